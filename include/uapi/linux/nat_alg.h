@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * The generic netlink family "nat_alg": how nat-alg-ctl(8) configures and reads nat_alg.ko.
+ *
+ * Documentation/netlink/nat_alg.yaml is this file as a netlink specification.
+ *
+ * Addresses and ports are in network byte order where the attribute says be16/be32, every other
+ * number in host byte order.  Everything acts on the network namespace of the socket.
+ */
+#ifndef _UAPI_LINUX_NAT_ALG_H
+#define _UAPI_LINUX_NAT_ALG_H
+
+#define NAT_ALG_GENL_NAME	"nat_alg"
+#define NAT_ALG_GENL_VERSION	1
+
+/* Names of rules, rulebases and policies, and names of pools and groups; without the final NUL. */
+#define NAT_ALG_NAME_MAX	63
+#define NAT_ALG_POOL_NAME_MAX	31
+
+/* What a configuration may hold. */
+#define NAT_ALG_MAX_INTERFACES	64
+#define NAT_ALG_MAX_POOLS	256
+#define NAT_ALG_MAX_RULES	4096
+#define NAT_ALG_MAX_LINES	64	/* of one (access-)ruledef */
+
+/* The ports of a public address that are lent to subscribers. */
+#define NAT_ALG_PORT_FIRST	1024
+#define NAT_ALG_PORT_LAST	65535
+
+/*
+ * CONFIG_SET replaces the whole configuration with the objects in the message, all or nothing.
+ * The same top-level attribute may occur many times.  A message without objects removes the
+ * configuration: the namespace forwards as if the module were not there.
+ *
+ * CONFIG_GET dumps the objects of the running configuration in the order in which they were given.
+ */
+enum nat_alg_cmd {
+	NAT_ALG_CMD_UNSPEC,
+	NAT_ALG_CMD_CONFIG_SET,		/* do, admin */
+	NAT_ALG_CMD_CONFIG_GET,		/* dump */
+	NAT_ALG_CMD_POOL_GET,		/* dump */
+	NAT_ALG_CMD_SUBSCRIBER_GET,	/* dump, admin */
+	NAT_ALG_CMD_CHUNK_GET,		/* dump, admin */
+	NAT_ALG_CMD_BINDING_GET,	/* dump, admin */
+	NAT_ALG_CMD_PINHOLE_GET,	/* dump, admin */
+	NAT_ALG_CMD_FLOW_GET,		/* dump, admin */
+	NAT_ALG_CMD_FLOW_CLEAR,		/* do, admin: ends the flows of a subscriber, or all */
+	NAT_ALG_CMD_STATS_GET,		/* do: analyzer statistics or drops */
+	NAT_ALG_CMD_STATS_CLEAR,	/* do, admin */
+	__NAT_ALG_CMD_MAX,
+};
+
+#define NAT_ALG_CMD_MAX (__NAT_ALG_CMD_MAX - 1)
+
+/* Top level of every message. */
+enum nat_alg_attr {
+	NAT_ALG_A_UNSPEC,
+	NAT_ALG_A_PAD,
+	NAT_ALG_A_GENERATION,		/* u32: counts the configurations of this namespace */
+	/* configuration objects, CONFIG_SET and CONFIG_GET */
+	NAT_ALG_A_INTERFACE,		/* nest nat_alg_interface_attr */
+	NAT_ALG_A_POOL,			/* nest nat_alg_pool_attr; also POOL_GET */
+	NAT_ALG_A_APN,			/* nest nat_alg_apn_attr */
+	NAT_ALG_A_SERVICE,		/* string: the active-charging service */
+	NAT_ALG_A_RULEDEF,		/* nest nat_alg_ruledef_attr: routing */
+	NAT_ALG_A_ACCESS_RULEDEF,	/* nest nat_alg_ruledef_attr: access */
+	NAT_ALG_A_RULEBASE,		/* nest nat_alg_rulebase_attr */
+	NAT_ALG_A_POLICY,		/* nest nat_alg_policy_attr */
+	NAT_ALG_A_NAT_ALG,		/* nest nat_alg_nat_alg_attr */
+	NAT_ALG_A_ACTIVE_RULEBASE,	/* string: the rulebase that applies */
+	NAT_ALG_A_ACTIVE_POLICY,	/* string: the fw-and-nat policy that applies */
+	/* tables, one object a message */
+	NAT_ALG_A_SUBSCRIBER,		/* nest nat_alg_subscriber_attr */
+	NAT_ALG_A_CHUNK,		/* nest nat_alg_chunk_attr */
+	NAT_ALG_A_BINDING,		/* nest nat_alg_binding_attr */
+	NAT_ALG_A_PINHOLE,		/* nest nat_alg_pinhole_attr */
+	NAT_ALG_A_FLOW,			/* nest nat_alg_flow_attr */
+	/* statistics */
+	NAT_ALG_A_ANALYZER,		/* u8 nat_alg_analyzer: which statistics */
+	NAT_ALG_A_FTP_STATS,		/* nest of u64, type = nat_alg_ftp_stat */
+	NAT_ALG_A_DROP_STATS,		/* nest of u64, type = nat_alg_drop */
+	/* FLOW_CLEAR: whose flows; absent: everybody's */
+	NAT_ALG_A_SUBSCRIBER_ADDR,	/* be32 */
+	__NAT_ALG_A_MAX,
+};
+
+#define NAT_ALG_A_MAX (__NAT_ALG_A_MAX - 1)
+
+/* context NAME / interface IFNAME: a network-facing interface. */
+enum nat_alg_interface_attr {
+	NAT_ALG_INTERFACE_A_UNSPEC,
+	NAT_ALG_INTERFACE_A_CONTEXT,	/* string, optional: given by an option of the tool */
+	NAT_ALG_INTERFACE_A_NAME,	/* string, interface name */
+	__NAT_ALG_INTERFACE_A_MAX,
+};
+
+#define NAT_ALG_INTERFACE_A_MAX (__NAT_ALG_INTERFACE_A_MAX - 1)
+
+/* ip pool; from NAT_ALG_POOL_A_ADDRESSES on only in POOL_GET */
+enum nat_alg_pool_attr {
+	NAT_ALG_POOL_A_UNSPEC,
+	NAT_ALG_POOL_A_PAD,
+	NAT_ALG_POOL_A_CONTEXT,		/* string */
+	NAT_ALG_POOL_A_NAME,		/* string */
+	NAT_ALG_POOL_A_GROUP,		/* string, optional */
+	NAT_ALG_POOL_A_FIRST,		/* be32: first address, inclusive */
+	NAT_ALG_POOL_A_LAST,		/* be32: last address, inclusive */
+	NAT_ALG_POOL_A_PREFIX_LEN,	/* u8, optional: the pool was written as a network of this length */
+	NAT_ALG_POOL_A_KIND,		/* u8 nat_alg_pool_kind */
+	NAT_ALG_POOL_A_ON_DEMAND,	/* flag */
+	NAT_ALG_POOL_A_USERS_PER_ADDRESS, /* u16 2..8064, many-to-one */
+	NAT_ALG_POOL_A_CHUNK_SIZE,	/* u16 8..32256, multiple of 8; or 64512 for a pool without NAT words */
+	NAT_ALG_POOL_A_MAX_CHUNKS,	/* u16 1..8064, default 1: chunks a subscriber */
+	NAT_ALG_POOL_A_BINDING_TIMER,	/* u32 seconds, default 60 */
+	NAT_ALG_POOL_A_PRIVATE,		/* u8 preference, optional */
+	NAT_ALG_POOL_A_PUBLIC,		/* u8 preference, optional */
+	/* state */
+	NAT_ALG_POOL_A_ADDRESSES,	/* u32: addresses of the pool */
+	NAT_ALG_POOL_A_ADDRESSES_USED,	/* u32: with at least one subscriber */
+	NAT_ALG_POOL_A_SUBSCRIBERS,	/* u32 */
+	NAT_ALG_POOL_A_CHUNKS,		/* u32: chunks the pool can lend */
+	NAT_ALG_POOL_A_CHUNKS_USED,	/* u32 */
+	NAT_ALG_POOL_A_PORTS_USED,	/* u64: bindings of all protocols */
+	__NAT_ALG_POOL_A_MAX,
+};
+
+#define NAT_ALG_POOL_A_MAX (__NAT_ALG_POOL_A_MAX - 1)
+
+enum nat_alg_pool_kind {
+	NAT_ALG_POOL_PLAIN,		/* no NAT word: an address pool that limits an APN */
+	NAT_ALG_POOL_MANY_TO_ONE,
+	NAT_ALG_POOL_ONE_TO_ONE,
+	__NAT_ALG_POOL_KIND_MAX,
+};
+
+#define NAT_ALG_POOL_KIND_MAX (__NAT_ALG_POOL_KIND_MAX - 1)
+
+enum nat_alg_apn_attr {
+	NAT_ALG_APN_A_UNSPEC,
+	NAT_ALG_APN_A_CONTEXT,		/* string */
+	NAT_ALG_APN_A_NAME,		/* string */
+	NAT_ALG_APN_A_POOL,		/* string, optional: ip address pool name */
+	NAT_ALG_APN_A_POLICY,		/* string, optional: fw-and-nat policy */
+	NAT_ALG_APN_A_RULEBASE,		/* string, optional */
+	__NAT_ALG_APN_A_MAX,
+};
+
+#define NAT_ALG_APN_A_MAX (__NAT_ALG_APN_A_MAX - 1)
+
+/* ruledef and access-ruledef; LINE occurs once a line, in order */
+enum nat_alg_ruledef_attr {
+	NAT_ALG_RULEDEF_A_UNSPEC,
+	NAT_ALG_RULEDEF_A_NAME,		/* string */
+	NAT_ALG_RULEDEF_A_MULTI_LINE_OR, /* flag: any line matches; without it all must */
+	NAT_ALG_RULEDEF_A_LINE,		/* nest nat_alg_line_attr */
+	__NAT_ALG_RULEDEF_A_MAX,
+};
+
+#define NAT_ALG_RULEDEF_A_MAX (__NAT_ALG_RULEDEF_A_MAX - 1)
+
+/* One line of a ruledef: FIELD OP VALUE.  Which value attributes go with which field: see the enum. */
+enum nat_alg_line_attr {
+	NAT_ALG_LINE_A_UNSPEC,
+	NAT_ALG_LINE_A_FIELD,		/* u8 nat_alg_field */
+	NAT_ALG_LINE_A_OP,		/* u8 nat_alg_op */
+	NAT_ALG_LINE_A_NUM,		/* u32: number, or the low end of a range */
+	NAT_ALG_LINE_A_NUM_TO,		/* u32: high end of a range, inclusive */
+	NAT_ALG_LINE_A_ADDR,		/* be32: address, network, or the low end of a range */
+	NAT_ALG_LINE_A_ADDR_TO,		/* be32: high end of a range, inclusive */
+	NAT_ALG_LINE_A_ADDR6,		/* 16 octets */
+	NAT_ALG_LINE_A_PREFIX_LEN,	/* u8: of ADDR or ADDR6; absent: the whole address */
+	__NAT_ALG_LINE_A_MAX,
+};
+
+#define NAT_ALG_LINE_A_MAX (__NAT_ALG_LINE_A_MAX - 1)
+
+enum nat_alg_field {
+	NAT_ALG_FIELD_UNSPEC,
+	NAT_ALG_FIELD_IP_ANY,		/* ip any-match = TRUE (NUM 1) or FALSE (NUM 0) */
+	NAT_ALG_FIELD_IP_SRC_ADDRESS,	/* ADDR [PREFIX_LEN] | ADDR ADDR_TO */
+	NAT_ALG_FIELD_IP_DST_ADDRESS,
+	NAT_ALG_FIELD_IP_SERVER_ADDRESS, /* server-ip-address: the other end than the subscriber */
+	NAT_ALG_FIELD_IP_UPLINK,	/* NUM 0/1 */
+	NAT_ALG_FIELD_IP_DOWNLINK,	/* NUM 0/1 */
+	NAT_ALG_FIELD_IP_PROTOCOL,	/* NUM 0..255 */
+	NAT_ALG_FIELD_IP_VERSION,	/* NUM 4 or 6 */
+	NAT_ALG_FIELD_IP_SERVER_IPV6_PREFIX, /* server-ipv6-network-prefix: ADDR6 PREFIX_LEN */
+	NAT_ALG_FIELD_TCP_ANY,		/* NUM 0/1 */
+	NAT_ALG_FIELD_TCP_EITHER_PORT,	/* NUM 0..65535 [NUM_TO] */
+	NAT_ALG_FIELD_TCP_SRC_PORT,
+	NAT_ALG_FIELD_TCP_DST_PORT,
+	NAT_ALG_FIELD_UDP_ANY,
+	NAT_ALG_FIELD_UDP_EITHER_PORT,
+	NAT_ALG_FIELD_UDP_SRC_PORT,
+	NAT_ALG_FIELD_UDP_DST_PORT,
+	NAT_ALG_FIELD_ICMP_ANY,
+	NAT_ALG_FIELD_ICMP_TYPE,	/* NUM 0..255 */
+	NAT_ALG_FIELD_ICMP_CODE,
+	__NAT_ALG_FIELD_MAX,
+};
+
+#define NAT_ALG_FIELD_MAX (__NAT_ALG_FIELD_MAX - 1)
+
+enum nat_alg_op {
+	NAT_ALG_OP_UNSPEC,
+	NAT_ALG_OP_EQ,			/* = */
+	NAT_ALG_OP_NE,			/* != */
+	NAT_ALG_OP_LE,			/* <= */
+	NAT_ALG_OP_GE,			/* >= */
+	NAT_ALG_OP_RANGE,		/* range A to B */
+	NAT_ALG_OP_NOT_RANGE,		/* !range A to B */
+	__NAT_ALG_OP_MAX,
+};
+
+#define NAT_ALG_OP_MAX (__NAT_ALG_OP_MAX - 1)
+
+enum nat_alg_rulebase_attr {
+	NAT_ALG_RULEBASE_A_UNSPEC,
+	NAT_ALG_RULEBASE_A_NAME,	/* string */
+	NAT_ALG_RULEBASE_A_ROUTE,	/* nest nat_alg_route_attr, many */
+	NAT_ALG_RULEBASE_A_DEFAULT_POLICY, /* string, optional */
+	__NAT_ALG_RULEBASE_A_MAX,
+};
+
+#define NAT_ALG_RULEBASE_A_MAX (__NAT_ALG_RULEBASE_A_MAX - 1)
+
+enum nat_alg_route_attr {
+	NAT_ALG_ROUTE_A_UNSPEC,
+	NAT_ALG_ROUTE_A_PRIORITY,	/* u16 1..65535 */
+	NAT_ALG_ROUTE_A_RULEDEF,	/* string */
+	NAT_ALG_ROUTE_A_ANALYZER,	/* u8 nat_alg_analyzer */
+	NAT_ALG_ROUTE_A_ADVANCED,	/* flag: "sip advanced" */
+	NAT_ALG_ROUTE_A_DESCRIPTION,	/* string, optional */
+	__NAT_ALG_ROUTE_A_MAX,
+};
+
+#define NAT_ALG_ROUTE_A_MAX (__NAT_ALG_ROUTE_A_MAX - 1)
+
+enum nat_alg_analyzer {
+	NAT_ALG_ANALYZER_NONE,
+	NAT_ALG_ANALYZER_FTP_CONTROL,
+	NAT_ALG_ANALYZER_FTP_DATA,
+	NAT_ALG_ANALYZER_RTSP,
+	NAT_ALG_ANALYZER_PPTP,
+	NAT_ALG_ANALYZER_SIP,
+	NAT_ALG_ANALYZER_TFTP,
+	NAT_ALG_ANALYZER_H323,
+	__NAT_ALG_ANALYZER_MAX,
+};
+
+#define NAT_ALG_ANALYZER_MAX (__NAT_ALG_ANALYZER_MAX - 1)
+
+enum nat_alg_policy_attr {
+	NAT_ALG_POLICY_A_UNSPEC,
+	NAT_ALG_POLICY_A_NAME,		/* string */
+	NAT_ALG_POLICY_A_RULE,		/* nest nat_alg_rule_attr, many */
+	NAT_ALG_POLICY_A_NO_MATCH,	/* nest nat_alg_rule_attr with DIRECTION, at most one each way */
+	NAT_ALG_POLICY_A_FAMILIES,	/* u8 nat_alg_families: nat policy; absent: no NAT */
+	NAT_ALG_POLICY_A_DEFAULT_REALM,	/* string, optional */
+	__NAT_ALG_POLICY_A_MAX,
+};
+
+#define NAT_ALG_POLICY_A_MAX (__NAT_ALG_POLICY_A_MAX - 1)
+
+enum nat_alg_rule_attr {
+	NAT_ALG_RULE_A_UNSPEC,
+	NAT_ALG_RULE_A_PRIORITY,	/* u16 1..65535; not with NO_MATCH */
+	NAT_ALG_RULE_A_RULEDEF,		/* string: access-ruledef; not with NO_MATCH */
+	NAT_ALG_RULE_A_DIRECTION,	/* u8 nat_alg_direction; only with NO_MATCH */
+	NAT_ALG_RULE_A_ACTION,		/* u8 nat_alg_action */
+	NAT_ALG_RULE_A_REALM,		/* string, optional, with permit: a pool or a group */
+	NAT_ALG_RULE_A_BYPASS_NAT,	/* flag, with permit */
+	__NAT_ALG_RULE_A_MAX,
+};
+
+#define NAT_ALG_RULE_A_MAX (__NAT_ALG_RULE_A_MAX - 1)
+
+enum nat_alg_action {
+	NAT_ALG_ACTION_DENY,
+	NAT_ALG_ACTION_PERMIT,
+	__NAT_ALG_ACTION_MAX,
+};
+
+#define NAT_ALG_ACTION_MAX (__NAT_ALG_ACTION_MAX - 1)
+
+enum nat_alg_direction {
+	NAT_ALG_UPLINK,			/* from the subscriber */
+	NAT_ALG_DOWNLINK,		/* to the subscriber */
+	__NAT_ALG_DIRECTION_MAX,
+};
+
+#define NAT_ALG_DIRECTION_MAX (__NAT_ALG_DIRECTION_MAX - 1)
+
+enum nat_alg_families {
+	NAT_ALG_FAMILIES_NONE,
+	NAT_ALG_FAMILIES_IPV4,		/* ipv4-only: NAT44 */
+	NAT_ALG_FAMILIES_IPV6,		/* ipv6-only: NAT64 */
+	NAT_ALG_FAMILIES_BOTH,		/* ipv4-and-ipv6 */
+	__NAT_ALG_FAMILIES_MAX,
+};
+
+#define NAT_ALG_FAMILIES_MAX (__NAT_ALG_FAMILIES_MAX - 1)
+
+/* firewall nat-alg; an ALG that is not named has its default: FTP on for both, the others off */
+enum nat_alg_nat_alg_attr {
+	NAT_ALG_NAT_ALG_A_UNSPEC,
+	NAT_ALG_NAT_ALG_A_ALG,		/* u8 nat_alg_alg */
+	NAT_ALG_NAT_ALG_A_FAMILIES,	/* u8 nat_alg_families */
+	__NAT_ALG_NAT_ALG_A_MAX,
+};
+
+#define NAT_ALG_NAT_ALG_A_MAX (__NAT_ALG_NAT_ALG_A_MAX - 1)
+
+enum nat_alg_alg {
+	NAT_ALG_ALG_FTP,
+	NAT_ALG_ALG_PPTP,
+	NAT_ALG_ALG_RTSP,
+	NAT_ALG_ALG_SIP,
+	NAT_ALG_ALG_H323,
+	__NAT_ALG_ALG_MAX,
+};
+
+#define NAT_ALG_ALG_MAX (__NAT_ALG_ALG_MAX - 1)
+
+enum nat_alg_subscriber_attr {
+	NAT_ALG_SUBSCRIBER_A_UNSPEC,
+	NAT_ALG_SUBSCRIBER_A_ADDR,	/* be32: private address */
+	NAT_ALG_SUBSCRIBER_A_REALM,	/* string */
+	NAT_ALG_SUBSCRIBER_A_POOL,	/* string */
+	NAT_ALG_SUBSCRIBER_A_PUBLIC_ADDR, /* be32 */
+	NAT_ALG_SUBSCRIBER_A_CHUNKS,	/* u32 */
+	NAT_ALG_SUBSCRIBER_A_BINDINGS,	/* u32: of all protocols */
+	NAT_ALG_SUBSCRIBER_A_FLOWS,	/* u32 */
+	NAT_ALG_SUBSCRIBER_A_PINHOLES,	/* u32 */
+	__NAT_ALG_SUBSCRIBER_A_MAX,
+};
+
+#define NAT_ALG_SUBSCRIBER_A_MAX (__NAT_ALG_SUBSCRIBER_A_MAX - 1)
+
+enum nat_alg_chunk_attr {
+	NAT_ALG_CHUNK_A_UNSPEC,
+	NAT_ALG_CHUNK_A_SUBSCRIBER,	/* be32: private address */
+	NAT_ALG_CHUNK_A_REALM,		/* string */
+	NAT_ALG_CHUNK_A_PUBLIC_ADDR,	/* be32 */
+	NAT_ALG_CHUNK_A_PORT_FIRST,	/* u16 */
+	NAT_ALG_CHUNK_A_PORT_LAST,	/* u16 */
+	NAT_ALG_CHUNK_A_TCP_USED,	/* u32: ports bound for TCP */
+	NAT_ALG_CHUNK_A_UDP_USED,	/* u32 */
+	NAT_ALG_CHUNK_A_ICMP_USED,	/* u32 */
+	NAT_ALG_CHUNK_A_EXPIRES,	/* u32 milliseconds until it goes back; only when unused */
+	__NAT_ALG_CHUNK_A_MAX,
+};
+
+#define NAT_ALG_CHUNK_A_MAX (__NAT_ALG_CHUNK_A_MAX - 1)
+
+enum nat_alg_binding_attr {
+	NAT_ALG_BINDING_A_UNSPEC,
+	NAT_ALG_BINDING_A_PROTO,	/* u8 IPPROTO_* */
+	NAT_ALG_BINDING_A_REALM,	/* string */
+	NAT_ALG_BINDING_A_PRIVATE_ADDR,	/* be32 */
+	NAT_ALG_BINDING_A_PRIVATE_PORT,	/* be16; ICMP: the query's identifier */
+	NAT_ALG_BINDING_A_PUBLIC_ADDR,	/* be32 */
+	NAT_ALG_BINDING_A_PUBLIC_PORT,	/* be16 */
+	NAT_ALG_BINDING_A_USES,		/* u32: flows and pinholes that hold it */
+	__NAT_ALG_BINDING_A_MAX,
+};
+
+#define NAT_ALG_BINDING_A_MAX (__NAT_ALG_BINDING_A_MAX - 1)
+
+/* A pinhole as a packet that uses it would look on arrival; a missing port is any port. */
+enum nat_alg_pinhole_attr {
+	NAT_ALG_PINHOLE_A_UNSPEC,
+	NAT_ALG_PINHOLE_A_ANALYZER,	/* u8 nat_alg_analyzer of the control flow */
+	NAT_ALG_PINHOLE_A_DIRECTION,	/* u8 nat_alg_direction */
+	NAT_ALG_PINHOLE_A_PROTO,	/* u8 */
+	NAT_ALG_PINHOLE_A_SUBSCRIBER,	/* be32 */
+	NAT_ALG_PINHOLE_A_REALM,	/* string */
+	NAT_ALG_PINHOLE_A_SRC_ADDR,	/* be32 */
+	NAT_ALG_PINHOLE_A_SRC_PORT,	/* be16, optional */
+	NAT_ALG_PINHOLE_A_DST_ADDR,	/* be32 */
+	NAT_ALG_PINHOLE_A_DST_PORT,	/* be16 */
+	NAT_ALG_PINHOLE_A_PRIVATE_PORT,	/* be16, downlink: the subscriber's port behind it */
+	NAT_ALG_PINHOLE_A_EXPIRES,	/* u32 milliseconds */
+	__NAT_ALG_PINHOLE_A_MAX,
+};
+
+#define NAT_ALG_PINHOLE_A_MAX (__NAT_ALG_PINHOLE_A_MAX - 1)
+
+enum nat_alg_flow_attr {
+	NAT_ALG_FLOW_A_UNSPEC,
+	NAT_ALG_FLOW_A_PROTO,		/* u8 */
+	NAT_ALG_FLOW_A_DIRECTION,	/* u8 nat_alg_direction of the first packet */
+	NAT_ALG_FLOW_A_ANALYZER,	/* u8 nat_alg_analyzer; absent: none */
+	NAT_ALG_FLOW_A_REALM,		/* string; absent: bypass-nat */
+	NAT_ALG_FLOW_A_PRIVATE_ADDR,	/* be32 */
+	NAT_ALG_FLOW_A_PRIVATE_PORT,	/* be16 */
+	NAT_ALG_FLOW_A_PUBLIC_ADDR,	/* be32 */
+	NAT_ALG_FLOW_A_PUBLIC_PORT,	/* be16 */
+	NAT_ALG_FLOW_A_REMOTE_ADDR,	/* be32 */
+	NAT_ALG_FLOW_A_REMOTE_PORT,	/* be16 */
+	NAT_ALG_FLOW_A_CHILD,		/* flag: came through a pinhole */
+	NAT_ALG_FLOW_A_PINHOLES,	/* u32: open pinholes of this control flow */
+	__NAT_ALG_FLOW_A_MAX,
+};
+
+#define NAT_ALG_FLOW_A_MAX (__NAT_ALG_FLOW_A_MAX - 1)
+
+/*
+ * The FTP table of the reference system.  Bytes are TCP payload, packets are segments on the wire.
+ * FP: packets that passed without the analyzer looking at them: all but the first of a data flow, and
+ * those of a control flow that lost its analyzer.
+ */
+enum nat_alg_ftp_stat {
+	NAT_ALG_FTP_UNSPEC,
+	NAT_ALG_FTP_PAD,
+	NAT_ALG_FTP_CONTROL_CURRENT,
+	NAT_ALG_FTP_DATA_CURRENT,
+	NAT_ALG_FTP_CONTROL_TOTAL,
+	NAT_ALG_FTP_DATA_TOTAL,
+	NAT_ALG_FTP_UL_CONTROL_BYTES,
+	NAT_ALG_FTP_DL_CONTROL_BYTES,
+	NAT_ALG_FTP_UL_CONTROL_PKTS,
+	NAT_ALG_FTP_DL_CONTROL_PKTS,
+	NAT_ALG_FTP_UL_DATA_BYTES,
+	NAT_ALG_FTP_DL_DATA_BYTES,
+	NAT_ALG_FTP_UL_DATA_PKTS,
+	NAT_ALG_FTP_DL_DATA_PKTS,
+	NAT_ALG_FTP_UL_ERROR_BYTES,
+	NAT_ALG_FTP_DL_ERROR_BYTES,
+	NAT_ALG_FTP_UL_ERROR_PKTS,
+	NAT_ALG_FTP_DL_ERROR_PKTS,
+	NAT_ALG_FTP_REQUEST_SUCCEED,
+	NAT_ALG_FTP_REQUEST_FAILED,
+	NAT_ALG_FTP_UNKNOWN_REQUESTS,
+	NAT_ALG_FTP_UNKNOWN_RESPONSES,
+	NAT_ALG_FTP_UL_RETRANS_BYTES,
+	NAT_ALG_FTP_DL_RETRANS_BYTES,
+	NAT_ALG_FTP_UL_RETRANS_PKTS,
+	NAT_ALG_FTP_DL_RETRANS_PKTS,
+	NAT_ALG_FTP_RETR,
+	NAT_ALG_FTP_STOR,
+	NAT_ALG_FTP_UNKNOWN_PKTS,
+	NAT_ALG_FTP_DATA_NO_CONTROL,	/* data packet received without control connection */
+	NAT_ALG_FTP_INVALID_PKTS,
+	NAT_ALG_FTP_UNPARSED_PKTS,	/* packets that could not be parsed */
+	NAT_ALG_FTP_FP_CONTROL_FLOWS,
+	NAT_ALG_FTP_FP_DATA_FLOWS,
+	NAT_ALG_FTP_FP_UL_CONTROL_PKTS,
+	NAT_ALG_FTP_FP_UL_CONTROL_BYTES,
+	NAT_ALG_FTP_FP_UL_DATA_PKTS,
+	NAT_ALG_FTP_FP_UL_DATA_BYTES,
+	NAT_ALG_FTP_FP_DL_CONTROL_PKTS,
+	NAT_ALG_FTP_FP_DL_CONTROL_BYTES,
+	NAT_ALG_FTP_FP_DL_DATA_PKTS,
+	NAT_ALG_FTP_FP_DL_DATA_BYTES,
+	__NAT_ALG_FTP_MAX,
+};
+
+#define NAT_ALG_FTP_MAX (__NAT_ALG_FTP_MAX - 1)
+
+/* Why a packet was dropped, or a translation refused. */
+enum nat_alg_drop {
+	NAT_ALG_DROP_UNSPEC,
+	NAT_ALG_DROP_PAD,
+	NAT_ALG_DROP_NO_RULE,		/* uplink, no access rule permits it */
+	NAT_ALG_DROP_DENIED,		/* an access rule denies it */
+	NAT_ALG_DROP_NO_REALM,		/* permitted with a realm that no pool serves */
+	NAT_ALG_DROP_NO_ADDRESS,	/* no address with a free chunk in the realm */
+	NAT_ALG_DROP_NO_PORT,		/* the subscriber's chunks are full */
+	NAT_ALG_DROP_NO_BINDING,	/* downlink to a pool address without a binding */
+	NAT_ALG_DROP_NO_PINHOLE,	/* downlink to a binding without a flow or pinhole */
+	NAT_ALG_DROP_NOT_NATABLE,	/* a protocol that a many-to-one realm cannot carry */
+	NAT_ALG_DROP_INVALID,		/* conntrack calls it invalid, or does not track it */
+	NAT_ALG_DROP_UNKNOWN_FLOW,	/* a flow from before the configuration: ended, may start again */
+	NAT_ALG_DROP_CLASH,		/* lost a race for the tuple */
+	NAT_ALG_DROP_NO_MEMORY,
+	NAT_ALG_DROP_HELD,		/* part of a message, kept until the rest comes */
+	NAT_ALG_DROP_OUT_OF_ORDER,	/* control segment ahead of a gap; its sender repeats it */
+	NAT_ALG_DROP_PINHOLE_REFUSED,	/* S1, S4: not the subscriber's own address, or a port below 1024 */
+	NAT_ALG_DROP_PINHOLE_LIMIT,	/* S6: too many pinholes of one flow or subscriber */
+	__NAT_ALG_DROP_MAX,
+};
+
+#define NAT_ALG_DROP_MAX (__NAT_ALG_DROP_MAX - 1)
+
+#endif /* _UAPI_LINUX_NAT_ALG_H */

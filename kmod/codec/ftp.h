@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* FTP control connection: RFC 959, RFC 2389, RFC 2428 (EPRT, EPSV), RFC 4217 (AUTH). */
+#ifndef _NALG_CODEC_FTP_H
+#define _NALG_CODEC_FTP_H
+
+#include "shim.h"
+
+#define NALG_FTP_LINE_MAX	1024	/* a longer line is not FTP's any more; see NALG_FTP_TOO_LONG */
+#define NALG_FTP_ENDPOINT_MAX	64	/* room that nalg_ftp_format() needs */
+
+/* The commands that somebody wants to know of; every other known command is NALG_FTP_OTHER. */
+enum nalg_ftp_verb {
+	NALG_FTP_UNKNOWN,	/* a well-formed line with a verb that no RFC knows */
+	NALG_FTP_OTHER,
+	NALG_FTP_PORT,
+	NALG_FTP_EPRT,
+	NALG_FTP_PASV,
+	NALG_FTP_EPSV,
+	NALG_FTP_LPRT,
+	NALG_FTP_LPSV,
+	NALG_FTP_RETR,
+	NALG_FTP_STOR,
+	NALG_FTP_AUTH,
+	NALG_FTP_CCC,
+};
+
+enum nalg_ftp_style {
+	NALG_FTP_STYLE_NONE,	/* the message carries no endpoint */
+	NALG_FTP_STYLE_PORT,	/* h1,h2,h3,h4,p1,p2 */
+	NALG_FTP_STYLE_EPRT,	/* |1|192.0.2.1|6446| with any delimiter */
+	NALG_FTP_STYLE_EPSV,	/* |||6446| : a port only */
+};
+
+/* An endpoint as the message writes it. */
+struct nalg_ftp_endpoint {
+	enum nalg_ftp_style style;
+	u8 family;		/* 4 or 6; 0 with STYLE_EPSV */
+	u8 delim;		/* STYLE_EPRT and STYLE_EPSV */
+	u8 addr[16];		/* network order; 4 or 16 octets by family */
+	u16 port;		/* host order */
+	u32 off, len;		/* the text to be replaced, in the line */
+};
+
+enum nalg_ftp_status {
+	NALG_FTP_MORE,		/* no whole line yet */
+	NALG_FTP_OK,
+	NALG_FTP_TOO_LONG,	/* no line end within NALG_FTP_LINE_MAX bytes; length is all that was shown */
+	NALG_FTP_MALFORMED,	/* a whole line that is no command, or no reply; or a bad endpoint */
+};
+
+struct nalg_ftp_msg {
+	u32 length;		/* of the message with its line end */
+	enum nalg_ftp_verb verb;	/* command */
+	u16 code;		/* reply: 100..659; 0: a line within a multi-line reply */
+	bool final;		/* reply: its last (or only) line */
+	struct nalg_ftp_endpoint ep;
+};
+
+/* Remembers that a multi-line reply is open; zeroed at the start of the stream. */
+struct nalg_ftp_reply_state {
+	u16 open_code;		/* 0: none */
+};
+
+enum nalg_ftp_status nalg_ftp_parse_command(const u8 *data, u32 len, bool eof,
+					    struct nalg_ftp_msg *msg);
+enum nalg_ftp_status nalg_ftp_parse_reply(struct nalg_ftp_reply_state *state, const u8 *data, u32 len,
+					  bool eof, struct nalg_ftp_msg *msg);
+int nalg_ftp_format(const struct nalg_ftp_endpoint *ep, u8 *buf, u32 size);
+
+#endif /* _NALG_CODEC_FTP_H */
