@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The configuration in the form in which packets are held against it.
+ *
+ * Built beside the running one and swapped under RCU: a packet sees the old or the new one, never half.
+ */
+#ifndef _NALG_POLICY_H
+#define _NALG_POLICY_H
+
+#include <linux/types.h>
+#include <uapi/linux/nat_alg.h>
+
+struct nalg_config;
+struct nalg_net;
+struct nalg_realm;
+struct net_device;
+struct netlink_ext_ack;
+struct nlattr;
+
+/* What rules look at: the first packet of a flow, as its sender made it. */
+struct nalg_key {
+	enum nat_alg_direction dir;
+	u8 proto;
+	__be32 saddr, daddr;
+	__be16 sport, dport;		/* TCP, UDP; else 0 */
+	u8 icmp_type, icmp_code;
+};
+
+struct nalg_decision {
+	enum nat_alg_action action;
+	enum nat_alg_drop reason;	/* DENY */
+	struct nalg_realm *realm;	/* PERMIT: NULL: no NAT.  Held by the configuration */
+};
+
+/**
+ * nalg_config_build - compile the objects of a CONFIG_SET message
+ * @attrs: the message's attributes (validated against the policy of nalg_config_attr_policy())
+ * @len: bytes
+ *
+ * Under config_mutex; may sleep.  Changes nothing.
+ *
+ * Return: the configuration, to be given to nalg_config_commit() or _discard(); NULL when the message
+ * holds no object; ERR_PTR with @extack naming the attribute.
+ */
+struct nalg_config *nalg_config_build(struct nalg_net *nn, const struct nlattr *attrs, int len,
+				      struct netlink_ext_ack *extack);
+
+/* Under config_mutex; may sleep.  @cfg NULL: from now on nothing is configured.  Cannot fail. */
+void nalg_config_commit(struct nalg_net *nn, struct nalg_config *cfg);
+void nalg_config_discard(struct nalg_net *nn, struct nalg_config *cfg);
+
+/* RCU, or config_mutex.  The objects as they came, for CONFIG_GET. */
+const struct nlattr *nalg_config_attrs(const struct nalg_config *cfg, int *len);
+
+/* All that follows: RCU. */
+bool nalg_config_is_network(const struct nalg_config *cfg, const struct net_device *dev);
+void nalg_config_decide(const struct nalg_config *cfg, const struct nalg_key *key,
+			struct nalg_decision *d);
+/* The analyzer for a flow; NONE also when its nat-alg is off for IPv4. */
+enum nat_alg_analyzer nalg_config_route(const struct nalg_config *cfg, const struct nalg_key *key);
+
+#endif /* _NALG_POLICY_H */

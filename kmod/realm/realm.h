@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * NAT realms: pools of public addresses, the subscribers that have one, the chunks of ports lent to
+ * them, and the bindings (private address:port <-> public address:port, one protocol).
+ *
+ * Who holds whom:
+ *
+ *	config -> realm -> pools            a realm is a name; its pools change with the configuration
+ *	subscriber -> realm, address        an address has many subscribers (many-to-one)
+ *	chunk -> subscriber                 freed binding_timer seconds after its last port
+ *	binding -> chunk                    uses: flows and pinholes; freed NALG_LINGER after the last
+ *
+ * Realms, addresses and pools are found by name or public address, so they survive a new configuration:
+ * what is lent stays lent on the old terms, what is lent from now on follows the new ones.  An
+ * address's ports are accounted for in units of 8 whatever the chunk size, so chunks of old and new
+ * sizes never overlap.
+ */
+#ifndef _NALG_REALM_H
+#define _NALG_REALM_H
+
+#include <linux/list.h>
+#include <linux/rhashtable.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <uapi/linux/nat_alg.h>
+
+struct nalg_net;
+struct nalg_pool;
+struct nalg_realm;
+struct nalg_sub;
+struct nalg_chunk;
+
+/* A binding that nobody holds stays this long, so that a packet that looked it up can leave. */
+#define NALG_LINGER	(2 * HZ)
+
+/**
+ * struct nalg_realms - the tables of one namespace, embedded in struct nalg_net
+ * (locks and lifetimes of each table are told at the structs in realm.c)
+ */
+struct nalg_realms {
+	struct rhashtable subs;		/* by realm, private address */
+	struct rhashtable inside;	/* bindings by realm, protocol, private address, port */
+	struct rhashtable outside;	/* bindings by protocol, public address, port */
+	struct xarray addrs;		/* struct nalg_addr by public address (host order) */
+	struct list_head pools;		/* in the order of their ids; under lock */
+	struct list_head realms;	/* by name; under config_mutex */
+	spinlock_t lock;		/* pools, addresses, chunks; inside nalg_sub.lock */
+	struct list_head lingering;	/* bindings without a holder, oldest first */
+	struct list_head idle;		/* chunks without a port, in the order of their expiry */
+	spinlock_t gc_lock;		/* lingering, idle; innermost */
+	struct delayed_work gc;
+	u32 next_id;
+	bool dead;			/* the namespace goes: nothing is created any more */
+};
+
+/**
+ * struct nalg_binding - an endpoint-independent mapping (RFC 4787 REQ-1)
+ *
+ * Found under RCU, freed by kfree_rcu().  @uses counts flows and pinholes; at 0 it lingers, at -1 it is
+ * dead and out of the tables.  Everything else is fixed at creation.
+ */
+struct nalg_binding {
+	struct rhash_head inside_node;
+	struct rhash_head outside_node;
+	struct nalg_realm *realm;	/* held by sub */
+	__be32 private_addr;
+	__be32 public_addr;
+	__be16 private_port;		/* ICMP: identifier */
+	__be16 public_port;
+	u8 proto;
+	atomic_t uses;
+	unsigned long touched;		/* jiffies of the last get */
+	struct list_head linger;	/* nalg_realms.lingering */
+	struct nalg_chunk *chunk;
+	struct nalg_sub *sub;
+	struct list_head flows;		/* struct nalg_flow.binding_node; under nalg_sub.lock */
+	struct rcu_head rcu;
+};
+
+/* How nalg_binding_get() fails: the reason to count, in the namespace's drops. */
+#define NALG_BINDING_ERR(reason)	ERR_PTR(-(long)(reason))
+
+enum nalg_binding_flags {
+	NALG_BINDING_EVEN_PAIR = BIT(0),	/* an even port whose successor is reserved for the partner */
+};
+
+int nalg_realms_init(struct nalg_net *nn);
+
+/* No hook runs and no flow is left.  Frees everything. */
+void nalg_realms_exit(struct nalg_net *nn);
+
+/* Pools as a configuration gives them. */
+struct nalg_pool_params {
+	char name[NAT_ALG_POOL_NAME_MAX + 1];
+	char group[NAT_ALG_POOL_NAME_MAX + 1];	/* empty: none */
+	u32 first, last;			/* host order, inclusive */
+	enum nat_alg_pool_kind kind;
+	u16 users_per_address;			/* many-to-one */
+	u16 chunk_size;
+	u16 max_chunks;
+	u32 binding_timer;			/* seconds */
+	bool on_demand;
+};
+
+/**
+ * nalg_realms_prepare - all that can fail of a new set of pools
+ *
+ * Under config_mutex.  Checks the parameters against each other (overlaps: the later pool gets only what
+ * is left, with a warning in @extack).  Realms exist for every pool and group name named.
+ *
+ * Return: a plan for _commit() or _abort(), or an ERR_PTR.
+ */
+struct nalg_realms_plan;
+struct nalg_realms_plan *nalg_realms_prepare(struct nalg_net *nn, const struct nalg_pool_params *params,
+					     unsigned int n, struct netlink_ext_ack *extack);
+void nalg_realms_commit(struct nalg_net *nn, struct nalg_realms_plan *plan);
+void nalg_realms_abort(struct nalg_net *nn, struct nalg_realms_plan *plan);
+
+/**
+ * nalg_realm_get - the realm of a name, for a rule; a reference, to be dropped with nalg_realm_put()
+ *
+ * Under config_mutex.  A name that no pool has (yet) gives a realm without pools: whoever is sent there
+ * fails with NAT_ALG_DROP_NO_REALM.  Return: ERR_PTR(-ENOMEM).
+ */
+struct nalg_realm *nalg_realm_get(struct nalg_net *nn, const char *name);
+void nalg_realm_put(struct nalg_net *nn, struct nalg_realm *realm);
+const char *nalg_realm_name(const struct nalg_realm *realm);
+
+/**
+ * nalg_binding_get - the binding of a private endpoint in a realm, made if there is none
+ * @port: ICMP: the query's identifier
+ *
+ * Softirq, RCU.  Makes the subscriber, its address and a chunk as needed.
+ *
+ * Return: a binding that is not held: it stays for NALG_LINGER from now, and longer when
+ * nalg_binding_hold() is called in time; or NALG_BINDING_ERR().
+ */
+struct nalg_binding *nalg_binding_get(struct nalg_net *nn, struct nalg_realm *realm, u8 proto,
+				      __be32 addr, __be16 port, unsigned int flags);
+
+/* RCU.  NULL if there is none.  Not held. */
+struct nalg_binding *nalg_binding_by_inside(struct nalg_net *nn, const struct nalg_realm *realm, u8 proto,
+					    __be32 addr, __be16 port);
+struct nalg_binding *nalg_binding_by_outside(struct nalg_net *nn, u8 proto, __be32 addr, __be16 port);
+
+/* RCU.  False: it is dead.  Each successful hold needs one put (any context, softirq-safe). */
+bool nalg_binding_hold(struct nalg_binding *b);
+void nalg_binding_put(struct nalg_net *nn, struct nalg_binding *b);
+
+/* RCU.  Is it an address of a pool that is configured, or of which something is still lent? */
+bool nalg_realms_own(struct nalg_net *nn, __be32 addr);
+
+/* The lock of the subscriber's chunks, bindings, flows and pinholes; softirqs off. */
+spinlock_t *nalg_sub_lock(struct nalg_sub *sub);
+__be32 nalg_sub_addr(const struct nalg_sub *sub);
+
+/* Flows and pinholes of a subscriber, for show and for the limits: kept by core/, under the lock. */
+struct nalg_sub_core {
+	u64 next_id;			/* flows and pinholes are numbered in the order of their making */
+	u32 flows;
+	u32 pinholes;
+	struct list_head pinhole_list;	/* struct nalg_pinhole.sub_node */
+};
+struct nalg_sub_core *nalg_sub_core(struct nalg_sub *sub);
+
+/*
+ * Walks for dumps.  A position says where to go on; the walk goes by pool id, public address, subscriber
+ * id, chunk, protocol and port, so a dump neither loses nor repeats what existed all the time, whatever
+ * comes and goes between two of its messages.
+ */
+struct nalg_walk {
+	u32 pool;		/* id */
+	u32 addr;		/* host order */
+	u32 sub;		/* id */
+	u32 chunk;		/* first port */
+	u32 proto_port;		/* index of protocol << 16 | port */
+	u64 item;		/* id of a flow or pinhole; belongs to the callback */
+};
+
+struct nalg_pool_info {
+	const struct nalg_pool_params *params;
+	u32 addresses, addresses_used, subscribers, chunks, chunks_used;
+	u64 ports_used;
+};
+
+struct nalg_chunk_info {
+	struct nalg_sub *sub;
+	const char *realm;
+	__be32 public_addr;
+	u16 first, last;
+	u32 tcp_used, udp_used, icmp_used;
+	bool idle;
+	u32 expires_ms;
+};
+
+struct nalg_sub_info {
+	struct nalg_sub *sub;
+	const char *realm, *pool;
+	__be32 public_addr;
+	u32 chunks, bindings;
+};
+
+/*
+ * Each calls @fn under the locks that keep the object still (softirqs off; nalg_sub_lock() is held in
+ * all but the pool walk) and stops when it returns non-zero; that object is then the next one to come.
+ * Return: what @fn returned, 0 at the end.
+ */
+int nalg_walk_pools(struct nalg_net *nn, struct nalg_walk *pos,
+		    int (*fn)(const struct nalg_pool_info *info, void *data), void *data);
+int nalg_walk_subs(struct nalg_net *nn, struct nalg_walk *pos,
+		   int (*fn)(const struct nalg_sub_info *info, void *data), void *data);
+int nalg_walk_chunks(struct nalg_net *nn, struct nalg_walk *pos,
+		     int (*fn)(const struct nalg_chunk_info *info, void *data), void *data);
+int nalg_walk_bindings(struct nalg_net *nn, struct nalg_walk *pos,
+		       int (*fn)(struct nalg_binding *b, void *data), void *data);
+
+#endif /* _NALG_REALM_H */
