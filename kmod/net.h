@@ -6,6 +6,7 @@
 #include <linux/mutex.h>
 #include <net/net_namespace.h>
 
+#include "core/pinhole.h"
 #include "realm/realm.h"
 #include "stats.h"
 
@@ -20,6 +21,7 @@ struct nalg_config;
  * @generation: counts the changes of @config; under @config_mutex, read anywhere
  * @hooked: the netfilter hooks are registered (while there is a configuration); under @config_mutex
  * @realms: pools, subscribers, bindings
+ * @pinholes: in the order in which they expire
  * @stats: per CPU
  */
 struct nalg_net {
@@ -29,6 +31,7 @@ struct nalg_net {
 	u32 generation;
 	bool hooked;
 	struct nalg_realms realms;
+	struct nalg_pinholes pinholes;
 	struct nalg_stats __percpu *stats;
 };
 

@@ -15,7 +15,10 @@ struct nalg_edit {
 	u32 new_len;
 };
 
-/* Starts zeroed; owned by whoever parses the message, no allocation. */
+/*
+ * Starts with count and text_len zero; owned by whoever parses the message, no allocation.  Larger
+ * than what belongs on a kernel stack: it lives in what its owner has allocated.
+ */
 struct nalg_edits {
 	u32 count;
 	u32 text_len;

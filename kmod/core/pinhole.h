@@ -1,15 +1,79 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Pinholes: expectations of a control flow, bound to its realm, that admit a flow before any rule. */
+/*
+ * Pinholes: expectations of a control flow, bound to its realm, that admit one flow before any rule.
+ *
+ * Conntrack does not tell when an expectation ends, so each has a record of ours, which holds the binding
+ * that the pinhole leads to.  The record is closed, and the expectation withdrawn, by the first flow that
+ * comes through, when its time is over, with its control flow, or to make room for a newer one.
+ */
 #ifndef _NALG_PINHOLE_H
 #define _NALG_PINHOLE_H
 
-#include <linux/types.h>
+#include <linux/list.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
 #include <uapi/linux/nat_alg.h>
 
+struct nalg_analyzer;
 struct nalg_binding;
+struct nalg_flow;
+struct nalg_net;
 struct nalg_sub;
 
-/* For dumps: like nalg_flow_walk(), the pinholes of a subscriber.  nalg_sub_lock(sub) held. */
+/* S6: what the flows of one subscriber may have open at a time. */
+#define NALG_PINHOLES_PER_FLOW	8
+#define NALG_PINHOLES_PER_SUB	256
+
+/* The pinholes of a namespace in the order in which they expire; @lock is inside nalg_sub_lock(). */
+struct nalg_pinholes {
+	spinlock_t lock;
+	struct list_head list;
+	struct delayed_work gc;
+};
+
+void nalg_pinholes_init(struct nalg_net *nn);
+/* Every flow has ended. */
+void nalg_pinholes_exit(struct nalg_net *nn);
+
+/**
+ * struct nalg_pinhole_spec - what may come
+ * @dir: downlink: from the remote end to the subscriber's @private_port; uplink: from the subscriber, any
+ *	port, to the remote end
+ * @proto: IPPROTO_TCP or IPPROTO_UDP
+ * @remote_addr: the only remote end it is open for
+ * @remote_port: uplink: the destination; downlink: the source, 0: any
+ * @private_port: downlink
+ * @child: the analyzer of the flow that comes through
+ */
+struct nalg_pinhole_spec {
+	enum nat_alg_direction dir;
+	u8 proto;
+	__be32 remote_addr;
+	__be16 remote_port;
+	__be16 private_port;
+	const struct nalg_analyzer *child;
+};
+
+/**
+ * nalg_pinhole_open - open a pinhole for the subscriber of a control flow
+ * @flow: from a packet of it that is being looked at
+ * @public: set to the endpoint that leads to the subscriber (downlink); may be NULL for uplink
+ *
+ * Packet path; takes nalg_sub_lock().  The inside end is always the flow's own subscriber (S1).
+ *
+ * Return: true, or false after counting why not: a port below 1024 (S4), too many (S6), no port, no memory.
+ */
+struct nalg_endpoint {
+	__be32 addr;
+	__be16 port;
+};
+bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec,
+		       struct nalg_endpoint *public);
+
+/* The flow has ended, or its analyzer steps aside. */
+void nalg_pinhole_close_all(struct nalg_flow *flow);
+
+/* What a pinhole looks like to show: as a packet that uses it would look on arrival. */
 struct nalg_pinhole_info {
 	u64 id;
 	enum nat_alg_analyzer analyzer;
@@ -21,6 +85,8 @@ struct nalg_pinhole_info {
 	const char *realm;
 	u32 expires_ms;
 };
+
+/* For dumps: like nalg_flow_walk(), the pinholes of a subscriber.  nalg_sub_lock(sub) held. */
 int nalg_pinhole_walk(struct nalg_sub *sub, u64 after,
 		      int (*fn)(const struct nalg_pinhole_info *info, struct nalg_sub *sub, void *data),
 		      void *data);

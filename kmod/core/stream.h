@@ -11,12 +11,20 @@
  *	 known to | decided: sent, | held: received, not yet a     |
  *	 receiver | not yet acked  | whole message                 |
  *
- * A message that came in several segments, or that was changed, is kept as one edit until the receiver
- * has acknowledged the whole of it; any retransmission that touches a part of it is answered with the
- * whole.  So the same bytes always come out, whatever the boundaries.  Held bytes are acknowledged to
- * their sender by us (struct nalg_seg_out.ack_held), or Nagle's algorithm would keep the rest of the
- * message back for ever; that is safe since the sender still owns the message's last byte, and its
- * retransmission brings the whole again.
+ * The out bytes of everything decided are kept until the receiver has acknowledged them, and a
+ * retransmission is answered from that copy, never from what it carries.  So the same bytes always
+ * come out, whatever the boundaries, and a sender cannot show us one thing and the receiver another.
+ * The first transmission of whole, unchanged messages still passes without its packet being touched.
+ *
+ * Held bytes are acknowledged to their sender by us, or Nagle's algorithm would keep the rest of the
+ * message back for ever.  The sender forgets what is acknowledged, so the rule is: only while nothing
+ * decided waits for the receiver (una == par).  Then the sender still owns whatever will complete the
+ * held message, and its retransmission (which begins at or before "acked") brings all from una again.
+ * While something decided is on its way, held bytes wait: the receiver's ACK of it lets
+ * nalg_stream_ack() acknowledge them too.
+ *
+ * Limits: a message has less than NALG_STREAM_HELD_MAX bytes, in one segment or in many.  A segment
+ * that finds no room is taken in part or not at all, as if the rest had been lost on the way.
  *
  * Pure: no skb, no lock (the caller holds the flow's), nothing but nalg_alloc().
  */
@@ -25,8 +33,9 @@
 
 #include "edit.h"
 
-#define NALG_STREAM_HELD_MAX	2048	/* bytes of one incomplete message */
-#define NALG_STREAM_KEPT_MAX	(64 * 1024)	/* bytes of unacknowledged rewritten messages */
+#define NALG_STREAM_HELD_MAX	2048		/* bytes of one incomplete message */
+#define NALG_STREAM_KEPT_MAX	(64 * 1024)	/* bytes decided and not acknowledged */
+#define NALG_STREAM_EMIT_MAX	(60 * 1024)	/* bytes of one REPLACE: fits in an IP packet */
 
 /* What the analyzer said of the bytes that it was shown. */
 enum nalg_parse {
@@ -39,7 +48,7 @@ enum nalg_parse {
  * typedef nalg_parse_fn - find one message at the start of @data
  * @ctx: nalg_stream.ctx
  * @data: undecided bytes, from the start of a message
- * @len: > 0
+ * @len: 1 to NALG_STREAM_HELD_MAX; MORE for that many loses the stream
  * @eof: nothing follows; NALG_PARSE_MORE then means that the rest passes as it is
  * @edits: empty; what to change in the message
  *
@@ -47,8 +56,13 @@ enum nalg_parse {
  */
 typedef int (*nalg_parse_fn)(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits);
 
-struct nalg_kept;	/* a decided, unacknowledged message that is not simply "as it came" */
+struct nalg_kept;	/* the decided, unacknowledged bytes; see stream.c */
 
+/*
+ * una <= acked, and una <= par <= nxt.  With fin set par and nxt are after the FIN, which has the
+ * number par - 1.  Once lost is set, par stays where the analyzer gave up until the receiver's ACK
+ * passes it, and nxt is the end of what has passed.
+ */
 struct nalg_stream {
 	nalg_parse_fn parse;
 	void *ctx;
@@ -59,11 +73,12 @@ struct nalg_stream {
 	u32 delta_par;		/* out - in at par */
 	u32 acked;		/* in: highest number acknowledged to the sender, by the receiver or by us */
 	bool started;		/* SYN seen */
+	bool opened;		/* the SYN was answered or data followed it: no other SYN counts */
 	bool lost;		/* the analyzer is gone: bytes pass, numbers are still mapped */
-	bool fin;		/* FIN decided, at par - 1 */
-	u8 *held;		/* NALG_STREAM_HELD_MAX bytes, allocated when first needed */
-	struct nalg_kept *kept;	/* in order; see stream.c */
-	u32 kept_bytes;
+	bool fin;		/* FIN decided, at par - 1; not set once lost */
+	u8 *held;		/* NALG_STREAM_HELD_MAX bytes, while any is held */
+	struct nalg_kept *kept;	/* covers [una, par) without the FIN; NULL when that is empty */
+	u32 kept_bytes;		/* out bytes in it */
 };
 
 /* A segment as its sender made it. */
@@ -79,18 +94,18 @@ enum nalg_seg_verdict {
 	NALG_SEG_REPLACE,	/* payload is nalg_seg_out.data */
 	NALG_SEG_DROP_HELD,	/* nothing to send yet */
 	NALG_SEG_DROP_GAP,	/* a segment before it is missing */
-	NALG_SEG_DROP_NOMEM,
+	NALG_SEG_DROP_NOMEM,	/* no memory, or NALG_STREAM_KEPT_MAX; its sender will repeat it */
 };
 
 struct nalg_seg_out {
 	enum nalg_seg_verdict verdict;
-	u32 seq;		/* out */
-	u8 *data;		/* REPLACE: to be freed with nalg_free() by the caller; may be NULL if len 0 */
-	u32 len;
+	u32 seq;		/* out; PASS and REPLACE */
+	u8 *data;		/* REPLACE: to be freed with nalg_free() by the caller; NULL if len 0 */
+	u32 len;		/* REPLACE: up to NALG_STREAM_EMIT_MAX, may well be more than an MSS */
 	bool fin;		/* keep the FIN flag */
 	bool retrans;		/* carried bytes that had been seen before */
-	u32 new_bytes;		/* bytes of the segment that had not been seen before */
-	bool ack_held;		/* tell the sender that we have everything up to ... */
+	u32 new_bytes;		/* bytes of the segment that had not been seen before, and were taken */
+	bool ack_held;		/* DROP_HELD, DROP_GAP: tell the sender that we have everything up to ... */
 	u32 ack;		/* ... this in number */
 };
 

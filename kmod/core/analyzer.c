@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Analyzers as conntrack helpers. */
+#include <linux/module.h>
+#include <linux/skbuff.h>
+
+#include "analyzer.h"
+#include "flow.h"
+
+/*
+ * Rulesets cannot attach these helpers ("ct helper set", -j CT --helper): they are registered for no
+ * transport protocol.  The port only keeps them apart in conntrack's table.
+ */
+int nalg_analyzer_register(struct nalg_analyzer *analyzer)
+{
+	struct nf_conntrack_helper *helper = &analyzer->helper;
+
+	/* The core has its own limits (pinhole.c), below this one. */
+	analyzer->policy.max_expected = NF_CT_EXPECT_MAX_CNT;
+	analyzer->policy.timeout = analyzer->pinhole_timeout;
+	strscpy(analyzer->policy.name, analyzer->name, sizeof(analyzer->policy.name));
+
+	strscpy(helper->name, analyzer->name, sizeof(helper->name));
+	helper->me = THIS_MODULE;
+	helper->expect_policy = &analyzer->policy;
+	helper->tuple.src.l3num = NFPROTO_IPV4;
+	helper->tuple.src.u.all = htons(analyzer->id + 1);
+	helper->tuple.dst.protonum = IPPROTO_IP;
+	helper->help = nalg_flow_help;
+	helper->destroy = nalg_flow_destroy;
+	return nf_conntrack_helper_register(helper);
+}
+
+void nalg_analyzer_unregister(struct nalg_analyzer *analyzer)
+{
+	nf_conntrack_helper_unregister(&analyzer->helper);
+}
+
+unsigned int nalg_skb_segs(const struct sk_buff *skb)
+{
+	return max_t(unsigned int, skb_shinfo(skb)->gso_segs, 1);
+}

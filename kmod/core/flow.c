@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Flows: made when their conntrack entry is confirmed, ended by its destroy callback. */
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <net/netfilter/nf_conntrack_core.h>
+
+#include "../net.h"
+#include "../realm/realm.h"
+#include "analyzer.h"
+#include "flow.h"
+#include "pinhole.h"
+
+/*
+ * In the helper's private area of the conntrack entry.  The rest of the area stays zero: for a GRE entry
+ * conntrack takes the area of the master for that of the PPTP helper and looks at its second half.
+ */
+struct nalg_help_data {
+	struct nalg_flow __rcu *flow;
+};
+
+static struct nalg_help_data *nalg_help_data(const struct nf_conn *ct)
+{
+	NF_CT_HELPER_BUILD_BUG_ON(struct nalg_help_data);
+	return nfct_help_data(ct);
+}
+
+const struct nalg_analyzer *nalg_flow_analyzer(const struct nf_conn *ct)
+{
+	const struct nf_conn_help *help = nfct_help(ct);
+	const struct nf_conntrack_helper *helper;
+
+	helper = help ? rcu_dereference(help->helper) : NULL;
+	if (!helper || helper->me != THIS_MODULE)
+		return NULL;
+	return container_of(helper, struct nalg_analyzer, helper);
+}
+
+struct nalg_flow *nalg_flow_find(const struct nf_conn *ct)
+{
+	return nalg_flow_analyzer(ct) ? rcu_dereference(nalg_help_data(ct)->flow) : NULL;
+}
+
+bool nalg_flow_attach(struct nf_conn *ct, const struct nalg_analyzer *analyzer)
+{
+	struct nf_conn_help *help = nfct_help(ct);
+
+	if (help)
+		memset(help->data, 0, sizeof(help->data));
+	else
+		help = nf_ct_helper_ext_add(ct, GFP_ATOMIC);
+	if (!help)
+		return false;
+	/* conntrack does not change the helper through this pointer */
+	rcu_assign_pointer(help->helper, (struct nf_conntrack_helper *)&analyzer->helper);
+	return true;
+}
+
+/* The identifier of an ICMP query stands on the source's side of both tuples. */
+static __be16 nalg_tuple_dst_port(const struct nf_conntrack_tuple *t)
+{
+	return t->dst.protonum == IPPROTO_ICMP ? t->src.u.icmp.id : t->dst.u.all;
+}
+
+/* Holds the binding whose public endpoint packets of @dir are sent to. */
+static struct nalg_binding *nalg_flow_hold(struct nalg_net *nn, const struct nf_conn *ct,
+					   enum ip_conntrack_dir dir)
+{
+	const struct nf_conntrack_tuple *t = &ct->tuplehash[dir].tuple;
+	struct nalg_binding *b;
+
+	b = nalg_binding_by_outside(nn, t->dst.protonum, t->dst.u3.ip, nalg_tuple_dst_port(t));
+	return b && nalg_binding_hold(b) ? b : NULL;
+}
+
+static void nalg_flow_free_rcu(struct rcu_head *rcu)
+{
+	struct nalg_flow *flow = container_of(rcu, struct nalg_flow, rcu);
+
+	if (flow->analyzer->free)
+		flow->analyzer->free(flow);
+	kfree(flow);
+}
+
+static void nalg_flow_link(struct nalg_flow *flow)
+{
+	struct nalg_sub *sub = flow->binding->sub;
+	struct nalg_sub_core *core = nalg_sub_core(sub);
+
+	spin_lock_bh(nalg_sub_lock(sub));
+	flow->id = ++core->next_id;
+	core->flows++;
+	list_add_tail(&flow->binding_node, &flow->binding->flows);
+	spin_unlock_bh(nalg_sub_lock(sub));
+}
+
+static void nalg_flow_unlink(struct nalg_flow *flow)
+{
+	struct nalg_sub *sub = flow->binding->sub;
+
+	spin_lock_bh(nalg_sub_lock(sub));
+	flow->released = true;
+	nalg_sub_core(sub)->flows--;
+	list_del(&flow->binding_node);
+	spin_unlock_bh(nalg_sub_lock(sub));
+}
+
+static void nalg_flow_release(struct nalg_flow *flow)
+{
+	if (test_and_set_bit(NALG_FLOW_ENDED, &flow->flags))
+		return;
+	if (flow->binding) {
+		nalg_flow_unlink(flow);
+		nalg_pinhole_close_all(flow);
+		nalg_binding_put(flow->nn, flow->binding);
+	}
+	if (flow->peer)
+		nalg_binding_put(flow->nn, flow->peer);
+	if (flow->analyzer->stop)
+		flow->analyzer->stop(flow);
+	call_rcu(&flow->rcu, nalg_flow_free_rcu);
+}
+
+/*
+ * Which bindings the entry uses can be read off its tuples: replies go to the public endpoint that its
+ * source was given, and its own packets come to one if it is a downlink flow.  Both in a hairpin flow,
+ * whose subscriber is the one that began it.
+ */
+static bool nalg_flow_bind(struct nalg_flow *flow, const struct nf_conn *ct)
+{
+	struct nalg_binding *snat = NULL, *dnat = NULL;
+
+	if (ct->status & IPS_SRC_NAT)
+		snat = nalg_flow_hold(flow->nn, ct, IP_CT_DIR_REPLY);
+	if (ct->status & IPS_DST_NAT)
+		dnat = nalg_flow_hold(flow->nn, ct, IP_CT_DIR_ORIGINAL);
+	flow->binding = snat ?: dnat;
+	flow->peer = snat ? dnat : NULL;
+	flow->uplink = snat || !dnat ? IP_CT_DIR_ORIGINAL : IP_CT_DIR_REPLY;
+	return flow->binding || !(ct->status & IPS_NAT_MASK);
+}
+
+static struct nalg_flow *nalg_flow_new(struct nf_conn *ct, const struct nalg_analyzer *analyzer)
+{
+	struct nalg_net *nn = nalg_net(nf_ct_net(ct));
+	struct nalg_flow *flow;
+
+	flow = kzalloc(sizeof(*flow), GFP_ATOMIC);
+	if (!flow) {
+		nalg_stats_drop(nn, NAT_ALG_DROP_NO_MEMORY);
+		return NULL;
+	}
+	flow->nn = nn;
+	flow->ct = ct;
+	flow->analyzer = analyzer;
+	spin_lock_init(&flow->lock);
+	INIT_LIST_HEAD(&flow->pinholes);
+
+	if (!nalg_flow_bind(flow, ct)) {
+		/* The packet was kept back somewhere for longer than a binding lingers. */
+		nalg_stats_drop(nn, NAT_ALG_DROP_NO_BINDING);
+		kfree(flow);
+		return NULL;
+	}
+	if (flow->binding)
+		nalg_flow_link(flow);
+	if (analyzer->start && !analyzer->start(flow)) {
+		nalg_stats_drop(nn, NAT_ALG_DROP_NO_MEMORY);
+		nalg_flow_release(flow);
+		return NULL;
+	}
+	return flow;
+}
+
+/*
+ * The first packet is about to leave: confirm the entry here, before conntrack does right after us, so
+ * that the flow exists when the entry can first be destroyed, and goes at once when it does not enter
+ * the table (a lost race for the tuple, a table that is full).
+ *
+ * Return: the flow; NULL when the packet has no more business here, with the verdict in @verdict.
+ */
+static struct nalg_flow *nalg_flow_begin(struct sk_buff *skb, struct nf_conn *ct,
+					 const struct nalg_analyzer *analyzer, int *verdict)
+{
+	struct nalg_help_data *data = nalg_help_data(ct);
+	struct nalg_flow *flow = nalg_flow_new(ct, analyzer);
+
+	*verdict = NF_DROP;
+	if (!flow)
+		return NULL;
+	rcu_assign_pointer(data->flow, flow);
+	*verdict = nf_conntrack_confirm(skb);
+	if (*verdict == NF_ACCEPT && skb_nfct(skb) == &ct->ct_general)
+		return flow;
+
+	if (*verdict != NF_ACCEPT)
+		nalg_stats_drop(flow->nn, NAT_ALG_DROP_CLASH);
+	/*
+	 * The entry is not in the table, or the packet was given to the one that is: the callback will
+	 * not come, and @ct may be gone already.
+	 */
+	nalg_flow_release(flow);
+	return NULL;
+}
+
+int nalg_flow_help(struct sk_buff *skb, unsigned int protoff, struct nf_conn *ct,
+		   enum ip_conntrack_info ctinfo)
+{
+	const struct nalg_analyzer *analyzer;
+	struct nalg_flow *flow;
+	int verdict = NF_DROP;
+
+	analyzer = nalg_flow_analyzer(ct);
+	if (unlikely(!analyzer))
+		return NF_ACCEPT;
+
+	if (likely(nf_ct_is_confirmed(ct)))
+		flow = rcu_dereference(nalg_help_data(ct)->flow);
+	else
+		flow = nalg_flow_begin(skb, ct, analyzer, &verdict);
+	if (unlikely(!flow))
+		return verdict;
+
+	/* An ICMP error about the flow is not a packet of it. */
+	if (!analyzer->packet || ip_hdr(skb)->protocol != nf_ct_protonum(ct))
+		return NF_ACCEPT;
+	return analyzer->packet(flow, skb, protoff, ctinfo);
+}
+
+void nalg_flow_destroy(struct nf_conn *ct)
+{
+	struct nalg_flow *flow;
+
+	flow = unrcu_pointer(xchg(&nalg_help_data(ct)->flow, NULL));
+	if (flow)
+		nalg_flow_release(flow);
+}
+
+static int nalg_flow_matches(struct nf_conn *ct, void *data)
+{
+	const __be32 *addr = data;
+	struct nalg_flow *flow;
+	int ret = 0;
+
+	rcu_read_lock();
+	flow = nalg_flow_find(ct);
+	if (flow)
+		ret = !*addr || ct->tuplehash[flow->uplink].tuple.src.u3.ip == *addr;
+	rcu_read_unlock();
+	return ret;
+}
+
+void nalg_flow_kill(struct nalg_net *nn, __be32 addr)
+{
+	struct nf_ct_iter_data iter = { .net = nn->net, .data = &addr };
+
+	nf_ct_iterate_cleanup_net(nalg_flow_matches, &iter);
+}
+
+void nalg_flow_kill_all(void)
+{
+	__be32 addr = 0;
+
+	nf_ct_iterate_destroy(nalg_flow_matches, &addr);
+}
+
+static void nalg_flow_describe(const struct nalg_flow *flow, struct nalg_flow_info *info)
+{
+	const struct nf_conntrack_tuple *t = &flow->ct->tuplehash[flow->uplink].tuple;
+
+	*info = (struct nalg_flow_info) {
+		.id = flow->id,
+		.proto = t->dst.protonum,
+		.dir = flow->uplink == IP_CT_DIR_ORIGINAL ? NAT_ALG_UPLINK : NAT_ALG_DOWNLINK,
+		.analyzer = flow->analyzer->id,
+		.remote_addr = t->dst.u3.ip,
+		.remote_port = t->dst.protonum == IPPROTO_ICMP ? 0 : t->dst.u.all,
+		.child = test_bit(IPS_EXPECTED_BIT, &flow->ct->status),
+		.pinholes = flow->pinhole_count,
+	};
+}
+
+int nalg_flow_walk(struct nalg_binding *b, u64 after,
+		   int (*fn)(const struct nalg_flow_info *info, struct nalg_binding *b, void *data),
+		   void *data)
+{
+	struct nalg_flow_info info;
+	struct nalg_flow *flow;
+	int err;
+
+	lockdep_assert_held(nalg_sub_lock(b->sub));
+	/* On the list, so its entry's destroy callback is still to come or waits for the lock. */
+	list_for_each_entry(flow, &b->flows, binding_node) {
+		if (flow->id <= after)
+			continue;
+		nalg_flow_describe(flow, &info);
+		err = fn(&info, b, data);
+		if (err)
+			return err;
+	}
+	return 0;
+}

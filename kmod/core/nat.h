@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Exact translations for netfilter's NAT. */
+#ifndef _NALG_NAT_H
+#define _NALG_NAT_H
+
+#include <net/netfilter/nf_nat.h>
+
+/**
+ * nalg_nat_setup - translate one side of a new flow to exactly one endpoint
+ * @ct: unconfirmed, that side not yet set up
+ * @manip: which side
+ * @port: ICMP: the query's identifier
+ *
+ * Packet path.  Return: false if conntrack has no memory.
+ */
+bool nalg_nat_setup(struct nf_conn *ct, enum nf_nat_manip_type manip, __be32 addr, __be16 port);
+
+#endif /* _NALG_NAT_H */

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Pinholes and their expectations. */
+#include <linux/jiffies.h>
+#include <linux/refcount.h>
+#include <linux/slab.h>
+#include <net/netfilter/nf_conntrack_expect.h>
+
+#include "../compat.h"
+#include "../net.h"
+#include "../realm/realm.h"
+#include "analyzer.h"
+#include "flow.h"
+#include "nat.h"
+#include "pinhole.h"
+
+/* S4: services live below; nobody outside is let in to one. */
+#define NALG_PINHOLE_PORT_MIN	1024
+
+/**
+ * struct nalg_pinhole - an open pinhole
+ * @flow: the control flow; ends after its pinholes
+ * @exp: the expectation; a reference of ours
+ * @binding: downlink: where it leads; held
+ * @spec: what may come
+ * @id: see nalg_flow.id
+ * @expires: jiffies
+ * @flow_node: in nalg_flow.pinholes; empty: closed.  Under nalg_sub_lock()
+ * @sub_node: in nalg_sub_core.pinhole_list; under nalg_sub_lock()
+ * @net_node: in nalg_pinholes.list; under its lock
+ * @refs: of the lists (one for all), and of the work that looks at it
+ */
+struct nalg_pinhole {
+	struct nalg_flow *flow;
+	struct nf_conntrack_expect *exp;
+	struct nalg_binding *binding;
+	struct nalg_pinhole_spec spec;
+	u64 id;
+	unsigned long expires;
+	struct list_head flow_node;
+	struct list_head sub_node;
+	struct list_head net_node;
+	refcount_t refs;
+	struct rcu_head rcu;
+};
+
+static void nalg_pinhole_put(struct nalg_pinhole *ph)
+{
+	if (refcount_dec_and_test(&ph->refs))
+		kfree_rcu(ph, rcu);
+}
+
+static struct nalg_sub *nalg_pinhole_sub(const struct nalg_pinhole *ph)
+{
+	return ph->flow->binding->sub;
+}
+
+/* In the order of expiry; the lifetimes are few, so from the end it is a step or two. */
+static void nalg_pinhole_schedule(struct nalg_net *nn, struct nalg_pinhole *ph)
+{
+	struct nalg_pinholes *all = &nn->pinholes;
+	struct nalg_pinhole *pos;
+
+	spin_lock(&all->lock);
+	list_for_each_entry_reverse(pos, &all->list, net_node) {
+		if (!time_before(ph->expires, pos->expires))
+			break;
+	}
+	list_add(&ph->net_node, &pos->net_node);
+	if (list_is_first(&ph->net_node, &all->list))
+		mod_delayed_work(system_wq, &all->gc, ph->expires - jiffies);
+	spin_unlock(&all->lock);
+}
+
+/* nalg_sub_lock() held, @ph open. */
+static void nalg_pinhole_close(struct nalg_pinhole *ph)
+{
+	struct nalg_net *nn = ph->flow->nn;
+
+	list_del_init(&ph->flow_node);
+	list_del(&ph->sub_node);
+	ph->flow->pinhole_count--;
+	nalg_sub_core(nalg_pinhole_sub(ph))->pinholes--;
+
+	spin_lock(&nn->pinholes.lock);
+	list_del(&ph->net_node);
+	spin_unlock(&nn->pinholes.lock);
+
+	nf_ct_unexpect_related(ph->exp);
+	nf_ct_expect_put(ph->exp);
+	if (ph->binding)
+		nalg_binding_put(nn, ph->binding);
+	nalg_pinhole_put(ph);
+}
+
+void nalg_pinhole_close_all(struct nalg_flow *flow)
+{
+	struct nalg_pinhole *ph, *next;
+	spinlock_t *lock;
+
+	if (!flow->binding)
+		return;
+	lock = nalg_sub_lock(flow->binding->sub);
+	spin_lock_bh(lock);
+	list_for_each_entry_safe(ph, next, &flow->pinholes, flow_node)
+		nalg_pinhole_close(ph);
+	spin_unlock_bh(lock);
+}
+
+/* Takes the pinhole of @exp out of its flow: what a flow that comes through it needs, and no second use. */
+static bool nalg_pinhole_use(struct nalg_flow *flow, const struct nf_conntrack_expect *exp,
+			     struct nalg_pinhole_spec *spec)
+{
+	spinlock_t *lock = nalg_sub_lock(flow->binding->sub);
+	struct nalg_pinhole *ph;
+	bool found = false;
+
+	spin_lock_bh(lock);
+	list_for_each_entry(ph, &flow->pinholes, flow_node) {
+		if (ph->exp != exp)
+			continue;
+		*spec = ph->spec;
+		nalg_pinhole_close(ph);
+		found = true;
+		break;
+	}
+	spin_unlock_bh(lock);
+	return found;
+}
+
+/* The subscriber's new endpoint in the realm of the control flow, whatever a rule would say. */
+static void nalg_pinhole_nat_uplink(struct nf_conn *ct, const struct nalg_flow *control)
+{
+	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	struct nalg_binding *b;
+
+	b = nalg_binding_get(control->nn, control->binding->realm, t->dst.protonum, t->src.u3.ip,
+			     t->src.u.all, 0);
+	if (IS_ERR(b)) {
+		nalg_stats_drop(control->nn, -PTR_ERR(b));
+		return;
+	}
+	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, t->dst.u3.ip, t->dst.u.all))
+		nalg_nat_setup(ct, NF_NAT_MANIP_SRC, b->public_addr, b->public_port);
+}
+
+static void nalg_pinhole_nat_downlink(struct nf_conn *ct, const struct nalg_flow *control,
+				      const struct nalg_pinhole_spec *spec)
+{
+	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	__be32 saddr = t->src.u3.ip;
+	__be16 sport = t->src.u.all;
+
+	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, control->binding->private_addr, spec->private_port))
+		nalg_nat_setup(ct, NF_NAT_MANIP_SRC, saddr, sport);
+}
+
+/*
+ * A flow comes through.  Where nothing is set up here (the pinhole was closed a moment ago, no port is
+ * left), the hooks drop it: a flow with an analyzer of ours and no translation goes nowhere.
+ */
+static void nalg_pinhole_expected(struct nf_conn *ct, struct nf_conntrack_expect *exp)
+{
+	struct nalg_pinhole_spec spec;
+	struct nalg_flow *control;
+
+	rcu_read_lock();
+	control = nalg_flow_find(exp->master);
+	if (!control || !nalg_pinhole_use(control, exp, &spec))
+		goto out;
+	if (spec.dir == NAT_ALG_UPLINK)
+		nalg_pinhole_nat_uplink(ct, control);
+	else
+		nalg_pinhole_nat_downlink(ct, control, &spec);
+out:
+	rcu_read_unlock();
+}
+
+/* The expectation as conntrack will see the first packet, before any translation. */
+static struct nf_conntrack_expect *nalg_pinhole_expectation(const struct nalg_flow *flow,
+							    const struct nalg_pinhole *ph)
+{
+	const struct nalg_pinhole_spec *spec = &ph->spec;
+	union nf_inet_addr saddr = {}, daddr = {};
+	struct nf_conntrack_expect *exp;
+	const __be16 *sport, *dport;
+
+	exp = nf_ct_expect_alloc(flow->ct);
+	if (!exp)
+		return NULL;
+	if (spec->dir == NAT_ALG_UPLINK) {
+		saddr.ip = flow->binding->private_addr;
+		daddr.ip = spec->remote_addr;
+		sport = NULL;
+		dport = &spec->remote_port;
+	} else {
+		saddr.ip = spec->remote_addr;
+		daddr.ip = ph->binding->public_addr;
+		sport = spec->remote_port ? &spec->remote_port : NULL;
+		dport = &ph->binding->public_port;
+	}
+	nf_ct_expect_init(exp, NF_CT_EXPECT_CLASS_DEFAULT, NFPROTO_IPV4, &saddr, &daddr, spec->proto,
+			  sport, dport);
+	exp->expectfn = nalg_pinhole_expected;
+	nalg_expect_assign(exp, &spec->child->helper);
+	return exp;
+}
+
+static bool nalg_pinhole_same(const struct nalg_pinhole_spec *a, const struct nalg_pinhole_spec *b)
+{
+	return a->dir == b->dir && a->proto == b->proto && a->remote_addr == b->remote_addr &&
+	       a->remote_port == b->remote_port && a->private_port == b->private_port;
+}
+
+/*
+ * Makes room in the flow: the one that says the same goes, since conntrack would replace its expectation
+ * behind our back; and so does the oldest of a flow that has too many, since nobody will come for it.
+ */
+static void nalg_pinhole_make_room(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec)
+{
+	struct nalg_pinhole *ph, *next;
+
+	list_for_each_entry_safe(ph, next, &flow->pinholes, flow_node) {
+		if (nalg_pinhole_same(&ph->spec, spec))
+			nalg_pinhole_close(ph);
+	}
+	if (flow->pinhole_count >= NALG_PINHOLES_PER_FLOW) {
+		nalg_stats_drop(flow->nn, NAT_ALG_DROP_PINHOLE_LIMIT);
+		nalg_pinhole_close(list_first_entry(&flow->pinholes, struct nalg_pinhole, flow_node));
+	}
+}
+
+/* nalg_sub_lock() held.  Return: 0, or the reason to count. */
+static enum nat_alg_drop nalg_pinhole_link(struct nalg_flow *flow, struct nalg_pinhole *ph)
+{
+	struct nalg_sub_core *core = nalg_sub_core(flow->binding->sub);
+
+	if (flow->released)
+		return NAT_ALG_DROP_PINHOLE_REFUSED;
+	nalg_pinhole_make_room(flow, &ph->spec);
+	if (core->pinholes >= NALG_PINHOLES_PER_SUB)
+		return NAT_ALG_DROP_PINHOLE_LIMIT;
+	if (nf_ct_expect_related(ph->exp, 0))
+		return NAT_ALG_DROP_PINHOLE_REFUSED;
+
+	ph->id = ++core->next_id;
+	ph->expires = jiffies + flow->analyzer->pinhole_timeout * HZ;
+	list_add_tail(&ph->flow_node, &flow->pinholes);
+	list_add_tail(&ph->sub_node, &core->pinhole_list);
+	flow->pinhole_count++;
+	core->pinholes++;
+	nalg_pinhole_schedule(flow->nn, ph);
+	return NAT_ALG_DROP_UNSPEC;
+}
+
+static enum nat_alg_drop nalg_pinhole_bind(struct nalg_flow *flow, struct nalg_pinhole *ph)
+{
+	struct nalg_binding *b;
+
+	if (ntohs(ph->spec.private_port) < NALG_PINHOLE_PORT_MIN)
+		return NAT_ALG_DROP_PINHOLE_REFUSED;
+	b = nalg_binding_get(flow->nn, flow->binding->realm, ph->spec.proto,
+			     flow->binding->private_addr, ph->spec.private_port, 0);
+	if (IS_ERR(b))
+		return -PTR_ERR(b);
+	if (!nalg_binding_hold(b))
+		return NAT_ALG_DROP_NO_BINDING;
+	ph->binding = b;
+	return NAT_ALG_DROP_UNSPEC;
+}
+
+static enum nat_alg_drop nalg_pinhole_make(struct nalg_flow *flow, struct nalg_pinhole *ph)
+{
+	spinlock_t *lock = nalg_sub_lock(flow->binding->sub);
+	enum nat_alg_drop err = NAT_ALG_DROP_UNSPEC;
+
+	if (ph->spec.dir == NAT_ALG_DOWNLINK)
+		err = nalg_pinhole_bind(flow, ph);
+	if (err)
+		return err;
+	ph->exp = nalg_pinhole_expectation(flow, ph);
+	if (!ph->exp)
+		return NAT_ALG_DROP_NO_MEMORY;
+	spin_lock_bh(lock);
+	err = nalg_pinhole_link(flow, ph);
+	spin_unlock_bh(lock);
+	return err;
+}
+
+bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec,
+		       struct nalg_endpoint *public)
+{
+	enum nat_alg_drop err = NAT_ALG_DROP_NO_MEMORY;
+	struct nalg_pinhole *ph;
+
+	ph = kzalloc(sizeof(*ph), GFP_ATOMIC);
+	if (!ph)
+		goto count;
+	ph->flow = flow;
+	ph->spec = *spec;
+	refcount_set(&ph->refs, 1);
+	err = nalg_pinhole_make(flow, ph);
+	if (err)
+		goto free;
+	/* The packet path's RCU keeps the binding readable even if the pinhole was closed again. */
+	if (public && ph->binding)
+		*public = (struct nalg_endpoint) { ph->binding->public_addr, ph->binding->public_port };
+	return true;
+
+free:
+	if (ph->exp)
+		nf_ct_expect_put(ph->exp);
+	if (ph->binding)
+		nalg_binding_put(flow->nn, ph->binding);
+	kfree(ph);
+count:
+	nalg_stats_drop(flow->nn, err);
+	return false;
+}
+
+/* The first of the list, if its time is over, with a reference. */
+static struct nalg_pinhole *nalg_pinhole_expired(struct nalg_pinholes *all)
+{
+	struct nalg_pinhole *ph;
+
+	spin_lock_bh(&all->lock);
+	ph = list_first_entry_or_null(&all->list, struct nalg_pinhole, net_node);
+	if (ph && time_before(jiffies, ph->expires)) {
+		mod_delayed_work(system_wq, &all->gc, ph->expires - jiffies);
+		ph = NULL;
+	}
+	if (ph)
+		refcount_inc(&ph->refs);
+	spin_unlock_bh(&all->lock);
+	return ph;
+}
+
+static void nalg_pinholes_gc(struct work_struct *work)
+{
+	struct nalg_pinholes *all = container_of(work, struct nalg_pinholes, gc.work);
+	struct nalg_pinhole *ph;
+	spinlock_t *lock;
+
+	/* RCU: the flow and the subscriber of a pinhole that somebody else closes right now. */
+	rcu_read_lock();
+	while ((ph = nalg_pinhole_expired(all))) {
+		lock = nalg_sub_lock(nalg_pinhole_sub(ph));
+		spin_lock_bh(lock);
+		if (!list_empty(&ph->flow_node))
+			nalg_pinhole_close(ph);
+		spin_unlock_bh(lock);
+		nalg_pinhole_put(ph);
+	}
+	rcu_read_unlock();
+}
+
+void nalg_pinholes_init(struct nalg_net *nn)
+{
+	spin_lock_init(&nn->pinholes.lock);
+	INIT_LIST_HEAD(&nn->pinholes.list);
+	INIT_DELAYED_WORK(&nn->pinholes.gc, nalg_pinholes_gc);
+}
+
+void nalg_pinholes_exit(struct nalg_net *nn)
+{
+	cancel_delayed_work_sync(&nn->pinholes.gc);
+	WARN_ON_ONCE(!list_empty(&nn->pinholes.list));
+}
+
+static void nalg_pinhole_describe(const struct nalg_pinhole *ph, struct nalg_pinhole_info *info)
+{
+	const struct nf_conntrack_tuple *t = &ph->exp->tuple;
+	long left = ph->expires - jiffies;
+
+	*info = (struct nalg_pinhole_info) {
+		.id = ph->id,
+		.analyzer = ph->flow->analyzer->id,
+		.dir = ph->spec.dir,
+		.proto = ph->spec.proto,
+		.saddr = t->src.u3.ip,
+		.sport = t->src.u.all,
+		.daddr = t->dst.u3.ip,
+		.dport = t->dst.u.all,
+		.private_port = ph->spec.private_port,
+		.realm = nalg_realm_name(ph->flow->binding->realm),
+		.expires_ms = jiffies_to_msecs(max(left, 0L)),
+	};
+}
+
+int nalg_pinhole_walk(struct nalg_sub *sub, u64 after,
+		      int (*fn)(const struct nalg_pinhole_info *info, struct nalg_sub *sub, void *data),
+		      void *data)
+{
+	struct nalg_pinhole_info info;
+	struct nalg_pinhole *ph;
+	int err;
+
+	lockdep_assert_held(nalg_sub_lock(sub));
+	list_for_each_entry(ph, &nalg_sub_core(sub)->pinhole_list, sub_node) {
+		if (ph->id <= after)
+			continue;
+		nalg_pinhole_describe(ph, &info);
+		err = fn(&info, sub, data);
+		if (err)
+			return err;
+	}
+	return 0;
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+/* nat_alg: a NAT44 gateway with application-level gateways, on top of netfilter's conntrack and NAT. */
+#include <linux/module.h>
+#include <net/netns/generic.h>
+
+#include "alg/alg.h"
+#include "core/flow.h"
+#include "hooks.h"
+#include "net.h"
+#include "netlink.h"
+#include "policy/policy.h"
+
+static unsigned int nalg_net_id __read_mostly;
+
+struct nalg_net *nalg_net(const struct net *net)
+{
+	return net_generic(net, nalg_net_id);
+}
+
+static int __net_init nalg_net_init(struct net *net)
+{
+	struct nalg_net *nn = nalg_net(net);
+	int err;
+
+	nn->net = net;
+	mutex_init(&nn->config_mutex);
+	err = nalg_stats_init(nn);
+	if (err)
+		return err;
+	err = nalg_realms_init(nn);
+	if (err)
+		goto stats;
+	nalg_pinholes_init(nn);
+	return 0;
+
+stats:
+	nalg_stats_exit(nn);
+	return err;
+}
+
+static void __net_exit nalg_net_exit(struct net *net)
+{
+	struct nalg_net *nn = nalg_net(net);
+
+	/* Takes the hooks away and ends the flows, whose callbacks need what follows. */
+	mutex_lock(&nn->config_mutex);
+	nalg_config_commit(nn, NULL);
+	mutex_unlock(&nn->config_mutex);
+
+	nalg_flows_wait(nn);
+	nalg_pinholes_exit(nn);
+	nalg_realms_exit(nn);
+	nalg_stats_exit(nn);
+}
+
+static struct pernet_operations nalg_net_ops = {
+	.init = nalg_net_init,
+	.exit = nalg_net_exit,
+	.id   = &nalg_net_id,
+	.size = sizeof(struct nalg_net),
+};
+
+static int __init nalg_init(void)
+{
+	int err;
+
+	err = register_pernet_subsys(&nalg_net_ops);
+	if (err)
+		return err;
+	err = nalg_alg_init();
+	if (err)
+		goto pernet;
+	err = nalg_netlink_init();
+	if (err)
+		goto alg;
+	return 0;
+
+alg:
+	nalg_alg_exit();
+pernet:
+	unregister_pernet_subsys(&nalg_net_ops);
+	return err;
+}
+
+static void __exit nalg_exit(void)
+{
+	nalg_netlink_exit();
+	unregister_pernet_subsys(&nalg_net_ops);
+	/* No namespace has hooks or flows any more; a packet may still hold an unconfirmed entry. */
+	nalg_flow_kill_all();
+	nalg_alg_exit();
+	/* Flows, bindings, pinholes and subscribers that wait for their grace period. */
+	rcu_barrier();
+}
+
+module_init(nalg_init);
+module_exit(nalg_exit);
+
+MODULE_DESCRIPTION("NAT realms and application-level gateways for netfilter");
+MODULE_LICENSE("GPL");
