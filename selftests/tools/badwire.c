@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * usage: badwire A B [SIDE:N:WHAT]...
+ *
+ * A wire between the interfaces A and B that treats one segment badly. SIDE (a or b) is where it comes
+ * in, and the Nth there (from 1) of the TCP segments to or from port 21 that have payload is meant; a
+ * retransmission counts. WHAT happens to it:
+ *
+ *	drop	nothing comes out
+ *	twice	it comes out two times
+ *	swap	it comes out after the next one
+ *	again	it comes out, and once more after the next one
+ *
+ * Prints "ready" when the wire is up, a line "SIDE:N:WHAT" when it has done so, and runs until it is
+ * killed. The interfaces at both ends have to have their offloads off: a wire carries packets.
+ */
+#include "util.h"
+
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <netinet/ip.h>
+#include <poll.h>
+
+struct rule {
+	int side;
+	unsigned int number;
+	enum { DROP, TWICE, SWAP, AGAIN } what;
+	const char *text;
+};
+
+static struct rule rules[64];
+static int rule_count;
+
+static struct side {
+	int fd;
+	unsigned int seen;	/* segments that count */
+	uint8_t late[2048];	/* comes out after the next one */
+	ssize_t late_len;
+} sides[2];
+
+static void add_rule(const char *text)
+{
+	static const char *const names[] = { "drop", "twice", "swap", "again" };
+	struct rule *rule = &rules[rule_count++];
+	char side, what[16];
+	int i;
+
+	if (rule_count == sizeof(rules) / sizeof(rules[0]) ||
+	    sscanf(text, "%c:%u:%15s", &side, &rule->number, what) != 3 ||
+	    (side != 'a' && side != 'b'))
+		die(2, "'%s' is no rule", text);
+	for (i = 0; i < 4 && strcmp(what, names[i]); i++)
+		;
+	if (i == 4)
+		die(2, "'%s' is no rule", text);
+	rule->side = side - 'a';
+	rule->what = i;
+	rule->text = text;
+}
+
+static int open_side(const char *name)
+{
+	struct packet_mreq mreq = { .mr_type = PACKET_MR_PROMISC };
+	struct sockaddr_ll sll = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL) };
+	int fd = socket(AF_PACKET, SOCK_RAW, 0), one = 1;
+
+	if (fd < 0)
+		die_errno("AF_PACKET");
+	sll.sll_ifindex = mreq.mr_ifindex = if_nametoindex(name);
+	if (!sll.sll_ifindex)
+		die_errno(name);
+	if (setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &one, sizeof(one)) ||
+	    setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof(one)) ||
+	    setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &mreq, sizeof(mreq)) ||
+	    bind(fd, (struct sockaddr *)&sll, sizeof(sll)))
+		die_errno(name);
+	return fd;
+}
+
+static bool counts(const uint8_t *frame, ssize_t len)
+{
+	const struct ip *ip = (const void *)(frame + ETH_HLEN);
+	const struct tcphdr *tcp;
+	unsigned int ip_len;
+
+	if (len < ETH_HLEN + 40 || frame[12] != 0x08 || frame[13] != 0x00 || ip->ip_p != IPPROTO_TCP)
+		return false;
+	tcp = (const void *)((const uint8_t *)ip + ip->ip_hl * 4);
+	ip_len = ntohs(ip->ip_len);
+	return (tcp->source == htons(21) || tcp->dest == htons(21)) &&
+	       ip_len > ip->ip_hl * 4 + tcp->doff * 4;
+}
+
+static void put(int side, const uint8_t *frame, ssize_t len)
+{
+	/* a full queue is the sender's trouble, as on any wire */
+	if (send(sides[side].fd, frame, len, 0) < 0 && errno != ENOBUFS && errno != ENETDOWN)
+		die_errno("send");
+}
+
+static ssize_t get(int side, uint8_t *frame, size_t size)
+{
+	union {
+		struct cmsghdr align;
+		char buf[256];
+	} control;
+	struct iovec iov = { frame, size };
+	struct msghdr msg = { NULL, 0, &iov, 1, &control, sizeof(control), 0 };
+	const struct tpacket_auxdata *aux;
+	struct cmsghdr *cmsg;
+	ssize_t len = recvmsg(sides[side].fd, &msg, 0);
+
+	if (len < 0) {
+		if (errno == ENETDOWN)
+			return 0;
+		die_errno("recvmsg");
+	}
+	if (msg.msg_flags & MSG_TRUNC)
+		die(3, "a packet of more than %zu octets: are the offloads off?", size);
+	for (cmsg = CMSG_FIRSTHDR(&msg); cmsg; cmsg = CMSG_NXTHDR(&msg, cmsg)) {
+		aux = (const void *)CMSG_DATA(cmsg);
+		if (cmsg->cmsg_level == SOL_PACKET && cmsg->cmsg_type == PACKET_AUXDATA &&
+		    (aux->tp_status & TP_STATUS_CSUMNOTREADY))
+			die(3, "a packet without its checksum: are the offloads off?");
+	}
+	return len;
+}
+
+static void carry(int from)
+{
+	struct side *s = &sides[from];
+	const struct rule *rule = NULL;
+	uint8_t frame[2048];
+	ssize_t len = get(from, frame, sizeof(frame));
+	int to = !from, i;
+
+	if (!len)
+		return;
+	if (!counts(frame, len)) {
+		put(to, frame, len);
+		return;
+	}
+	s->seen++;
+	for (i = 0; i < rule_count; i++)
+		if (rules[i].side == from && rules[i].number == s->seen)
+			rule = &rules[i];
+	if (!rule || rule->what != SWAP) {
+		if (!rule || rule->what != DROP)
+			put(to, frame, len);
+		if (rule && rule->what == TWICE)
+			put(to, frame, len);
+	}
+	if (s->late_len) {
+		put(to, s->late, s->late_len);
+		s->late_len = 0;
+	}
+	if (rule && (rule->what == SWAP || rule->what == AGAIN)) {
+		memcpy(s->late, frame, len);
+		s->late_len = len;
+	}
+	if (rule)
+		say("%s", rule->text);
+}
+
+int main(int argc, char **argv)
+{
+	struct pollfd fds[2];
+	int i;
+
+	program = "badwire";
+	if (argc < 3)
+		die(2, "two interfaces");
+	for (i = 3; i < argc; i++)
+		add_rule(argv[i]);
+	for (i = 0; i < 2; i++) {
+		sides[i].fd = open_side(argv[i + 1]);
+		fds[i] = (struct pollfd){ .fd = sides[i].fd, .events = POLLIN };
+	}
+	say("ready");
+	for (;;) {
+		if (poll(fds, 2, -1) < 0)
+			die_errno("poll");
+		for (i = 0; i < 2; i++)
+			if (fds[i].revents)
+				carry(i);
+	}
+}

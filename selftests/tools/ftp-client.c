@@ -1,0 +1,469 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * usage: ftp-client [-w SECONDS] [-b ADDR[:PORT]] SERVER[:PORT] STEP...
+ *
+ * An FTP client that does what a script tells it, a step an argument, and decides how its commands are
+ * cut into segments. It prints what it sends (>) and receives (<). The first step that fails ends it
+ * with status 1. SECONDS (10) is how long it waits for anything.
+ *
+ *	login			USER, PASS and TYPE I
+ *	port | eprt		listens on a free port and tells the server
+ *	pasv | epsv		asks the server, and connects
+ *	get NAME [SIZE]		RETR over the data connection, and is it SIZE octets of the pattern?
+ *	put NAME [SIZE]		STOR; SIZE is NAME if not given: our ftp-server's files are called after it
+ *	quit
+ *
+ * What these are made of:
+ *
+ *	send TEXT		TEXT and a line end; %p is the data listener in the form of PORT, %e of EPRT
+ *	raw TEXT		the same without a line end; \r \n \t \\ mean what they do in C
+ *	reply CODE		a whole reply, with this code; x is any digit
+ *	listen [PORT]		for the data connection
+ *	accept			the server's data connection
+ *	dial [ADDR:PORT]	the data connection, as the last 227 or 229 says
+ *	receive SIZE		the pattern to the end of the data connection
+ *	transmit SIZE
+ *	eof			the server closes the control connection
+ *	hold FILE		until FILE exists
+ *
+ * How it is cut:
+ *
+ *	cut none|each|at=N	each thing sent from here on
+ *	nodelay on|off		TCP_NODELAY; off at the start, so Nagle's algorithm is at work
+ *	settle on|off		a piece is sent when the one before is acknowledged
+ *	cork ... uncork		what is sent between them is sent at the end, as one
+ *	fill SIZE		NOOP commands of SIZE octets in all
+ *	drain			their replies
+ */
+#include "util.h"
+
+#include <ctype.h>
+#include <poll.h>
+#include <sys/stat.h>
+
+static unsigned int patience = 10;
+static int control = -1, listener = -1, data = -1;
+static struct sockaddr_in server_addr, passive;
+
+static struct cut cut;
+static bool settle;
+static char cork[256 * 1024];
+static size_t corked;
+static bool corking;
+static unsigned int filled;
+
+static char reply[4096];	/* lines of the last reply */
+static char unread[65536];
+static size_t unread_len;
+
+__attribute__((format(printf, 1, 2), noreturn))
+static void failed(const char *fmt, ...)
+{
+	char why[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	die(1, "%s", why);
+}
+
+static void shut(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static void wait_readable(int fd, const char *what)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+
+	if (poll(&pfd, 1, patience * 1000) != 1)
+		failed("no %s within %u s", what, patience);
+}
+
+static void transmit_control(const char *text, size_t len)
+{
+	if (corking) {
+		if (corked + len > sizeof(cork))
+			die(3, "too much in the cork");
+		memcpy(cork + corked, text, len);
+		corked += len;
+		return;
+	}
+	if (!send_cut(control, text, len, cut, settle, patience))
+		failed("cannot send: %s", strerror(errno));
+}
+
+/* %p and %e */
+static size_t expand(char *out, size_t size, const char *text, bool escapes)
+{
+	struct sockaddr_in local = { 0 };
+	socklen_t local_len = sizeof(local);
+	const uint8_t *a = (const uint8_t *)&local.sin_addr;
+	const uint8_t *p = (const uint8_t *)&local.sin_port;
+	size_t len = 0;
+
+	if (listener >= 0 && getsockname(listener, (struct sockaddr *)&local, &local_len))
+		die_errno("getsockname");
+	for (; *text && len + 64 < size; text++) {
+		if (text[0] == '%' && text[1] == 'p') {
+			len += sprintf(out + len, "%u,%u,%u,%u,%u,%u", a[0], a[1], a[2], a[3], p[0], p[1]);
+			text++;
+		} else if (text[0] == '%' && text[1] == 'e') {
+			len += sprintf(out + len, "|1|%u.%u.%u.%u|%u|", a[0], a[1], a[2], a[3],
+				       ntohs(local.sin_port));
+			text++;
+		} else if (escapes && text[0] == '\\' && text[1]) {
+			text++;
+			out[len++] = *text == 'r' ? '\r' : *text == 'n' ? '\n' : *text == 't' ? '\t' : *text;
+		} else {
+			out[len++] = *text;
+		}
+	}
+	return len;
+}
+
+static void step_send(const char *text)
+{
+	char line[2048];
+	size_t len = expand(line, sizeof(line) - 2, text, false);
+
+	say("> %.*s", (int)len, line);
+	memcpy(line + len, "\r\n", 2);
+	transmit_control(line, len + 2);
+}
+
+static void step_raw(const char *text)
+{
+	char line[2048];
+	size_t len = expand(line, sizeof(line), text, true);
+
+	say("> %s", text);
+	transmit_control(line, len);
+}
+
+/* One line of the control connection, without its end. */
+static void read_line(char *line, size_t size)
+{
+	char *end;
+	size_t len;
+	ssize_t n;
+
+	while (!(end = memchr(unread, '\n', unread_len))) {
+		if (unread_len == sizeof(unread))
+			failed("a line of more than %zu octets", sizeof(unread));
+		n = recv(control, unread + unread_len, sizeof(unread) - unread_len, 0);
+		if (n < 0)
+			failed("no reply: %s", errno == EAGAIN ? "timeout" : strerror(errno));
+		if (n == 0)
+			failed("no reply: the server closed the connection");
+		unread_len += n;
+	}
+	len = end - unread;
+	if (len && unread[len - 1] == '\r')
+		len--;
+	if (len >= size)
+		failed("a reply line of %zu octets", len);
+	memcpy(line, unread, len);
+	line[len] = '\0';
+	unread_len -= end + 1 - unread;
+	memmove(unread, end + 1, unread_len);
+}
+
+static void read_reply(void)
+{
+	char line[1024];
+	size_t len = 0;
+
+	do {
+		read_line(line, sizeof(line));
+		say("< %s", line);
+		if (len + strlen(line) + 2 > sizeof(reply))
+			failed("a reply of more than %zu octets", sizeof(reply));
+		len += sprintf(reply + len, "%s\n", line);
+	} while (strncmp(line, reply, 3) || !isdigit(line[0]) || line[3] == '-');
+	/* the last line is the one that counts */
+	strcpy(reply, line);
+}
+
+static void step_reply(const char *code)
+{
+	read_reply();
+	for (int i = 0; i < 3; i++)
+		if (code[i] != 'x' && code[i] != reply[i])
+			failed("wanted reply %s, got: %s", code, reply);
+}
+
+static void step_listen(const char *port)
+{
+	struct sockaddr_in sin;
+	socklen_t len = sizeof(sin);
+	int one = 1;
+
+	shut(&listener);
+	shut(&data);
+	if (getsockname(control, (struct sockaddr *)&sin, &len))
+		die_errno("getsockname");
+	sin.sin_port = htons(*port ? parse_num(port, 65535) : 0);
+	listener = socket(AF_INET, SOCK_STREAM, 0);
+	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (bind(listener, (struct sockaddr *)&sin, sizeof(sin)) || listen(listener, 1))
+		die_errno("listen");
+}
+
+static void step_accept(void)
+{
+	struct sockaddr_in peer;
+	socklen_t len = sizeof(peer);
+
+	wait_readable(listener, "data connection");
+	shut(&data);
+	data = accept(listener, (struct sockaddr *)&peer, &len);
+	if (data < 0)
+		failed("accept: %s", strerror(errno));
+	say("data from %s", ENDPOINT(&peer));
+	set_timeouts(data, patience);
+	shut(&listener);
+}
+
+/* From 227 (h1,h2,h3,h4,p1,p2) or 229 (|||port|). */
+static void parse_passive(void)
+{
+	unsigned int h[4], p[2], port;
+	const char *open = strchr(reply, '(');
+	char addr[32];
+
+	if (open && sscanf(open, "(%u,%u,%u,%u,%u,%u)", h, h + 1, h + 2, h + 3, p, p + 1) == 6) {
+		snprintf(addr, sizeof(addr), "%u.%u.%u.%u", h[0], h[1], h[2], h[3]);
+		passive.sin_family = AF_INET;
+		passive.sin_addr.s_addr = parse_addr(addr);
+		passive.sin_port = htons(p[0] << 8 | p[1]);
+	} else if (open && sscanf(open, "(|||%u|)", &port) == 1) {
+		passive = server_addr;
+		passive.sin_port = htons(port);
+	} else {
+		failed("no endpoint in: %s", reply);
+	}
+}
+
+static void step_dial(const char *endpoint)
+{
+	struct sockaddr_in to = passive, local;
+	socklen_t len = sizeof(local);
+
+	if (*endpoint)
+		to = parse_endpoint(endpoint, 0);
+	else if (!to.sin_port)
+		failed("no 227 or 229 yet");
+	shut(&data);
+	data = socket(AF_INET, SOCK_STREAM, 0);
+	set_timeouts(data, patience);
+	if (connect(data, (struct sockaddr *)&to, sizeof(to)))
+		failed("data connection to %s: %s", ENDPOINT(&to),
+		       errno == EINPROGRESS ? "timeout" : strerror(errno));
+	getsockname(data, (struct sockaddr *)&local, &len);
+	say("data to %s", ENDPOINT(&to));
+}
+
+static void step_receive(const char *size_text)
+{
+	uint64_t size = parse_num(size_text, 1ul << 40), good;
+	int64_t got = pattern_receive(data, &good);
+
+	if (got < 0)
+		failed("data connection: %s", errno == EAGAIN ? "timeout" : strerror(errno));
+	if (got != size || good != size)
+		failed("wanted %ju octets, got %jd, of which the first %ju are right", (uintmax_t)size,
+		       (intmax_t)got, (uintmax_t)good);
+	shut(&data);
+}
+
+static void step_transmit(const char *size)
+{
+	if (!pattern_send(data, parse_num(size, 1ul << 40)))
+		failed("data connection: %s", errno == EAGAIN ? "timeout" : strerror(errno));
+	shut(&data);
+}
+
+/* get and put: "NAME [SIZE]" */
+static void transfer(const char *command, const char *args)
+{
+	const char *space = strchrnul(args, ' ');
+	const char *size = *space ? space + 1 : args;
+	char line[512];
+	bool active = listener >= 0;
+
+	if (!active && data < 0)
+		step_dial("");
+	snprintf(line, sizeof(line), "%s %.*s", command, (int)(space - args), args);
+	step_send(line);
+	step_reply("150");
+	if (active)
+		step_accept();
+	if (!strcmp(command, "RETR"))
+		step_receive(size);
+	else
+		step_transmit(size);
+	step_reply("226");
+}
+
+static void step_fill(const char *size_text)
+{
+	size_t size = parse_num(size_text, sizeof(cork));
+	char line[512];
+
+	while (size) {
+		/* no rest shorter than a command */
+		size_t len = size < sizeof(line) ? size : size < sizeof(line) + 16 ? size / 2 : sizeof(line);
+
+		memset(line, 'x', len);
+		memcpy(line, "NOOP ", 5);
+		memcpy(line + len - 2, "\r\n", 2);
+		transmit_control(line, len);
+		size -= len;
+		filled++;
+	}
+}
+
+static void step_drain(void)
+{
+	for (; filled; filled--)
+		step_reply("200");
+}
+
+static void step_hold(const char *file)
+{
+	struct stat st;
+
+	/* the script decides how long */
+	while (stat(file, &st))
+		usleep(10 * 1000);
+}
+
+static void step_nodelay(bool on)
+{
+	int value = on;
+
+	if (setsockopt(control, IPPROTO_TCP, TCP_NODELAY, &value, sizeof(value)))
+		die_errno("TCP_NODELAY");
+}
+
+static void step_eof(void)
+{
+	char c;
+
+	if (unread_len || recv(control, &c, 1, 0) != 0)
+		failed("the server did not close the connection");
+}
+
+static void do_step(const char *step)
+{
+	const char *arg = strchrnul(step, ' ');
+	size_t len = arg - step;
+
+	if (*arg)
+		arg++;
+#define IS(name)	(len == strlen(name) && !strncmp(step, name, len))
+	if (IS("login")) {
+		step_reply("220");
+		step_send("USER anonymous");
+		step_reply("331");
+		step_send("PASS nobody@example.net");
+		step_reply("230");
+		step_send("TYPE I");
+		step_reply("200");
+	} else if (IS("port") || IS("eprt")) {
+		step_listen("");
+		step_send(IS("port") ? "PORT %p" : "EPRT %e");
+		step_reply("200");
+	} else if (IS("pasv") || IS("epsv")) {
+		shut(&listener);
+		step_send(IS("pasv") ? "PASV" : "EPSV");
+		step_reply(IS("pasv") ? "227" : "229");
+		parse_passive();
+		step_dial("");
+	} else if (IS("get")) {
+		transfer("RETR", arg);
+	} else if (IS("put")) {
+		transfer("STOR", arg);
+	} else if (IS("quit")) {
+		step_send("QUIT");
+		step_reply("221");
+	} else if (IS("send")) {
+		step_send(arg);
+	} else if (IS("raw")) {
+		step_raw(arg);
+	} else if (IS("reply")) {
+		step_reply(arg);
+		if (!strncmp(reply, "227", 3) || !strncmp(reply, "229", 3))
+			parse_passive();
+	} else if (IS("listen")) {
+		step_listen(arg);
+	} else if (IS("accept")) {
+		step_accept();
+	} else if (IS("dial")) {
+		step_dial(arg);
+	} else if (IS("receive")) {
+		step_receive(arg);
+	} else if (IS("transmit")) {
+		step_transmit(arg);
+	} else if (IS("eof")) {
+		step_eof();
+	} else if (IS("hold")) {
+		step_hold(arg);
+	} else if (IS("cut")) {
+		cut = parse_cut(arg);
+	} else if (IS("nodelay")) {
+		step_nodelay(!strcmp(arg, "on"));
+	} else if (IS("settle")) {
+		settle = !strcmp(arg, "on");
+	} else if (IS("cork")) {
+		corking = true;
+	} else if (IS("uncork")) {
+		corking = false;
+		transmit_control(cork, corked);
+		corked = 0;
+	} else if (IS("fill")) {
+		step_fill(arg);
+	} else if (IS("drain")) {
+		step_drain();
+	} else {
+		die(3, "no such step: %s", step);
+	}
+#undef IS
+}
+
+int main(int argc, char **argv)
+{
+	struct sockaddr_in from = { .sin_family = AF_INET };
+	int opt, one = 1;
+
+	program = "ftp-client";
+	while ((opt = getopt(argc, argv, "+w:b:")) != -1) {
+		if (opt == 'w')
+			patience = parse_num(optarg, 3600);
+		else if (opt == 'b')
+			from = parse_endpoint(optarg, 0);
+		else
+			return 2;
+	}
+	if (optind >= argc)
+		die(2, "no server given");
+	server_addr = parse_endpoint(argv[optind++], 21);
+
+	control = socket(AF_INET, SOCK_STREAM, 0);
+	setsockopt(control, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	set_timeouts(control, patience);
+	if (bind(control, (struct sockaddr *)&from, sizeof(from)))
+		die_errno("bind");
+	if (connect(control, (struct sockaddr *)&server_addr, sizeof(server_addr)))
+		failed("%s: %s", ENDPOINT(&server_addr),
+		       errno == EINPROGRESS ? "timeout" : strerror(errno));
+	for (; optind < argc; optind++) {
+		program = argv[optind];	/* whatever fails says which step it was */
+		do_step(argv[optind]);
+	}
+	return 0;
+}

@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * usage: ftp-server [OPTION]...
+ *
+ * An FTP server that writes down what it was told, and can answer in pieces and tell lies. The file
+ * named N has N octets of the pattern; what is stored is compared with the pattern. Prints "ready" when
+ * it listens, and runs until it is killed.
+ *
+ *	-a ADDR[:PORT]	listen there (any, 21)
+ *	-l LOG		append a line for each connection, command and transfer:
+ *				connection PEER
+ *				command PEER TEXT
+ *				data PEER got|sent N right|wrong
+ *	-c CUT		of 227 and 229 replies: each, at=N, or sweep: the Nth of a connection at N
+ *	-s		a piece is sent when the one before is acknowledged
+ *	-m		227 and 229 have several lines
+ *	-A ADDR[:PORT]	claim that address in 227, and that port in 227 and 229
+ *	-t SECONDS	how long to try to make a data connection (10)
+ */
+#include "util.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <strings.h>
+#include <sys/prctl.h>
+
+static struct cut cut;
+static bool sweep, settle, multi_line, lie;
+static struct sockaddr_in claim;
+static unsigned int patience = 10;
+static int log_fd = -1;
+
+/* one process a connection */
+static int control, listener = -1;
+static struct sockaddr_in local, peer, active;
+static unsigned int swept;
+
+__attribute__((format(printf, 1, 2)))
+static void note(const char *fmt, ...)
+{
+	char line[6 * 1024];
+	va_list ap;
+	int len;
+
+	if (log_fd < 0)
+		return;
+	va_start(ap, fmt);
+	len = vsnprintf(line, sizeof(line) - 1, fmt, ap);
+	va_end(ap);
+	if (len > (int)sizeof(line) - 2)
+		len = sizeof(line) - 2;
+	line[len++] = '\n';
+	if (write(log_fd, line, len) != len)
+		_exit(3);
+}
+
+static void answer_cut(const char *text, struct cut how)
+{
+	if (!send_cut(control, text, strlen(text), how, settle, patience))
+		_exit(1);
+}
+
+static void answer(const char *text)
+{
+	char line[1024];
+
+	snprintf(line, sizeof(line), "%s\r\n", text);
+	answer_cut(line, (struct cut){ CUT_NONE, 0 });
+}
+
+/* The reply to PASV and EPSV, in as many pieces as it was asked for. */
+static void answer_passive(const char *text)
+{
+	char lines[1024];
+	struct cut how = cut;
+
+	if (multi_line)
+		snprintf(lines, sizeof(lines), "%.3s-The mode is\r\n passive,\r\n  %.3s of course\r\n%s\r\n",
+			 text, text, text);
+	else
+		snprintf(lines, sizeof(lines), "%s\r\n", text);
+	if (sweep) {
+		/* the last octet starts the second piece at most */
+		how.kind = CUT_AT;
+		how.at = swept++ % (strlen(lines) - 1) + 1;
+	}
+	answer_cut(lines, how);
+}
+
+static void forget_endpoint(void)
+{
+	if (listener >= 0)
+		close(listener);
+	listener = -1;
+	active.sin_port = 0;
+}
+
+static void passive_mode(bool extended)
+{
+	struct sockaddr_in sin = local;
+	socklen_t len = sizeof(sin);
+	char text[256];
+	uint16_t port;
+
+	forget_endpoint();
+	sin.sin_port = 0;
+	listener = socket(AF_INET, SOCK_STREAM, 0);
+	if (bind(listener, (struct sockaddr *)&sin, sizeof(sin)) || listen(listener, 1) ||
+	    getsockname(listener, (struct sockaddr *)&sin, &len)) {
+		answer("425 Cannot listen.");
+		return;
+	}
+	if (lie)
+		sin.sin_addr = claim.sin_addr;
+	if (lie && claim.sin_port)
+		sin.sin_port = claim.sin_port;
+	port = ntohs(sin.sin_port);
+	if (extended) {
+		snprintf(text, sizeof(text), "229 Entering Extended Passive Mode (|||%u|)", port);
+	} else {
+		const uint8_t *a = (const uint8_t *)&sin.sin_addr;
+
+		snprintf(text, sizeof(text), "227 Entering Passive Mode (%u,%u,%u,%u,%u,%u).", a[0], a[1],
+			 a[2], a[3], port >> 8, port & 255);
+	}
+	answer_passive(text);
+}
+
+static void active_mode(const char *arg, bool extended)
+{
+	unsigned int h[4], p[2], port;
+
+	forget_endpoint();
+	if (extended && sscanf(arg, "|1|%u.%u.%u.%u|%u|", h, h + 1, h + 2, h + 3, &port) == 5) {
+		active.sin_port = htons(port);
+	} else if (!extended &&
+		   sscanf(arg, "%u,%u,%u,%u,%u,%u", h, h + 1, h + 2, h + 3, p, p + 1) == 6) {
+		active.sin_port = htons(p[0] << 8 | p[1]);
+	} else {
+		answer("501 Not an endpoint.");
+		return;
+	}
+	active.sin_family = AF_INET;
+	active.sin_addr.s_addr = htonl(h[0] << 24 | h[1] << 16 | h[2] << 8 | h[3]);
+	answer("200 Endpoint accepted.");
+}
+
+static bool wait_for(int fd, short events)
+{
+	struct pollfd pfd = { .fd = fd, .events = events };
+
+	return poll(&pfd, 1, patience * 1000) == 1;
+}
+
+/* From port 20 to what PORT said, wherever that is. */
+static int connect_active(void)
+{
+	struct sockaddr_in from = local;
+	int fd, error, one = 1;
+	socklen_t len = sizeof(error);
+
+	fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	from.sin_port = htons(ntohs(local.sin_port) - 1);
+	if (!bind(fd, (struct sockaddr *)&from, sizeof(from)) &&
+	    (!connect(fd, (struct sockaddr *)&active, sizeof(active)) ||
+	     (errno == EINPROGRESS && wait_for(fd, POLLOUT) &&
+	      !getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) && !error))) {
+		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+		return fd;
+	}
+	close(fd);
+	return -1;
+}
+
+static int data_connection(struct sockaddr_in *to)
+{
+	socklen_t len = sizeof(*to);
+	int fd = -1;
+
+	if (listener >= 0) {
+		if (wait_for(listener, POLLIN))
+			fd = accept(listener, (struct sockaddr *)to, &len);
+	} else if (active.sin_port) {
+		*to = active;
+		fd = connect_active();
+	}
+	forget_endpoint();
+	if (fd >= 0)
+		set_timeouts(fd, patience);
+	return fd;
+}
+
+static void transfer(const char *name, bool store)
+{
+	struct sockaddr_in to;
+	uint64_t size = 0, good;
+	int64_t got;
+	char *end, text[128];
+	bool fine;
+	int fd;
+
+	if (!store) {
+		size = strtoull(name, &end, 10);
+		if (end == name || *end) {
+			answer("550 Files are called after their size.");
+			return;
+		}
+	}
+	fd = data_connection(&to);
+	if (fd < 0) {
+		answer("425 No data connection.");
+		return;
+	}
+	answer("150 Here it comes.");
+	if (store) {
+		got = pattern_receive(fd, &good);
+		fine = got >= 0 && got == good;
+		note("data %s got %jd %s", ENDPOINT(&to), (intmax_t)got, fine ? "right" : "wrong");
+		snprintf(text, sizeof(text), fine ? "226 %jd octets, all right." : "451 %jd octets, wrong.",
+			 (intmax_t)got);
+	} else {
+		fine = pattern_send(fd, size);
+		note("data %s sent %ju %s", ENDPOINT(&to), (uintmax_t)size, fine ? "right" : "wrong");
+		snprintf(text, sizeof(text), fine ? "226 Done." : "426 The data connection broke.");
+	}
+	close(fd);
+	answer(text);
+}
+
+/* What is not a printable character is written \xNN. */
+static void note_command(const char *line, size_t len)
+{
+	char text[4 * 1024 + 1];
+	size_t at = 0;
+
+	for (size_t i = 0; i < len && at + 5 < sizeof(text); i++)
+		at += sprintf(text + at, isprint((unsigned char)line[i]) ? "%c" : "\\x%02x",
+			      (unsigned char)line[i]);
+	text[at] = '\0';
+	note("command %s %s", ENDPOINT(&peer), text);
+}
+
+/* False: the connection ends. */
+static bool command(char *line)
+{
+	static const char *const login[] = { "USER", "PASS", "TYPE", "NOOP", "SYST", "FEAT" };
+	static const char *const login_reply[] = {
+		"331 Password?", "230 Welcome.", "200 Type set.", "200 Nothing done.",
+		"215 UNIX Type: L8", "211-Features:\r\n EPRT\r\n EPSV\r\n211 End",
+	};
+	char *arg = strchrnul(line, ' ');
+
+	if (*arg)
+		*arg++ = '\0';
+	for (int i = 0; i < sizeof(login) / sizeof(login[0]); i++) {
+		if (!strcasecmp(line, login[i])) {
+			answer(login_reply[i]);
+			return true;
+		}
+	}
+	if (!strcasecmp(line, "PORT")) {
+		active_mode(arg, false);
+	} else if (!strcasecmp(line, "EPRT")) {
+		active_mode(arg, true);
+	} else if (!strcasecmp(line, "PASV")) {
+		passive_mode(false);
+	} else if (!strcasecmp(line, "EPSV")) {
+		passive_mode(true);
+	} else if (!strcasecmp(line, "RETR")) {
+		transfer(arg, false);
+	} else if (!strcasecmp(line, "STOR")) {
+		transfer(arg, true);
+	} else if (!strcasecmp(line, "QUIT")) {
+		answer("221 Goodbye.");
+		return false;
+	} else {
+		answer("500 Unknown command.");
+	}
+	return true;
+}
+
+static void serve(void)
+{
+	char buf[65536], *end;
+	size_t len = 0, line_len;
+	ssize_t n;
+	int one = 1;
+
+	setsockopt(control, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	note("connection %s", ENDPOINT(&peer));
+	answer("220 Tell me.");
+	for (;;) {
+		while ((end = memchr(buf, '\n', len))) {
+			bool more;
+
+			line_len = end++ - buf;
+			if (line_len && buf[line_len - 1] == '\r')
+				line_len--;
+			note_command(buf, line_len);
+			buf[line_len] = '\0';
+			more = command(buf);
+			len -= end - buf;
+			memmove(buf, end, len);
+			if (!more)
+				return;
+		}
+		if (len == sizeof(buf))
+			return;
+		n = recv(control, buf + len, sizeof(buf) - len, 0);
+		if (n <= 0)
+			return;
+		len += n;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct sockaddr_in sin = parse_endpoint("", 21);
+	socklen_t len;
+	int opt, fd, one = 1;
+
+	program = "ftp-server";
+	while ((opt = getopt(argc, argv, "a:l:c:smA:t:")) != -1) {
+		switch (opt) {
+		case 'a':
+			sin = parse_endpoint(optarg, 21);
+			break;
+		case 'l':
+			log_fd = open(optarg, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+			if (log_fd < 0)
+				die_errno(optarg);
+			break;
+		case 'c':
+			sweep = !strcmp(optarg, "sweep");
+			if (!sweep)
+				cut = parse_cut(optarg);
+			break;
+		case 's':
+			settle = true;
+			break;
+		case 'm':
+			multi_line = true;
+			break;
+		case 'A':
+			lie = true;
+			claim = parse_endpoint(optarg, 0);
+			break;
+		case 't':
+			patience = parse_num(optarg, 3600);
+			break;
+		default:
+			return 2;
+		}
+	}
+
+	signal(SIGCHLD, SIG_IGN);
+	fd = socket(AF_INET, SOCK_STREAM, 0);
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) || listen(fd, 128))
+		die_errno("listen");
+	say("ready");
+	for (;;) {
+		len = sizeof(peer);
+		control = accept(fd, (struct sockaddr *)&peer, &len);
+		if (control < 0)
+			continue;
+		switch (fork()) {
+		case 0:
+			prctl(PR_SET_PDEATHSIG, SIGTERM);
+			close(fd);
+			len = sizeof(local);
+			getsockname(control, (struct sockaddr *)&local, &len);
+			serve();
+			_exit(0);
+		case -1:
+			die_errno("fork");
+		}
+		close(control);
+	}
+}
