@@ -24,10 +24,14 @@ enum nalg_ftp_verb {
 	NALG_FTP_CCC,
 };
 
+/* nalg_ftp_msg.epsv; another value is the family that was asked for: 1 IPv4, 2 IPv6 (RFC 2428, section 3) */
+#define NALG_FTP_EPSV_ANY	0	/* no argument: the family of the control connection */
+#define NALG_FTP_EPSV_ALL	65535	/* "EPSV ALL": from now on nothing but EPSV (RFC 2428, section 4) */
+
 enum nalg_ftp_style {
 	NALG_FTP_STYLE_NONE,	/* the message carries no endpoint */
 	NALG_FTP_STYLE_PORT,	/* h1,h2,h3,h4,p1,p2 */
-	NALG_FTP_STYLE_EPRT,	/* |1|192.0.2.1|6446| with any delimiter */
+	NALG_FTP_STYLE_EPRT,	/* |1|192.0.2.1|6446| with any delimiter; some servers' 229, too */
 	NALG_FTP_STYLE_EPSV,	/* |||6446| : a port only */
 };
 
@@ -37,8 +41,8 @@ struct nalg_ftp_endpoint {
 	u8 family;		/* 4 or 6; 0 with STYLE_EPSV */
 	u8 delim;		/* STYLE_EPRT and STYLE_EPSV */
 	u8 addr[16];		/* network order; 4 or 16 octets by family */
-	u16 port;		/* host order */
-	u32 off, len;		/* the text to be replaced, in the line */
+	u16 port;		/* host order, never 0 */
+	u32 off, len;		/* the text to be replaced, in the line: what nalg_ftp_format() writes */
 };
 
 enum nalg_ftp_status {
@@ -48,12 +52,17 @@ enum nalg_ftp_status {
 	NALG_FTP_MALFORMED,	/* a whole line that is no command, or no reply; or a bad endpoint */
 };
 
+/*
+ * With NALG_FTP_MALFORMED the length is set, ep is empty, and verb and code tell what the endpoint was to be of:
+ * both are 0 when the line is no command or reply at all.
+ */
 struct nalg_ftp_msg {
-	u32 length;		/* of the message with its line end */
+	u32 length;		/* of the message with its line end; 0: NALG_FTP_MORE */
 	enum nalg_ftp_verb verb;	/* command */
+	u16 epsv;		/* command EPSV: its argument */
 	u16 code;		/* reply: 100..659; 0: a line within a multi-line reply */
 	bool final;		/* reply: its last (or only) line */
-	struct nalg_ftp_endpoint ep;
+	struct nalg_ftp_endpoint ep;	/* commands PORT and EPRT, final lines of replies 227 and 229 */
 };
 
 /* Remembers that a multi-line reply is open; zeroed at the start of the stream. */
@@ -66,5 +75,8 @@ enum nalg_ftp_status nalg_ftp_parse_command(const u8 *data, u32 len, bool eof,
 enum nalg_ftp_status nalg_ftp_parse_reply(struct nalg_ftp_reply_state *state, const u8 *data, u32 len,
 					  bool eof, struct nalg_ftp_msg *msg);
 int nalg_ftp_format(const struct nalg_ftp_endpoint *ep, u8 *buf, u32 size);
+
+bool nalg_ftp_looks_like_command(const u8 *data, u32 len);
+bool nalg_ftp_looks_like_reply(const u8 *data, u32 len);
 
 #endif /* _NALG_CODEC_FTP_H */

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Addresses as text, as the messages of many protocols carry them. */
+#ifndef _NALG_CODEC_INET_H
+#define _NALG_CODEC_INET_H
+
+#include "cursor.h"
+
+#define NALG_INET_TEXT_MAX	45	/* six groups of four hexadecimal digits and a dotted quad */
+
+/* Octets are in network order.  A cursor that stands on no address becomes a bad one. */
+void nalg_inet4_take(struct nalg_cursor *c, u8 addr[4]);
+void nalg_inet6_take(struct nalg_cursor *c, u8 addr[16]);
+
+void nalg_inet4_write(struct nalg_pen *pen, const u8 addr[4]);
+void nalg_inet6_write(struct nalg_pen *pen, const u8 addr[16]);
+
+#endif /* _NALG_CODEC_INET_H */
