@@ -248,7 +248,7 @@ void nalg_hooks_disable(struct nalg_net *nn)
 		return;
 
 	nf_unregister_net_hook(nn->net, &nalg_forward_ops);
-	nalg_flow_kill(nn, 0);
+	nalg_flow_drain(nn);
 	nf_nat_ipv4_unregister_fn(nn->net, &nalg_prerouting_ops);
 	nf_ct_netns_put(nn->net, NFPROTO_IPV4);
 	nn->hooked = false;

@@ -47,7 +47,6 @@ static void __net_exit nalg_net_exit(struct net *net)
 	nalg_config_commit(nn, NULL);
 	mutex_unlock(&nn->config_mutex);
 
-	nalg_flows_wait(nn);
 	nalg_pinholes_exit(nn);
 	nalg_realms_exit(nn);
 	nalg_stats_exit(nn);

@@ -21,6 +21,7 @@ struct nalg_config;
  * @generation: counts the changes of @config; under @config_mutex, read anywhere
  * @hooked: the netfilter hooks are registered (while there is a configuration); under @config_mutex
  * @realms: pools, subscribers, bindings
+ * @flows: that hold a binding; waited for at the end
  * @pinholes: in the order in which they expire
  * @stats: per CPU
  */
@@ -31,6 +32,7 @@ struct nalg_net {
 	u32 generation;
 	bool hooked;
 	struct nalg_realms realms;
+	atomic_t flows;
 	struct nalg_pinholes pinholes;
 	struct nalg_stats __percpu *stats;
 };

@@ -2,6 +2,7 @@
 /* Flows: made when their conntrack entry is confirmed, ended by its destroy callback. */
 #include <linux/module.h>
 #include <linux/slab.h>
+#include <linux/wait_bit.h>
 #include <net/netfilter/nf_conntrack_core.h>
 
 #include "../net.h"
@@ -89,6 +90,7 @@ static void nalg_flow_link(struct nalg_flow *flow)
 	spin_lock_bh(nalg_sub_lock(sub));
 	flow->id = ++core->next_id;
 	core->flows++;
+	atomic_inc(&flow->nn->flows);
 	list_add_tail(&flow->binding_node, &flow->binding->flows);
 	spin_unlock_bh(nalg_sub_lock(sub));
 }
@@ -108,15 +110,18 @@ static void nalg_flow_release(struct nalg_flow *flow)
 {
 	if (test_and_set_bit(NALG_FLOW_ENDED, &flow->flags))
 		return;
+	if (flow->analyzer->stop)
+		flow->analyzer->stop(flow);
+	if (flow->peer)
+		nalg_binding_put(flow->nn, flow->peer);
 	if (flow->binding) {
 		nalg_flow_unlink(flow);
 		nalg_pinhole_close_all(flow);
 		nalg_binding_put(flow->nn, flow->binding);
+		/* The last touch of the namespace's state: nalg_flow_drain() waits for it. */
+		if (atomic_dec_and_test(&flow->nn->flows))
+			wake_up_var(&flow->nn->flows);
 	}
-	if (flow->peer)
-		nalg_binding_put(flow->nn, flow->peer);
-	if (flow->analyzer->stop)
-		flow->analyzer->stop(flow);
 	call_rcu(&flow->rcu, nalg_flow_free_rcu);
 }
 
@@ -254,6 +259,18 @@ void nalg_flow_kill(struct nalg_net *nn, __be32 addr)
 	struct nf_ct_iter_data iter = { .net = nn->net, .data = &addr };
 
 	nf_ct_iterate_cleanup_net(nalg_flow_matches, &iter);
+}
+
+void nalg_flow_drain(struct nalg_net *nn)
+{
+	/* First the control flows, and with them the pinholes; then what came through one meanwhile. */
+	synchronize_net();
+	nalg_flow_kill(nn, 0);
+	synchronize_net();
+	nalg_flow_kill(nn, 0);
+	if (!wait_var_event_timeout(&nn->flows, !atomic_read(&nn->flows), 10 * HZ))
+		pr_warn("nat_alg: %d flows never ended; did ctnetlink take their helper away?\n",
+			atomic_read(&nn->flows));
 }
 
 void nalg_flow_kill_all(void)

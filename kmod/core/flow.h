@@ -28,7 +28,8 @@ struct nalg_realm;
 
 enum nalg_flow_flags {
 	NALG_FLOW_ENDED,	/* released: by the callback, or because it did not begin */
-	NALG_FLOW_COUNTED,	/* for the analyzer: a second packet came */
+	NALG_FLOW_SEEN,		/* for the analyzer: its first packet came */
+	NALG_FLOW_FAST,		/* for the analyzer: more came */
 };
 
 /**
@@ -87,6 +88,9 @@ void nalg_flow_destroy(struct nf_conn *ct);
 
 /* Ends the flows of a subscriber, or (addr 0) all flows of the namespace.  May sleep. */
 void nalg_flow_kill(struct nalg_net *nn, __be32 addr);
+
+/* The hooks are gone: ends every flow of the namespace and returns when nothing of them is left.  Sleeps. */
+void nalg_flow_drain(struct nalg_net *nn);
 
 /* For the module's end: ends the flows of all namespaces and the last chance of unconfirmed ones. */
 void nalg_flow_kill_all(void);

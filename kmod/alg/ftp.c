@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * FTP (RFC 959, RFC 2428): endpoints in PORT, EPRT and in the replies 227 and 229 become pinholes; those
+ * of the subscriber are written as the other side sees them.
+ *
+ * Either end may be the subscriber.  What its messages name is translated, and opens a way in; what the
+ * other end's messages name opens a way out, in the realm of the control connection.
+ */
+#include <linux/slab.h>
+#include <linux/tcp.h>
+
+#include "../codec/ftp.h"
+#include "../core/flow.h"
+#include "../core/pinhole.h"
+#include "../core/tcp.h"
+#include "../net.h"
+#include "../realm/realm.h"
+#include "ftp.h"
+
+struct nalg_ftp_side {
+	struct nalg_ftp *ftp;
+	enum ip_conntrack_dir dir;	/* of the messages: the original direction is the client's */
+	bool begun;			/* S2: its first bytes were FTP */
+	bool refused;			/* something in the segment that is being looked at */
+};
+
+/* The state of a control connection; under nalg_flow.lock */
+struct nalg_ftp {
+	struct nalg_flow *flow;
+	struct nalg_tcp tcp;
+	struct nalg_ftp_side side[IP_CT_DIR_MAX];
+	struct nalg_ftp_reply_state reply;
+	u32 pending;			/* commands without their final reply */
+	bool greeted;
+	bool lost;			/* not FTP, or encrypted from here on */
+};
+
+/* Statistics come in pairs: uplink, then downlink. */
+static void nalg_ftp_count(struct nalg_ftp *ftp, enum nat_alg_ftp_stat stat, s64 n)
+{
+	nalg_stats_ftp_add(ftp->flow->nn, stat, n);
+}
+
+static bool nalg_ftp_from_subscriber(const struct nalg_ftp *ftp, enum ip_conntrack_dir dir)
+{
+	return dir == ftp->flow->uplink;
+}
+
+/* The other end of the control connection, as the subscriber sees it. */
+static __be32 nalg_ftp_remote(const struct nalg_ftp *ftp)
+{
+	return ftp->flow->ct->tuplehash[ftp->flow->uplink].tuple.dst.u3.ip;
+}
+
+/* S4: FTP opens nothing for another host than the one that speaks (RFC 2577). */
+static bool nalg_ftp_names(const struct nalg_ftp_endpoint *ep, __be32 addr)
+{
+	if (ep->style == NALG_FTP_STYLE_EPSV)
+		return true;
+	return ep->family == 4 && !memcmp(ep->addr, &addr, sizeof(addr));
+}
+
+static bool nalg_ftp_write(struct nalg_edits *edits, const struct nalg_ftp_endpoint *ep,
+			   const struct nalg_endpoint *public)
+{
+	struct nalg_ftp_endpoint now = *ep;
+	u8 text[NALG_FTP_ENDPOINT_MAX];
+	int len;
+
+	now.family = ep->style == NALG_FTP_STYLE_EPSV ? 0 : 4;
+	memcpy(now.addr, &public->addr, sizeof(public->addr));
+	now.port = ntohs(public->port);
+	len = nalg_ftp_format(&now, text, sizeof(text));
+	return len > 0 && !nalg_edits_add(edits, ep->off, ep->len, text, len);
+}
+
+static bool nalg_ftp_open_downlink(struct nalg_ftp *ftp, const struct nalg_ftp_endpoint *ep,
+				   struct nalg_edits *edits)
+{
+	const struct nalg_pinhole_spec spec = {
+		.dir = NAT_ALG_DOWNLINK,
+		.proto = IPPROTO_TCP,
+		.remote_addr = nalg_ftp_remote(ftp),
+		.private_port = htons(ep->port),
+		.child = &nalg_ftp_data,
+	};
+	struct nalg_endpoint public = {};
+
+	if (!nalg_ftp_names(ep, ftp->flow->binding->private_addr)) {
+		nalg_stats_drop(ftp->flow->nn, NAT_ALG_DROP_PINHOLE_REFUSED);
+		return false;
+	}
+	return nalg_pinhole_open(ftp->flow, &spec, &public) && nalg_ftp_write(edits, ep, &public);
+}
+
+static bool nalg_ftp_open_uplink(struct nalg_ftp *ftp, const struct nalg_ftp_endpoint *ep)
+{
+	const struct nalg_pinhole_spec spec = {
+		.dir = NAT_ALG_UPLINK,
+		.proto = IPPROTO_TCP,
+		.remote_addr = nalg_ftp_remote(ftp),
+		.remote_port = htons(ep->port),
+		.child = &nalg_ftp_data,
+	};
+
+	if (!nalg_ftp_names(ep, spec.remote_addr)) {
+		nalg_stats_drop(ftp->flow->nn, NAT_ALG_DROP_PINHOLE_REFUSED);
+		return false;
+	}
+	return nalg_pinhole_open(ftp->flow, &spec, NULL);
+}
+
+/*
+ * What the subscriber says and nobody may hear as it is: a private address that leads nowhere.  The other
+ * end answers each of these with an error, so that the subscriber learns of it.
+ */
+static const char *nalg_ftp_instead(const struct nalg_ftp_msg *msg)
+{
+	switch (msg->verb) {
+	case NALG_FTP_PORT:
+		return "PORT\r\n";
+	case NALG_FTP_EPRT:
+		return "EPRT\r\n";
+	case NALG_FTP_LPRT:
+		return "LPRT\r\n";
+	default:
+		return "425 Can't open data connection.\r\n";
+	}
+}
+
+static void nalg_ftp_refuse(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
+			    const struct nalg_ftp_msg *msg, struct nalg_edits *edits)
+{
+	const char *text = nalg_ftp_instead(msg);
+
+	ftp->side[dir].refused = true;
+	if (!nalg_ftp_from_subscriber(ftp, dir))
+		return;
+	memset(edits, 0, sizeof(*edits));
+	nalg_edits_add(edits, 0, msg->length, text, strlen(text));
+}
+
+static void nalg_ftp_endpoint(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
+			      const struct nalg_ftp_msg *msg, struct nalg_edits *edits)
+{
+	bool ok;
+
+	if (nalg_ftp_from_subscriber(ftp, dir))
+		ok = nalg_ftp_open_downlink(ftp, &msg->ep, edits);
+	else
+		ok = nalg_ftp_open_uplink(ftp, &msg->ep);
+	if (!ok)
+		nalg_ftp_refuse(ftp, dir, msg, edits);
+}
+
+/* Both streams pass as they are from now on, and nothing that they opened stays open. */
+static int nalg_ftp_lose(struct nalg_ftp *ftp)
+{
+	if (!ftp->lost) {
+		ftp->lost = true;
+		nalg_ftp_count(ftp, NAT_ALG_FTP_FP_CONTROL_FLOWS, 1);
+		nalg_pinhole_close_all(ftp->flow);
+	}
+	return NALG_PARSE_LOST;
+}
+
+static int nalg_ftp_not_ftp(struct nalg_ftp *ftp)
+{
+	nalg_ftp_count(ftp, NAT_ALG_FTP_UNPARSED_PKTS, 1);
+	return nalg_ftp_lose(ftp);
+}
+
+static void nalg_ftp_command(struct nalg_ftp *ftp, const struct nalg_ftp_msg *msg,
+			     struct nalg_edits *edits)
+{
+	ftp->pending++;
+	switch (msg->verb) {
+	case NALG_FTP_UNKNOWN:
+		nalg_ftp_count(ftp, NAT_ALG_FTP_UNKNOWN_REQUESTS, 1);
+		break;
+	case NALG_FTP_RETR:
+		nalg_ftp_count(ftp, NAT_ALG_FTP_RETR, 1);
+		break;
+	case NALG_FTP_STOR:
+		nalg_ftp_count(ftp, NAT_ALG_FTP_STOR, 1);
+		break;
+	case NALG_FTP_LPRT:
+		nalg_ftp_refuse(ftp, IP_CT_DIR_ORIGINAL, msg, edits);
+		break;
+	default:
+		if (msg->ep.style != NALG_FTP_STYLE_NONE)
+			nalg_ftp_endpoint(ftp, IP_CT_DIR_ORIGINAL, msg, edits);
+	}
+}
+
+/* The greeting answers no command, and 1yz is not the last word (RFC 959, section 4.2). */
+static void nalg_ftp_account(struct nalg_ftp *ftp, u16 code)
+{
+	if (code < 200)
+		return;
+	if (ftp->pending) {
+		ftp->pending--;
+		nalg_ftp_count(ftp, code < 400 ? NAT_ALG_FTP_REQUEST_SUCCEED :
+						 NAT_ALG_FTP_REQUEST_FAILED, 1);
+	} else if (ftp->greeted) {
+		nalg_ftp_count(ftp, NAT_ALG_FTP_UNKNOWN_RESPONSES, 1);
+	}
+	ftp->greeted = true;
+}
+
+enum {
+	NALG_FTP_CODE_LPSV = 228,	/* RFC 1639 */
+	NALG_FTP_CODE_AUTH = 234,	/* RFC 2228: what follows is encrypted */
+};
+
+static int nalg_ftp_reply(struct nalg_ftp *ftp, const struct nalg_ftp_msg *msg,
+			  struct nalg_edits *edits)
+{
+	if (!msg->final)
+		return msg->length;
+	nalg_ftp_account(ftp, msg->code);
+	if (msg->code == NALG_FTP_CODE_AUTH)
+		return nalg_ftp_lose(ftp);
+	if (msg->code == NALG_FTP_CODE_LPSV)
+		nalg_ftp_refuse(ftp, IP_CT_DIR_REPLY, msg, edits);
+	else if (msg->ep.style != NALG_FTP_STYLE_NONE)
+		nalg_ftp_endpoint(ftp, IP_CT_DIR_REPLY, msg, edits);
+	return msg->length;
+}
+
+static int nalg_ftp_malformed(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
+			      const struct nalg_ftp_msg *msg, struct nalg_edits *edits)
+{
+	nalg_ftp_count(ftp, NAT_ALG_FTP_INVALID_PKTS, 1);
+	if (msg->verb || msg->code)
+		nalg_ftp_refuse(ftp, dir, msg, edits);
+	return msg->length;
+}
+
+static bool nalg_ftp_begins(struct nalg_ftp_side *side, const u8 *data, u32 len)
+{
+	if (side->dir == IP_CT_DIR_ORIGINAL)
+		return nalg_ftp_looks_like_command(data, len);
+	return nalg_ftp_looks_like_reply(data, len);
+}
+
+static int nalg_ftp_parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits)
+{
+	struct nalg_ftp_side *side = ctx;
+	struct nalg_ftp *ftp = side->ftp;
+	enum nalg_ftp_status status;
+	struct nalg_ftp_msg msg;
+
+	if (ftp->lost)
+		return NALG_PARSE_LOST;
+	if (!side->begun && !nalg_ftp_begins(side, data, len))
+		return nalg_ftp_not_ftp(ftp);
+
+	if (side->dir == IP_CT_DIR_ORIGINAL)
+		status = nalg_ftp_parse_command(data, len, eof, &msg);
+	else
+		status = nalg_ftp_parse_reply(&ftp->reply, data, len, eof, &msg);
+	switch (status) {
+	case NALG_FTP_MORE:
+		return NALG_PARSE_MORE;
+	case NALG_FTP_TOO_LONG:
+		return nalg_ftp_not_ftp(ftp);
+	case NALG_FTP_MALFORMED:
+		return nalg_ftp_malformed(ftp, side->dir, &msg, edits);
+	case NALG_FTP_OK:
+		break;
+	}
+	side->begun = true;
+	if (side->dir == IP_CT_DIR_REPLY)
+		return nalg_ftp_reply(ftp, &msg, edits);
+	nalg_ftp_command(ftp, &msg, edits);
+	return msg.length;
+}
+
+static void nalg_ftp_control_count(struct nalg_ftp *ftp, enum ip_conntrack_dir dir, unsigned int segs,
+				   const struct nalg_tcp_info *info)
+{
+	bool uplink = nalg_ftp_from_subscriber(ftp, dir);
+	unsigned int down = !uplink;
+
+	nalg_ftp_count(ftp, NAT_ALG_FTP_UL_CONTROL_PKTS + down, segs);
+	nalg_ftp_count(ftp, NAT_ALG_FTP_UL_CONTROL_BYTES + down, info->payload);
+	if (info->retrans) {
+		nalg_ftp_count(ftp, NAT_ALG_FTP_UL_RETRANS_PKTS + down, segs);
+		nalg_ftp_count(ftp, NAT_ALG_FTP_UL_RETRANS_BYTES + down,
+			       info->payload - info->new_bytes);
+	}
+	if (ftp->side[dir].refused) {
+		nalg_ftp_count(ftp, NAT_ALG_FTP_UL_ERROR_PKTS + down, segs);
+		nalg_ftp_count(ftp, NAT_ALG_FTP_UL_ERROR_BYTES + down, info->payload);
+	}
+	if (ftp->lost) {
+		nalg_ftp_count(ftp, uplink ? NAT_ALG_FTP_FP_UL_CONTROL_PKTS :
+					     NAT_ALG_FTP_FP_DL_CONTROL_PKTS, segs);
+		nalg_ftp_count(ftp, uplink ? NAT_ALG_FTP_FP_UL_CONTROL_BYTES :
+					     NAT_ALG_FTP_FP_DL_CONTROL_BYTES, info->payload);
+	}
+}
+
+static int nalg_ftp_control_packet(struct nalg_flow *flow, struct sk_buff *skb, unsigned int protoff,
+				   enum ip_conntrack_info ctinfo)
+{
+	enum ip_conntrack_dir dir = CTINFO2DIR(ctinfo);
+	unsigned int segs = nalg_skb_segs(skb);
+	struct nalg_ftp *ftp = flow->state;
+	struct nalg_tcp_info info = {};
+	int verdict;
+
+	ftp->side[dir].refused = false;
+	verdict = nalg_tcp_packet(flow, &ftp->tcp, skb, protoff, dir, &info);
+	nalg_ftp_control_count(ftp, dir, segs, &info);
+	return verdict;
+}
+
+static bool nalg_ftp_control_start(struct nalg_flow *flow)
+{
+	void *ctx[IP_CT_DIR_MAX];
+	struct nalg_ftp *ftp;
+	int dir;
+
+	ftp = kzalloc(sizeof(*ftp), GFP_ATOMIC);
+	if (!ftp)
+		return false;
+	ftp->flow = flow;
+	for (dir = 0; dir < IP_CT_DIR_MAX; dir++) {
+		ftp->side[dir] = (struct nalg_ftp_side) { .ftp = ftp, .dir = dir };
+		ctx[dir] = &ftp->side[dir];
+	}
+	nalg_tcp_init(&ftp->tcp, flow->ct, nalg_ftp_parse, ctx);
+	flow->state = ftp;
+	nalg_ftp_count(ftp, NAT_ALG_FTP_CONTROL_TOTAL, 1);
+	nalg_ftp_count(ftp, NAT_ALG_FTP_CONTROL_CURRENT, 1);
+	return true;
+}
+
+static void nalg_ftp_control_stop(struct nalg_flow *flow)
+{
+	if (flow->state)
+		nalg_stats_ftp_add(flow->nn, NAT_ALG_FTP_CONTROL_CURRENT, -1);
+}
+
+static void nalg_ftp_control_free(struct nalg_flow *flow)
+{
+	struct nalg_ftp *ftp = flow->state;
+
+	if (!ftp)
+		return;
+	nalg_tcp_free(&ftp->tcp);
+	kfree(ftp);
+}
+
+/* A data connection that no pinhole announced is just counted: it passed the rules like any other flow. */
+static bool nalg_ftp_data_start(struct nalg_flow *flow)
+{
+	if (!test_bit(IPS_EXPECTED_BIT, &flow->ct->status))
+		return true;
+	nalg_stats_ftp_add(flow->nn, NAT_ALG_FTP_DATA_TOTAL, 1);
+	nalg_stats_ftp_add(flow->nn, NAT_ALG_FTP_DATA_CURRENT, 1);
+	return true;
+}
+
+static void nalg_ftp_data_stop(struct nalg_flow *flow)
+{
+	if (test_bit(IPS_EXPECTED_BIT, &flow->ct->status))
+		nalg_stats_ftp_add(flow->nn, NAT_ALG_FTP_DATA_CURRENT, -1);
+}
+
+static unsigned int nalg_ftp_data_payload(const struct sk_buff *skb, unsigned int protoff)
+{
+	const struct tcphdr *th;
+	struct tcphdr buf;
+
+	th = skb_header_pointer(skb, protoff, sizeof(buf), &buf);
+	return th && protoff + th->doff * 4 < skb->len ? skb->len - protoff - th->doff * 4 : 0;
+}
+
+static int nalg_ftp_data_packet(struct nalg_flow *flow, struct sk_buff *skb, unsigned int protoff,
+				enum ip_conntrack_info ctinfo)
+{
+	unsigned int bytes = nalg_ftp_data_payload(skb, protoff);
+	bool uplink = CTINFO2DIR(ctinfo) == flow->uplink;
+	unsigned int segs = nalg_skb_segs(skb);
+	struct nalg_net *nn = flow->nn;
+
+	if (!test_bit(IPS_EXPECTED_BIT, &flow->ct->status)) {
+		nalg_stats_ftp_add(nn, NAT_ALG_FTP_DATA_NO_CONTROL, segs);
+		return NF_ACCEPT;
+	}
+	nalg_stats_ftp_add(nn, NAT_ALG_FTP_UL_DATA_PKTS + !uplink, segs);
+	nalg_stats_ftp_add(nn, NAT_ALG_FTP_UL_DATA_BYTES + !uplink, bytes);
+	if (!test_bit(NALG_FLOW_SEEN, &flow->flags)) {
+		set_bit(NALG_FLOW_SEEN, &flow->flags);
+		return NF_ACCEPT;
+	}
+	if (!test_bit(NALG_FLOW_FAST, &flow->flags) && !test_and_set_bit(NALG_FLOW_FAST, &flow->flags))
+		nalg_stats_ftp_add(nn, NAT_ALG_FTP_FP_DATA_FLOWS, 1);
+	nalg_stats_ftp_add(nn, uplink ? NAT_ALG_FTP_FP_UL_DATA_PKTS : NAT_ALG_FTP_FP_DL_DATA_PKTS, segs);
+	nalg_stats_ftp_add(nn, uplink ? NAT_ALG_FTP_FP_UL_DATA_BYTES : NAT_ALG_FTP_FP_DL_DATA_BYTES,
+			   bytes);
+	return NF_ACCEPT;
+}
+
+struct nalg_analyzer nalg_ftp_control = {
+	.name			= "nalg-ftp",
+	.id			= NAT_ALG_ANALYZER_FTP_CONTROL,
+	.pinhole_timeout	= 120,
+	.seqadj			= true,
+	.start			= nalg_ftp_control_start,
+	.packet			= nalg_ftp_control_packet,
+	.stop			= nalg_ftp_control_stop,
+	.free			= nalg_ftp_control_free,
+};
+
+struct nalg_analyzer nalg_ftp_data = {
+	.name			= "nalg-ftp-data",
+	.id			= NAT_ALG_ANALYZER_FTP_DATA,
+	.start			= nalg_ftp_data_start,
+	.packet			= nalg_ftp_data_packet,
+	.stop			= nalg_ftp_data_stop,
+};
