@@ -9,11 +9,16 @@
 
 struct nalg_net;
 
-/* Gauges (…_CURRENT) are counted up on one CPU and down on another; only the sum means something. */
+/*
+ * Gauges (…_CURRENT) are counted up on one CPU and down on another; only the sum means something.
+ * What a counter was when it was cleared is kept beside it, under config_mutex.
+ */
 struct nalg_stats {
 	u64_stats_t ftp[__NAT_ALG_FTP_MAX];
 	u64_stats_t drop[__NAT_ALG_DROP_MAX];
 	struct u64_stats_sync syncp;
+	u64 ftp_cleared[__NAT_ALG_FTP_MAX];
+	u64 drop_cleared[__NAT_ALG_DROP_MAX];
 };
 
 int nalg_stats_init(struct nalg_net *nn);
@@ -23,7 +28,7 @@ void nalg_stats_exit(struct nalg_net *nn);
 void nalg_stats_ftp_add(struct nalg_net *nn, enum nat_alg_ftp_stat stat, s64 n);
 void nalg_stats_drop(struct nalg_net *nn, enum nat_alg_drop reason);
 
-/* Sums into arrays of __NAT_ALG_FTP_MAX and __NAT_ALG_DROP_MAX; any context. */
+/* Sums into arrays of __NAT_ALG_FTP_MAX and __NAT_ALG_DROP_MAX; under config_mutex. */
 void nalg_stats_ftp_sum(struct nalg_net *nn, u64 *sum);
 void nalg_stats_drop_sum(struct nalg_net *nn, u64 *sum);
 
