@@ -15,7 +15,12 @@ struct nalg_net;
 struct nalg_realm;
 struct net_device;
 struct netlink_ext_ack;
+struct nla_policy;
 struct nlattr;
+
+/* The attributes of CONFIG_SET. */
+#define NALG_CONFIG_A_MAX	NAT_ALG_A_ACTIVE_POLICY
+extern const struct nla_policy nalg_config_policy[NALG_CONFIG_A_MAX + 1];
 
 /* What rules look at: the first packet of a flow, as its sender made it. */
 struct nalg_key {
@@ -34,7 +39,7 @@ struct nalg_decision {
 
 /**
  * nalg_config_build - compile the objects of a CONFIG_SET message
- * @attrs: the message's attributes (validated against the policy of nalg_config_attr_policy())
+ * @attrs: the message's attributes (validated against nalg_config_policy)
  * @len: bytes
  *
  * Under config_mutex; may sleep.  Changes nothing.
@@ -56,7 +61,10 @@ const struct nlattr *nalg_config_attrs(const struct nalg_config *cfg, int *len);
 bool nalg_config_is_network(const struct nalg_config *cfg, const struct net_device *dev);
 void nalg_config_decide(const struct nalg_config *cfg, const struct nalg_key *key,
 			struct nalg_decision *d);
-/* The analyzer for a flow; NONE also when its nat-alg is off for IPv4. */
+/*
+ * The analyzer for a flow, whichever end opened it; NONE also when its nat-alg is off for IPv4, or when
+ * the flow's protocol is not one that carries it.
+ */
 enum nat_alg_analyzer nalg_config_route(const struct nalg_config *cfg, const struct nalg_key *key);
 
 #endif /* _NALG_POLICY_H */

@@ -16,23 +16,38 @@
 /* Names of rules, rulebases and policies, and names of pools and groups; without the final NUL. */
 #define NAT_ALG_NAME_MAX	63
 #define NAT_ALG_POOL_NAME_MAX	31
+#define NAT_ALG_DESCRIPTION_MAX	255
 
 /* What a configuration may hold. */
 #define NAT_ALG_MAX_INTERFACES	64
 #define NAT_ALG_MAX_POOLS	256
-#define NAT_ALG_MAX_RULES	4096
+#define NAT_ALG_MAX_RULES	4096	/* of one policy or rulebase; and objects of any other kind */
 #define NAT_ALG_MAX_LINES	64	/* of one (access-)ruledef */
+#define NAT_ALG_MAX_LINES_ALL	65536	/* of all of them */
+#define NAT_ALG_MAX_CONFIG	(8 << 20) /* bytes of the attributes of a CONFIG_SET message */
+#define NAT_ALG_MAX_ADDRESSES	65536	/* of one pool; without limit if it is a plain one */
 
 /* The ports of a public address that are lent to subscribers. */
 #define NAT_ALG_PORT_FIRST	1024
 #define NAT_ALG_PORT_LAST	65535
+
+/* Chunks of ports, and how many subscribers can share an address. */
+#define NAT_ALG_CHUNK_SIZE_MIN	8
+#define NAT_ALG_CHUNK_SIZE_MAX	32256
+#define NAT_ALG_CHUNK_SIZE_ALL	64512	/* every port of the address */
+#define NAT_ALG_USERS_MAX	8064
+
+#define NAT_ALG_BINDING_TIMER_DEFAULT	60
+#define NAT_ALG_BINDING_TIMER_MAX	31556926
 
 /*
  * CONFIG_SET replaces the whole configuration with the objects in the message, all or nothing.
  * The same top-level attribute may occur many times.  A message without objects removes the
  * configuration: the namespace forwards as if the module were not there.
  *
- * CONFIG_GET dumps the objects of the running configuration in the order in which they were given.
+ * CONFIG_GET dumps the objects of the running configuration in the order in which they were given, one
+ * a message, after a message with GENERATION.  An object is never split, so a reader's buffer must hold
+ * the largest one that was given: keep them below 4 KB.
  */
 enum nat_alg_cmd {
 	NAT_ALG_CMD_UNSPEC,
@@ -64,6 +79,7 @@ enum nat_alg_attr {
 	NAT_ALG_A_SERVICE,		/* string: the active-charging service */
 	NAT_ALG_A_RULEDEF,		/* nest nat_alg_ruledef_attr: routing */
 	NAT_ALG_A_ACCESS_RULEDEF,	/* nest nat_alg_ruledef_attr: access */
+	/* these two may occur again with the same name: the routes or rules add up */
 	NAT_ALG_A_RULEBASE,		/* nest nat_alg_rulebase_attr */
 	NAT_ALG_A_POLICY,		/* nest nat_alg_policy_attr */
 	NAT_ALG_A_NAT_ALG,		/* nest nat_alg_nat_alg_attr */
@@ -108,10 +124,11 @@ enum nat_alg_pool_attr {
 	NAT_ALG_POOL_A_PREFIX_LEN,	/* u8, optional: the pool was written as a network of this length */
 	NAT_ALG_POOL_A_KIND,		/* u8 nat_alg_pool_kind */
 	NAT_ALG_POOL_A_ON_DEMAND,	/* flag */
-	NAT_ALG_POOL_A_USERS_PER_ADDRESS, /* u16 2..8064, many-to-one */
-	NAT_ALG_POOL_A_CHUNK_SIZE,	/* u16 8..32256, multiple of 8; or 64512 for a pool without NAT words */
+	/* many-to-one: users are optional with a chunk of 64512; without a chunk they share evenly */
+	NAT_ALG_POOL_A_USERS_PER_ADDRESS, /* u16 2..8064 */
+	NAT_ALG_POOL_A_CHUNK_SIZE,	/* u16 8..32256, multiple of 8; or 64512: all ports */
 	NAT_ALG_POOL_A_MAX_CHUNKS,	/* u16 1..8064, default 1: chunks a subscriber */
-	NAT_ALG_POOL_A_BINDING_TIMER,	/* u32 seconds, default 60 */
+	NAT_ALG_POOL_A_BINDING_TIMER,	/* u32 seconds up to 31556926, default 60 */
 	NAT_ALG_POOL_A_PRIVATE,		/* u8 preference, optional */
 	NAT_ALG_POOL_A_PUBLIC,		/* u8 preference, optional */
 	/* state */
@@ -147,7 +164,7 @@ enum nat_alg_apn_attr {
 
 #define NAT_ALG_APN_A_MAX (__NAT_ALG_APN_A_MAX - 1)
 
-/* ruledef and access-ruledef; LINE occurs once a line, in order */
+/* ruledef and access-ruledef; LINE occurs once a line, in order; without one it matches nothing */
 enum nat_alg_ruledef_attr {
 	NAT_ALG_RULEDEF_A_UNSPEC,
 	NAT_ALG_RULEDEF_A_NAME,		/* string */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a configuration is made of; for this folder. */
+#ifndef _NALG_CONFIG_H
+#define _NALG_CONFIG_H
+
+#include <linux/if.h>
+#include <linux/list.h>
+
+#include "rules.h"
+
+struct nalg_realms_plan;
+
+/**
+ * struct nalg_config - a configuration: fixed once it is built
+ * @access: the rules of the active policy; NULL: none is active, and nothing is permitted
+ * @no_match: what is done by direction when no access rule matches
+ * @nat44: the active policy translates IPv4; without it what is permitted passes as it is
+ * @routes: of the active rulebase; NULL: none is active, and no flow has an analyzer
+ * @analyzers: bits of enum nat_alg_analyzer: whose nat-alg is on for IPv4
+ * @ruledefs: struct nalg_ruledef, to which @access and @routes refer
+ * @n_networks: of @network
+ * @network: names of the network-facing interfaces
+ * @plan: the pools; until the commit
+ * @attrs: the objects as they came
+ * @len: bytes of @attrs
+ */
+struct nalg_config {
+	struct nalg_rules *access;
+	struct nalg_rule no_match[__NAT_ALG_DIRECTION_MAX];
+	bool nat44;
+	struct nalg_rules *routes;
+	unsigned long analyzers;
+	struct list_head ruledefs;
+	unsigned int n_networks;
+	char network[NAT_ALG_MAX_INTERFACES][IFNAMSIZ];
+	struct nalg_realms_plan *plan;
+	struct nlattr *attrs;
+	int len;
+};
+
+#endif /* _NALG_CONFIG_H */
