@@ -20,6 +20,7 @@
  */
 #include <linux/icmp.h>
 #include <linux/netfilter_ipv4.h>
+#include <net/ip.h>
 #include <net/route.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_nat.h>

@@ -21,7 +21,7 @@ struct nalg_help_data {
 
 static struct nalg_help_data *nalg_help_data(const struct nf_conn *ct)
 {
-	NF_CT_HELPER_BUILD_BUG_ON(struct nalg_help_data);
+	NF_CT_HELPER_BUILD_BUG_ON(sizeof(struct nalg_help_data));
 	return nfct_help_data(ct);
 }
 

@@ -48,6 +48,7 @@ enum nalg_flow_flags {
  * @uplink: the conntrack direction of the packets from the subscriber
  * @flags: enum nalg_flow_flags, atomic
  * @released: nothing is added any more; under nalg_sub_lock()
+ * @rcu: packets on their way look at the flow without a reference
  */
 struct nalg_flow {
 	struct nalg_net *nn;

@@ -28,6 +28,7 @@
  * @sub_node: in nalg_sub_core.pinhole_list; under nalg_sub_lock()
  * @net_node: in nalg_pinholes.list; under its lock
  * @refs: of the lists (one for all), and of the work that looks at it
+ * @rcu: that work looks at @flow after the lists' lock is gone
  */
 struct nalg_pinhole {
 	struct nalg_flow *flow;
