@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0
+# "make help" says what there is. Everything is built in build/.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+KERNEL ?=
+VM ?= uml
+T ?=
+SECONDS ?= 60
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+build := $(CURDIR)/build
+# W=1, V=1, C=2: for the kernel's make
+kbuild-args := $(foreach var,W V C,$(if $($(var)),$(var)=$($(var))))
+
+.PHONY: all
+all: modules tool
+
+.PHONY: help
+help:
+	@echo 'make              the module for the running kernel, and nat-alg-ctl'
+	@echo 'make modules      the module alone'
+	@echo 'make tool         nat-alg-ctl alone'
+	@echo 'make install      install both, and the man pages (DESTDIR=, PREFIX=)'
+	@echo 'make demo         a gateway, a subscriber and a server in a virtual machine'
+	@echo 'make check        everything below'
+	@echo 'make unit         unit tests'
+	@echo 'make fuzz         fuzzers, each for SECONDS=$(SECONDS)'
+	@echo 'make selftest     the module under real traffic, in a virtual machine'
+	@echo '                  T="NAME..." only these; VM=uml (default, with sanitizers)'
+	@echo '                  or qemu; KERNEL=6.1 or 6.12 for qemu'
+	@echo 'make lint         style and static checks'
+	@echo 'make clean        remove build/'
+	@echo
+	@echo 'KDIR=FOLDER       headers of the kernel to build for'
+	@echo 'KERNEL=6.1        or 6.12, uml: build for a test kernel from the cache'
+	@echo 'W=1 V=1 C=2       as for the kernel: more warnings, verbose, sparse'
+
+.PHONY: modules
+modules:
+	+scripts/build-module $(or $(KERNEL),$(KDIR)) $(kbuild-args)
+
+.PHONY: tool
+tool:
+	scripts/bootstrap tool
+	+$(MAKE) -C userspace O=$(build)/tool
+
+.PHONY: install modules_install tool_install
+install: modules_install tool_install
+
+modules_install: modules
+	$(MAKE) -C $(KDIR) M=$(build)/kmod/$(notdir $(patsubst %/build,%,$(KDIR))) \
+		INSTALL_MOD_PATH=$(DESTDIR) modules_install
+
+tool_install: tool
+	install -D -t $(DESTDIR)$(PREFIX)/sbin $(build)/tool/nat-alg-ctl
+	for page in $(wildcard Documentation/*.[1-9]); do \
+		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${page##*.} $$page || exit; \
+	done
+
+.PHONY: demo
+demo:
+	scripts/demo
+
+.PHONY: check
+check:
+	scripts/check
+
+.PHONY: unit
+unit:
+	scripts/bootstrap tool
+	+$(MAKE) -C selftests/unit check O=$(build)/unit
+
+.PHONY: fuzz
+fuzz:
+	scripts/bootstrap tool
+	+$(MAKE) -C selftests/fuzz run SECONDS=$(SECONDS) O=$(build)/fuzz
+
+.PHONY: selftest
+selftest:
+	scripts/selftest --vm $(VM) $(if $(KERNEL),--kernel $(KERNEL)) $(T)
+
+.PHONY: lint
+lint:
+	scripts/lint
+
+.PHONY: clean
+clean:
+	rm -rf $(build)

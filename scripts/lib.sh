@@ -1,0 +1,108 @@
+# shellcheck shell=bash
+# Shared by the scripts in this folder: where things are, and how a script
+# speaks. What is built or downloaded once lies in the cache:
+#
+#	apt/		a private APT state: the machine's archive, more suites
+#	current/NAME	a file: the path of the entry of the store that NAME is now
+#	store/		an entry each for the kernels, their source, the guest
+#			tree; named by version; complete if it has a .done file
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+CACHE=${XDG_CACHE_HOME:-${HOME:?}/.cache}/nat-alg
+# shellcheck disable=SC2034 # for the scripts
+BUILD=$TOP/build
+
+die()
+{
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+# say TEXT...: a progress line.
+say()
+{
+	printf '%s\n' "$*" >&2
+}
+
+# usage: print the comment at the head of the script.
+usage()
+{
+	sed -n '2,/^$/s/^# \{0,1\}//p' "$0"
+}
+
+# with_lock FILE COMMAND...: no two processes at once.
+with_lock()
+{
+	local fd
+	mkdir -p "${1%/*}"
+	exec {fd}>"$1"
+	flock "$fd"
+	shift
+	"$@"
+	exec {fd}>&-
+}
+
+# os_codename: bookworm, trixie...
+os_codename()
+{
+	# shellcheck source=/dev/null
+	(. /etc/os-release && echo "${VERSION_CODENAME-}")
+}
+
+hash_of()
+{
+	sha256sum | cut -c1-12
+}
+
+# name_of WHAT: the name of a cache entry. What the entry is made from is in it,
+# so that a change there makes another one.
+name_of()
+{
+	case $1 in
+	guest)
+		printf 'guest-%s-%s\n' "$(os_codename)" "$(hash_of <"$TOP/selftests/vm/guest.packages")"
+		;;
+	uml)
+		printf 'uml-%s\n' "$({ gcc -dumpfullversion; cat "$TOP/selftests/vm/uml.config"; } | hash_of)"
+		;;
+	*)
+		echo "$1"
+		;;
+	esac
+}
+
+# entry WHAT: the path of the cache entry for guest, uml, source or debian-X.
+entry()
+{
+	local path
+	path=$(cat "$CACHE/current/$(name_of "$1")" 2>/dev/null) || :
+	[[ -e $path/.done ]] || die "no $1 in $CACHE: run scripts/bootstrap $1"
+	printf '%s\n' "$path"
+}
+
+# kernel_entry uml|6.1|6.12: the cache entry that has this kernel.
+kernel_entry()
+{
+	case $1 in
+	uml) echo uml ;;
+	6.1 | 6.12) echo "debian-$1" ;;
+	*) die "no kernel '$1': it is uml, 6.1 or 6.12" ;;
+	esac
+}
+
+# kernel_dir uml|6.1|6.12: the tree against which a module is built.
+kernel_dir()
+{
+	local dir
+	dir=$(entry "$(kernel_entry "$1")")
+	case $1 in
+	uml) echo "$dir/build" ;;
+	*) echo "$dir"/usr/src/linux-headers-*-amd64 ;;
+	esac
+}
+
+# kernel_release DIR: what "uname -r" says under the kernel of that tree.
+kernel_release()
+{
+	sed -n 's/#define UTS_RELEASE "\(.*\)"/\1/p' "$1/include/generated/utsrelease.h"
+}

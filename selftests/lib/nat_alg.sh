@@ -1,0 +1,115 @@
+# shellcheck shell=bash
+# The module and its tool in the topology's router.
+#
+#	module_up		load the module, if it is not there
+#	module_down		remove it, if module_up has loaded it; first the network has to go
+#	configure [OPTION...]	load a configuration, from stdin, into the router
+#	ctl ARGUMENT...		nat-alg-ctl in the router
+#	ftp_stat NAME		a row of the FTP statistics
+#	drops REASON		a drop counter
+#	rows TABLE [FILTER]	how many rows "show nat TABLE" has (those that a jq condition selects)
+#	nothing_left	no flow, pinhole, binding or chunk
+
+# shellcheck source=selftests/lib/topology.sh
+. "$(dirname "${BASH_SOURCE[0]}")/topology.sh"
+
+NAT_ALG_KO=${NAT_ALG_KO:-$selftests/../build/kmod/$(uname -r)/nat_alg.ko}
+module_ours=
+
+module_loaded()
+{
+	[[ -e /sys/module/nat_alg ]]
+}
+
+module_up()
+{
+	local deps
+	if ! module_loaded; then
+		IFS=, read -ra deps < <(modinfo -F depends "$NAT_ALG_KO")
+		((!${#deps[@]})) || modprobe -a "${deps[@]}" || bail "cannot load ${deps[*]}"
+		insmod "$NAT_ALG_KO" || bail "cannot load $NAT_ALG_KO"
+		module_ours=1
+	fi
+	quick_timeouts
+}
+
+# Namespaces that are gone are cleaned up in the background, and until then they
+# hold what the module did for them.
+module_down()
+{
+	[[ -n $module_ours ]] || return 0
+	wait_until 30 rmmod nat_alg || return
+	module_ours=
+}
+
+at_exit()
+{
+	module_down
+}
+
+# Closed connections are forgotten soon: the tests wait for it.
+quick_timeouts()
+{
+	local key
+	for key in tcp_timeout_{fin_wait,close_wait,last_ack,time_wait,close} icmp_timeout; do
+		router sysctl -qw net.netfilter.nf_conntrack_$key=1
+	done
+}
+
+ctl()
+{
+	router nat-alg-ctl "$@"
+}
+
+configure()
+{
+	cat >"$tmp/config"
+	ctl load "$tmp/config" "$@"
+}
+
+# The seed's FTP sample with its many-to-one pool, a short binding timer.
+configure_sample()
+{
+	ctl load "$selftests/data/ftp44.cfg"
+}
+
+ftp_stats()
+{
+	ctl --json show statistics analyzer name ftp
+}
+
+ftp_stat()
+{
+	ftp_stats | jq -r ".$1"
+}
+
+drops()
+{
+	ctl --json show statistics drops | jq -r ".$1"
+}
+
+# table TABLE JQ: "show nat TABLE" through jq -r
+table()
+{
+	ctl --json show nat "$1" | jq -r "$2"
+}
+
+rows()
+{
+	table "$1" "map(select(${2-true})) | length"
+}
+
+rows_are()
+{
+	[[ $(rows "$1" "${3-true}") == "$2" ]]
+}
+
+drops_are()
+{
+	[[ $(drops "$1") == "$2" ]]
+}
+
+nothing_left()
+{
+	rows_are flows 0 && rows_are pinholes 0 && rows_are bindings 0 && rows_are chunks 0
+}

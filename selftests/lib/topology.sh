@@ -1,0 +1,191 @@
+# shellcheck shell=bash
+# The network of the tests: two subscribers, the gateway under test, a server that
+# is also the Internet's first router, and a host behind it on a narrow link.
+#
+#	sub1                  router                server                far
+#	┌───────────────┐     ┌───────────────┐     ┌───────────────┐     ┌──────────────┐
+#	│ eth0 10.0.1.2 ├─────┤ sub1 10.0.1.1 │     │ 198.51.100.2  │     │              │
+#	└───────────────┘     │               │     │ 198.51.100.3  │     │              │
+#	sub2                  │          wan0 ├─────┤ eth0     far0 ├─────┤ eth0         │
+#	┌───────────────┐     │  198.51.100.1 │     │   203.0.113.1 │1280 │ 203.0.113.2  │
+#	│ eth0 10.0.2.2 ├─────┤ sub2 10.0.2.1 │     │               │     │              │
+#	└───────────────┘     └───────────────┘     └───────────────┘     └──────────────┘
+#
+# The pool's addresses, 209.165.200.224/27, are routed to the router. Nobody but the
+# router knows a route to 10.0.0.0/8.
+#
+#	topology_up		make it; it goes away when the test ends, however it ends
+#	sub1 COMMAND...		run a command in a namespace; so do sub2, router, server, far
+#	start NAME NAMESPACE COMMAND...		in the background, output in $tmp/NAME
+#	start_ready ...		the same, and wait until it says "ready"
+#	finish NAME SECONDS	wait for its end; its exit status
+#	stop NAME [SIGNAL]	end it; its exit status
+#
+# Everything that a test writes is in $tmp.
+
+# shellcheck source=selftests/lib/ktap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/ktap.sh"
+# shellcheck source=selftests/lib/wait.sh
+. "$(dirname "${BASH_SOURCE[0]}")/wait.sh"
+
+# shellcheck disable=SC2034 # for the tests
+SUB1=10.0.1.2 SUB2=10.0.2.2 ROUTER=198.51.100.1 ROUTER_SUB1=10.0.1.1
+# shellcheck disable=SC2034
+SERVER=198.51.100.2 SERVER_B=198.51.100.3 FAR=203.0.113.2
+POOL_NET=209.165.200.224/27
+
+selftests=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+PATH=${NALG_TOOLS:-$selftests/../build/selftests}:$PATH
+tmp=$(mktemp -d)
+ns=nat-alg-$$
+declare -A pids
+
+# bail WHY: what the test needs is not there; it says nothing about what is tested.
+bail()
+{
+	printf 'Bail out! %s\n' "$*"
+	exit 1
+}
+
+sub1() { ip netns exec "$ns-sub1" "$@"; }
+sub2() { ip netns exec "$ns-sub2" "$@"; }
+router() { ip netns exec "$ns-router" "$@"; }
+server() { ip netns exec "$ns-server" "$@"; }
+far() { ip netns exec "$ns-far" "$@"; }
+
+# link NAMESPACE INTERFACE ADDRESS NAMESPACE INTERFACE ADDRESS
+link()
+{
+	ip link add "$2" netns "$ns-$1" type veth peer name "$5" netns "$ns-$4"
+	ip -n "$ns-$1" addr add "$3" dev "$2"
+	ip -n "$ns-$4" addr add "$6" dev "$5"
+	ip -n "$ns-$1" link set "$2" up
+	ip -n "$ns-$4" link set "$5" up
+}
+
+topology_make()
+{
+	local name
+	for name in sub1 sub2 router server far; do
+		ip netns add "$ns-$name" || return
+		ip -n "$ns-$name" link set lo up
+	done
+	link sub1 eth0 10.0.1.2/24 router sub1 10.0.1.1/24 &&
+	link sub2 eth0 10.0.2.2/24 router sub2 10.0.2.1/24 &&
+	link router wan0 198.51.100.1/24 server eth0 198.51.100.2/24 &&
+	link server far0 203.0.113.1/24 far eth0 203.0.113.2/24 &&
+	ip -n "$ns-server" addr add 198.51.100.3/24 dev eth0 &&
+	ip -n "$ns-server" link set far0 mtu 1280 &&
+	ip -n "$ns-far" link set eth0 mtu 1280 &&
+	ip -n "$ns-sub1" route add default via 10.0.1.1 &&
+	ip -n "$ns-sub2" route add default via 10.0.2.1 &&
+	ip -n "$ns-router" route add default via 198.51.100.2 &&
+	ip -n "$ns-server" route add "$POOL_NET" via 198.51.100.1 &&
+	ip -n "$ns-far" route add default via 203.0.113.1 &&
+	router sysctl -qw net.ipv4.ip_forward=1 &&
+	# a redirect would be right, and would hide the path that is tested
+	router sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0 &&
+	server sysctl -qw net.ipv4.ip_forward=1 &&
+	# every ICMP error that is due is sent
+	router sysctl -qw net.ipv4.icmp_ratelimit=0 &&
+	server sysctl -qw net.ipv4.icmp_ratelimit=0
+}
+
+# The namespaces with whatever still runs in them.
+topology_down()
+{
+	local name left
+	for name in "${!pids[@]}"; do
+		kill "${pids[$name]}" 2>/dev/null
+	done
+	for name in sub1 sub2 router server far; do
+		[[ -e /run/netns/$ns-$name ]] || continue
+		mapfile -t left < <(ip netns pids "$ns-$name")
+		((!${#left[@]})) || kill -KILL "${left[@]}" 2>/dev/null
+		ip netns del "$ns-$name"
+	done
+	wait
+	pids=()
+}
+
+topology_up()
+{
+	trap topology_exit EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+	topology_make || bail "cannot make the network"
+}
+
+# Also for lib/nat_alg.sh, which redefines it.
+at_exit()
+{
+	:
+}
+
+# shellcheck disable=SC2317 # called by the trap
+topology_exit()
+{
+	topology_down
+	at_exit
+	rm -rf "$tmp" "$ktap_out"
+}
+
+start()
+{
+	local name=$1 namespace=$ns-$2
+	shift 2
+	ip netns exec "$namespace" "$@" >"$tmp/$name" 2>&1 </dev/null &
+	pids[$name]=$!
+}
+
+start_ready()
+{
+	start "$@"
+	wait_until 30 grep -qx ready "$tmp/$1" || bail "$1 does not start: $(<"$tmp/$1")"
+}
+
+running()
+{
+	kill -0 "${pids[$1]}" 2>/dev/null
+}
+
+# not COMMAND...: for wait_until
+not()
+{
+	! "$@"
+}
+
+finish()
+{
+	local status=0
+	if ! wait_until "$2" not running "$1"; then
+		cat "$tmp/$1"
+		return 124
+	fi
+	wait "${pids[$1]}" || status=$?
+	unset "pids[$1]"
+	((status == 0)) || cat "$tmp/$1"
+	return $status
+}
+
+stop()
+{
+	local status=0
+	kill "-${2:-TERM}" "${pids[$1]}" 2>/dev/null
+	wait "${pids[$1]}" 2>/dev/null || status=$?
+	unset "pids[$1]"
+	return $status
+}
+
+# listening NAMESPACE PORT: is there a TCP listener?
+listening()
+{
+	ip netns exec "$ns-$1" cat /proc/net/tcp /proc/net/tcp6 |
+		grep -qi "^ *[0-9]*: [0-9A-F]*:$(printf %04X "$2") [0-9A-F:]* 0A "
+}
+
+# is_uml: not an emulated processor, but a slow kernel with every sanitizer.
+is_uml()
+{
+	grep -q 'User Mode Linux' /proc/cpuinfo
+}
