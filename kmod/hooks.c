@@ -12,11 +12,12 @@
  *		    the analyzer sees the packet
  *		    (nalg_flow_help)
  *
- * Only a flow's first packets come further here than two tests of bits.  What is set up here lives in the
- * unconfirmed conntrack entry; a binding that was made for it lingers long enough for the packet to leave.
+ * Only a flow's first packets come further here than two tests of bits.  What is set up here lives
+ * in the unconfirmed conntrack entry; a binding that was made for it lingers long enough for the
+ * packet to leave.
  *
- * The router's own packets pass neither hook in a way that changes them: FORWARD does not see them, and
- * PREROUTING lets alone what is for a local address.
+ * The router's own packets pass neither hook in a way that changes them: FORWARD does not see them,
+ * and PREROUTING lets alone what is for a local address.
  */
 #include <linux/icmp.h>
 #include <linux/netfilter_ipv4.h>
@@ -39,7 +40,8 @@ static unsigned int nalg_drop(struct nalg_net *nn, enum nat_alg_drop reason)
 	return NF_DROP;
 }
 
-static enum nat_alg_direction nalg_direction(const struct nalg_config *cfg, const struct net_device *in)
+static enum nat_alg_direction nalg_direction(const struct nalg_config *cfg,
+					     const struct net_device *in)
 {
 	return nalg_config_is_network(cfg, in) ? NAT_ALG_DOWNLINK : NAT_ALG_UPLINK;
 }
@@ -72,8 +74,8 @@ static void nalg_key_fill(struct nalg_key *key, const struct nf_conntrack_tuple 
 }
 
 /*
- * A flow from before the configuration was loaded, which nobody translates: it ends here, and its next
- * packet begins a new one if a rule permits it.
+ * A flow from before the configuration was loaded, which nobody translates: it ends here, and its
+ * next packet begins a new one if a rule permits it.
  */
 static unsigned int nalg_forward_unknown(struct nalg_net *nn, struct nf_conn *ct)
 {
@@ -106,7 +108,10 @@ static unsigned int nalg_forward_translate(struct nalg_net *nn, struct nf_conn *
 	b = nalg_binding_get(nn, realm, key->proto, key->saddr, t->src.u.all, 0);
 	if (IS_ERR(b))
 		return nalg_drop(nn, -PTR_ERR(b));
-	/* The helper comes first where conntrack shall make room for the sequence extension with it. */
+	/*
+	 * The helper comes first where conntrack shall make room for the sequence extension with
+	 * it.
+	 */
 	if (analyzer->seqadj && !nalg_flow_attach(ct, analyzer))
 		return nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
 	if (!nf_nat_initialized(ct, NF_NAT_MANIP_SRC) &&
@@ -132,14 +137,18 @@ static unsigned int nalg_forward_uplink(struct nalg_net *nn, const struct nalg_c
 	if (d.action == NAT_ALG_ACTION_DENY)
 		return nalg_drop(nn, d.reason);
 
-	/* To another subscriber: by its public endpoint (hairpin) translated, by its own address not. */
+	/*
+	 * To another subscriber: by its public endpoint (hairpin) translated, by its own address
+	 * not.
+	 */
 	if (!d.realm || !(nalg_config_is_network(cfg, out) || ct->status & IPS_DST_NAT))
 		return nalg_flow_attach(ct, analyzer) ? NF_ACCEPT :
 							nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
 	return nalg_forward_translate(nn, ct, &key, d.realm, nalg_forward_analyzer(cfg, &key, skb));
 }
 
-static unsigned int nalg_forward(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
+static unsigned int nalg_forward(void *priv, struct sk_buff *skb,
+				 const struct nf_hook_state *state)
 {
 	struct nalg_net *nn = nalg_net(state->net);
 	enum ip_conntrack_info ctinfo;
@@ -150,7 +159,9 @@ static unsigned int nalg_forward(void *priv, struct sk_buff *skb, const struct n
 	if (unlikely(!ct))
 		return nalg_drop(nn, NAT_ALG_DROP_INVALID);
 	if (likely(nf_ct_is_confirmed(ct))) {
-		/* One that another helper's ruleset claimed before we came looks like one of ours. */
+		/*
+		 * One that another helper's ruleset claimed before we came looks like one of ours.
+		 */
 		if (likely(test_bit(IPS_HELPER_BIT, &ct->status)))
 			return NF_ACCEPT;
 		return nalg_forward_unknown(nn, ct);
@@ -169,7 +180,8 @@ static unsigned int nalg_forward(void *priv, struct sk_buff *skb, const struct n
 }
 
 /* New, not through a pinhole, and conntrack has no translation of its destination yet. */
-static unsigned int nalg_prerouting(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
+static unsigned int nalg_prerouting(void *priv, struct sk_buff *skb,
+				    const struct nf_hook_state *state)
 {
 	struct nalg_net *nn = nalg_net(state->net);
 	const struct nf_conntrack_tuple *t;

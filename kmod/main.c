@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* nat_alg: a NAT44 gateway with application-level gateways, on top of netfilter's conntrack and NAT. */
+/*
+ * nat_alg: a NAT44 gateway with application-level gateways, on top of netfilter's conntrack and
+ * NAT.
+ */
 #include <linux/module.h>
 #include <net/netns/generic.h>
 
@@ -85,7 +88,9 @@ static void __exit nalg_exit(void)
 {
 	nalg_netlink_exit();
 	unregister_pernet_subsys(&nalg_net_ops);
-	/* No namespace has hooks or flows any more; a packet may still hold an unconfirmed entry. */
+	/*
+	 * No namespace has hooks or flows any more; a packet may still hold an unconfirmed entry.
+	 */
 	nalg_flow_kill_all();
 	nalg_alg_exit();
 	/* Flows, bindings, pinholes and subscribers that wait for their grace period. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * FTP (RFC 959, RFC 2428): endpoints in PORT, EPRT and in the replies 227 and 229 become pinholes; those
- * of the subscriber are written as the other side sees them.
+ * FTP (RFC 959, RFC 2428): endpoints in PORT, EPRT and in the replies 227 and 229 become pinholes;
+ * those of the subscriber are written as the other side sees them.
  *
- * Either end may be the subscriber.  What its messages name is translated, and opens a way in; what the
- * other end's messages name opens a way out, in the realm of the control connection.
+ * Either end may be the subscriber.  What its messages name is translated, and opens a way in; what
+ * the other end's messages name opens a way out, in the realm of the control connection.
  */
 #include <linux/slab.h>
 #include <linux/tcp.h>
@@ -111,8 +111,8 @@ static bool nalg_ftp_open_uplink(struct nalg_ftp *ftp, const struct nalg_ftp_end
 }
 
 /*
- * What the subscriber says and nobody may hear as it is: a private address that leads nowhere.  The other
- * end answers each of these with an error, so that the subscriber learns of it.
+ * What the subscriber says and nobody may hear as it is: a private address that leads nowhere.  The
+ * other end answers each of these with an error, so that the subscriber learns of it.
  */
 static const char *nalg_ftp_instead(const struct nalg_ftp_msg *msg)
 {
@@ -354,7 +354,10 @@ static void nalg_ftp_control_free(struct nalg_flow *flow)
 	kfree(ftp);
 }
 
-/* A data connection that no pinhole announced is just counted: it passed the rules like any other flow. */
+/*
+ * A data connection that no pinhole announced is just counted: it passed the rules like any other
+ * flow.
+ */
 static bool nalg_ftp_data_start(struct nalg_flow *flow)
 {
 	if (!test_bit(IPS_EXPECTED_BIT, &flow->ct->status))

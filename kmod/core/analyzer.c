@@ -7,8 +7,8 @@
 #include "flow.h"
 
 /*
- * Rulesets cannot attach these helpers ("ct helper set", -j CT --helper): they are registered for no
- * transport protocol.  The port only keeps them apart in conntrack's table.
+ * Rulesets cannot attach these helpers ("ct helper set", -j CT --helper): they are registered for
+ * no transport protocol.  The port only keeps them apart in conntrack's table.
  */
 int nalg_analyzer_register(struct nalg_analyzer *analyzer)
 {

@@ -17,9 +17,10 @@ struct nalg_flow;
  * @id: what the configuration calls it
  * @pinhole_timeout: seconds that a pinhole of such a flow stays open
  * @seqadj: it edits TCP streams: conntrack's sequence extension is wanted
- * @start: a flow begins: allocates nalg_flow.state.  Softirq.  May be NULL.  Returns false to have the
- *	packet dropped (no memory)
- * @packet: each packet of the flow, translated, RCU read side; an NF_ verdict.  NULL: nothing to see
+ * @start: a flow begins: allocates nalg_flow.state.  Softirq.  May be NULL.  Returns false to have
+ *	the packet dropped (no memory)
+ * @packet: each packet of the flow, translated, RCU read side; an NF_ verdict.  NULL: nothing to
+ *	see
  * @stop: the flow has ended; packets may still be in @packet.  May be NULL
  * @free: nothing looks at the flow any more: frees nalg_flow.state.  May be NULL
  */

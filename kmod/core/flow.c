@@ -12,8 +12,9 @@
 #include "pinhole.h"
 
 /*
- * In the helper's private area of the conntrack entry.  The rest of the area stays zero: for a GRE entry
- * conntrack takes the area of the master for that of the PPTP helper and looks at its second half.
+ * In the helper's private area of the conntrack entry.  The rest of the area stays zero: for a GRE
+ * entry conntrack takes the area of the master for that of the PPTP helper and looks at its second
+ * half.
  */
 struct nalg_help_data {
 	struct nalg_flow __rcu *flow;
@@ -126,9 +127,9 @@ static void nalg_flow_release(struct nalg_flow *flow)
 }
 
 /*
- * Which bindings the entry uses can be read off its tuples: replies go to the public endpoint that its
- * source was given, and its own packets come to one if it is a downlink flow.  Both in a hairpin flow,
- * whose subscriber is the one that began it.
+ * Which bindings the entry uses can be read off its tuples: replies go to the public endpoint that
+ * its source was given, and its own packets come to one if it is a downlink flow.  Both in a
+ * hairpin flow, whose subscriber is the one that began it.
  */
 static bool nalg_flow_bind(struct nalg_flow *flow, const struct nf_conn *ct)
 {
@@ -177,9 +178,9 @@ static struct nalg_flow *nalg_flow_new(struct nf_conn *ct, const struct nalg_ana
 }
 
 /*
- * The first packet is about to leave: confirm the entry here, before conntrack does right after us, so
- * that the flow exists when the entry can first be destroyed, and goes at once when it does not enter
- * the table (a lost race for the tuple, a table that is full).
+ * The first packet is about to leave: confirm the entry here, before conntrack does right after us,
+ * so that the flow exists when the entry can first be destroyed, and goes at once when it does not
+ * enter the table (a lost race for the tuple, a table that is full).
  *
  * Return: the flow; NULL when the packet has no more business here, with the verdict in @verdict.
  */
@@ -200,8 +201,8 @@ static struct nalg_flow *nalg_flow_begin(struct sk_buff *skb, struct nf_conn *ct
 	if (*verdict != NF_ACCEPT)
 		nalg_stats_drop(flow->nn, NAT_ALG_DROP_CLASH);
 	/*
-	 * The entry is not in the table, or the packet was given to the one that is: the callback will
-	 * not come, and @ct may be gone already.
+	 * The entry is not in the table, or the packet was given to the one that is: the callback
+	 * will not come, and @ct may be gone already.
 	 */
 	nalg_flow_release(flow);
 	return NULL;
@@ -263,7 +264,10 @@ void nalg_flow_kill(struct nalg_net *nn, __be32 addr)
 
 void nalg_flow_drain(struct nalg_net *nn)
 {
-	/* First the control flows, and with them the pinholes; then what came through one meanwhile. */
+	/*
+	 * First the control flows, and with them the pinholes; then what came through one
+	 * meanwhile.
+	 */
 	synchronize_net();
 	nalg_flow_kill(nn, 0);
 	synchronize_net();

@@ -2,14 +2,15 @@
 /*
  * Flows: what the module keeps for each conntrack entry that it let through.
  *
- * A conntrack entry belongs to the module when one of its helpers is attached (nalg_flow_attach(), or by
- * the pinhole that it came through).  Its flow is made when the entry is confirmed, by the helper itself,
- * since an entry that never gets so far never tells of its end.  The helper's destroy callback, which
- * fires once for each confirmed entry, ends the flow.
+ * A conntrack entry belongs to the module when one of its helpers is attached (nalg_flow_attach(),
+ * or by the pinhole that it came through).  Its flow is made when the entry is confirmed, by the
+ * helper itself, since an entry that never gets so far never tells of its end.  The helper's
+ * destroy callback, which fires once for each confirmed entry, ends the flow.
  *
  *	conntrack entry (help data) -> flow -> bindings, pinholes, analyzer state
  *
- * A packet that is on its way while the entry dies still finds the flow: it is freed after a grace period.
+ * A packet that is on its way while the entry dies still finds the flow: it is freed after a grace
+ * period.
  */
 #ifndef _NALG_FLOW_H
 #define _NALG_FLOW_H
@@ -90,10 +91,15 @@ void nalg_flow_destroy(struct nf_conn *ct);
 /* Ends the flows of a subscriber, or (addr 0) all flows of the namespace.  May sleep. */
 void nalg_flow_kill(struct nalg_net *nn, __be32 addr);
 
-/* The hooks are gone: ends every flow of the namespace and returns when nothing of them is left.  Sleeps. */
+/*
+ * The hooks are gone: ends every flow of the namespace and returns when nothing of them is
+ * left.  Sleeps.
+ */
 void nalg_flow_drain(struct nalg_net *nn);
 
-/* For the module's end: ends the flows of all namespaces and the last chance of unconfirmed ones. */
+/*
+ * For the module's end: ends the flows of all namespaces and the last chance of unconfirmed ones.
+ */
 void nalg_flow_kill_all(void);
 
 /* What a flow looks like to show. */

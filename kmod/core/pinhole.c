@@ -107,7 +107,10 @@ void nalg_pinhole_close_all(struct nalg_flow *flow)
 	spin_unlock_bh(lock);
 }
 
-/* Takes the pinhole of @exp out of its flow: what a flow that comes through it needs, and no second use. */
+/*
+ * Takes the pinhole of @exp out of its flow: what a flow that comes through it needs, and no
+ * second use.
+ */
 static bool nalg_pinhole_use(struct nalg_flow *flow, const struct nf_conntrack_expect *exp,
 			     struct nalg_pinhole_spec *spec)
 {
@@ -151,13 +154,14 @@ static void nalg_pinhole_nat_downlink(struct nf_conn *ct, const struct nalg_flow
 	__be32 saddr = t->src.u3.ip;
 	__be16 sport = t->src.u.all;
 
-	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, control->binding->private_addr, spec->private_port))
+	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, control->binding->private_addr,
+			   spec->private_port))
 		nalg_nat_setup(ct, NF_NAT_MANIP_SRC, saddr, sport);
 }
 
 /*
- * A flow comes through.  Where nothing is set up here (the pinhole was closed a moment ago, no port is
- * left), the hooks drop it: a flow with an analyzer of ours and no translation goes nowhere.
+ * A flow comes through.  Where nothing is set up here (the pinhole was closed a moment ago, no port
+ * is left), the hooks drop it: a flow with an analyzer of ours and no translation goes nowhere.
  */
 static void nalg_pinhole_expected(struct nf_conn *ct, struct nf_conntrack_expect *exp)
 {
@@ -199,8 +203,8 @@ static struct nf_conntrack_expect *nalg_pinhole_expectation(const struct nalg_fl
 		sport = spec->remote_port ? &spec->remote_port : NULL;
 		dport = &ph->binding->public_port;
 	}
-	nf_ct_expect_init(exp, NF_CT_EXPECT_CLASS_DEFAULT, NFPROTO_IPV4, &saddr, &daddr, spec->proto,
-			  sport, dport);
+	nf_ct_expect_init(exp, NF_CT_EXPECT_CLASS_DEFAULT, NFPROTO_IPV4, &saddr, &daddr,
+			  spec->proto, sport, dport);
 	exp->expectfn = nalg_pinhole_expected;
 	nalg_expect_assign(exp, &spec->child->helper);
 	return exp;
@@ -213,8 +217,9 @@ static bool nalg_pinhole_same(const struct nalg_pinhole_spec *a, const struct na
 }
 
 /*
- * Makes room in the flow: the one that says the same goes, since conntrack would replace its expectation
- * behind our back; and so does the oldest of a flow that has too many, since nobody will come for it.
+ * Makes room in the flow: the one that says the same goes, since conntrack would replace its
+ * expectation behind our back; and so does the oldest of a flow that has too many, since nobody
+ * will come for it.
  */
 static void nalg_pinhole_make_room(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec)
 {
@@ -226,7 +231,8 @@ static void nalg_pinhole_make_room(struct nalg_flow *flow, const struct nalg_pin
 	}
 	if (flow->pinhole_count >= NALG_PINHOLES_PER_FLOW) {
 		nalg_stats_drop(flow->nn, NAT_ALG_DROP_PINHOLE_LIMIT);
-		nalg_pinhole_close(list_first_entry(&flow->pinholes, struct nalg_pinhole, flow_node));
+		ph = list_first_entry(&flow->pinholes, struct nalg_pinhole, flow_node);
+		nalg_pinhole_close(ph);
 	}
 }
 
@@ -304,7 +310,10 @@ bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *s
 		goto free;
 	/* The packet path's RCU keeps the binding readable even if the pinhole was closed again. */
 	if (public && ph->binding)
-		*public = (struct nalg_endpoint) { ph->binding->public_addr, ph->binding->public_port };
+		*public = (struct nalg_endpoint) {
+			.addr = ph->binding->public_addr,
+			.port = ph->binding->public_port,
+		};
 	return true;
 
 free:
@@ -388,8 +397,8 @@ static void nalg_pinhole_describe(const struct nalg_pinhole *ph, struct nalg_pin
 }
 
 int nalg_pinhole_walk(struct nalg_sub *sub, u64 after,
-		      int (*fn)(const struct nalg_pinhole_info *info, struct nalg_sub *sub, void *data),
-		      void *data)
+		      int (*fn)(const struct nalg_pinhole_info *info, struct nalg_sub *sub,
+				void *data), void *data)
 {
 	struct nalg_pinhole_info info;
 	struct nalg_pinhole *ph;

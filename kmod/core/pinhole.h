@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Pinholes: expectations of a control flow, bound to its realm, that admit one flow before any rule.
+ * Pinholes: expectations of a control flow, bound to its realm, that admit one flow before any
+ * rule.
  *
- * Conntrack does not tell when an expectation ends, so each has a record of ours, which holds the binding
- * that the pinhole leads to.  The record is closed, and the expectation withdrawn, by the first flow that
- * comes through, when its time is over, with its control flow, or to make room for a newer one.
+ * Conntrack does not tell when an expectation ends, so each has a record of ours, which holds the
+ * binding that the pinhole leads to.  The record is closed, and the expectation withdrawn, by the
+ * first flow that comes through, when its time is over, with its control flow, or to make room for
+ * a newer one.
  */
 #ifndef _NALG_PINHOLE_H
 #define _NALG_PINHOLE_H
@@ -24,7 +26,9 @@ struct nalg_sub;
 #define NALG_PINHOLES_PER_FLOW	8
 #define NALG_PINHOLES_PER_SUB	256
 
-/* The pinholes of a namespace in the order in which they expire; @lock is inside nalg_sub_lock(). */
+/*
+ * The pinholes of a namespace in the order in which they expire; @lock is inside nalg_sub_lock().
+ */
 struct nalg_pinholes {
 	spinlock_t lock;
 	struct list_head list;
@@ -37,8 +41,8 @@ void nalg_pinholes_exit(struct nalg_net *nn);
 
 /**
  * struct nalg_pinhole_spec - what may come
- * @dir: downlink: from the remote end to the subscriber's @private_port; uplink: from the subscriber, any
- *	port, to the remote end
+ * @dir: downlink: from the remote end to the subscriber's @private_port; uplink: from the
+ *	subscriber, any port, to the remote end
  * @proto: IPPROTO_TCP or IPPROTO_UDP
  * @remote_addr: the only remote end it is open for
  * @remote_port: uplink: the destination; downlink: the source, 0: any
@@ -54,6 +58,11 @@ struct nalg_pinhole_spec {
 	const struct nalg_analyzer *child;
 };
 
+struct nalg_endpoint {
+	__be32 addr;
+	__be16 port;
+};
+
 /**
  * nalg_pinhole_open - open a pinhole for the subscriber of a control flow
  * @flow: from a packet of it that is being looked at
@@ -61,12 +70,9 @@ struct nalg_pinhole_spec {
  *
  * Packet path; takes nalg_sub_lock().  The inside end is always the flow's own subscriber (S1).
  *
- * Return: true, or false after counting why not: a port below 1024 (S4), too many (S6), no port, no memory.
+ * Return: true, or false after counting why not: a port below 1024 (S4), too many (S6), no port, no
+ * memory.
  */
-struct nalg_endpoint {
-	__be32 addr;
-	__be16 port;
-};
 bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec,
 		       struct nalg_endpoint *public);
 
@@ -88,7 +94,7 @@ struct nalg_pinhole_info {
 
 /* For dumps: like nalg_flow_walk(), the pinholes of a subscriber.  nalg_sub_lock(sub) held. */
 int nalg_pinhole_walk(struct nalg_sub *sub, u64 after,
-		      int (*fn)(const struct nalg_pinhole_info *info, struct nalg_sub *sub, void *data),
-		      void *data);
+		      int (*fn)(const struct nalg_pinhole_info *info, struct nalg_sub *sub,
+				void *data), void *data);
 
 #endif /* _NALG_PINHOLE_H */

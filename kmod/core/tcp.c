@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Control connections over TCP: segments of skbs into streams, and what comes out back into skbs. */
+/*
+ * Control connections over TCP: segments of skbs into streams, and what comes out back into skbs.
+ */
 #include <linux/ip.h>
 #include <linux/tcp.h>
 #include <net/ip.h>
@@ -170,7 +172,9 @@ static void nalg_tcp_set_gso(struct sk_buff *skb, u32 len, u32 mss)
 	shinfo->gso_type = gso ? SKB_GSO_TCPV4 : 0;
 }
 
-/* False: no memory, or more than an IP packet holds; its sender will repeat it in smaller pieces. */
+/*
+ * False: no memory, or more than an IP packet holds; its sender will repeat it in smaller pieces.
+ */
 static bool nalg_tcp_resize(struct sk_buff *skb, unsigned int head, u32 len)
 {
 	u32 old = skb->len - head;
@@ -348,7 +352,8 @@ int nalg_tcp_packet(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff
 	u32 urgent, mss, una;
 	bool ok;
 
-	if (skb_linearize(skb) || !(th = nalg_tcp_header(skb, protoff)))
+	th = skb_linearize(skb) ? NULL : nalg_tcp_header(skb, protoff);
+	if (!th)
 		return NF_DROP;
 	nalg_tcp_options(th, &opts);
 	seg = (struct nalg_seg) {

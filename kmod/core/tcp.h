@@ -26,7 +26,10 @@ struct nalg_tcp_end {
 	u32 tsval;
 };
 
-/* Both directions of a control connection, by conntrack direction of the sender; under nalg_flow.lock. */
+/*
+ * Both directions of a control connection, by conntrack direction of the sender; under
+ * nalg_flow.lock.
+ */
 struct nalg_tcp {
 	struct nalg_tcp_end end[IP_CT_DIR_MAX];
 };
@@ -50,8 +53,8 @@ void nalg_tcp_free(struct nalg_tcp *tcp);
  * @skb: a TCP packet of the flow, translated
  * @protoff: of the TCP header
  *
- * Return: NF_ACCEPT with the segment rewritten, or NF_DROP: it is held, or lost for now, and its sender
- * knows or will find out.
+ * Return: NF_ACCEPT with the segment rewritten, or NF_DROP: it is held, or lost for now, and its
+ * sender knows or will find out.
  */
 int nalg_tcp_packet(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff *skb,
 		    unsigned int protoff, enum ip_conntrack_dir dir, struct nalg_tcp_info *info);
