@@ -25,6 +25,7 @@
 #include <linux/xarray.h>
 #include <uapi/linux/nat_alg.h>
 
+struct netlink_ext_ack;
 struct nalg_net;
 struct nalg_pool;
 struct nalg_realm;
@@ -34,31 +35,36 @@ struct nalg_chunk;
 /* A binding that nobody holds stays this long, so that a packet that looked it up can leave. */
 #define NALG_LINGER	(2 * HZ)
 
+struct nalg_ranges;
+
 /**
  * struct nalg_realms - the tables of one namespace, embedded in struct nalg_net
- * (locks and lifetimes of each table are told at the structs in realm.c)
+ * (locks and lifetimes of what is in them are told at the structs in internal.h)
  */
 struct nalg_realms {
 	struct rhashtable subs;		/* by realm, private address */
 	struct rhashtable inside;	/* bindings by realm, protocol, private address, port */
 	struct rhashtable outside;	/* bindings by protocol, public address, port */
 	struct xarray addrs;		/* struct nalg_addr by public address (host order) */
-	struct list_head pools;		/* in the order of their ids; under lock */
+	struct nalg_ranges __rcu *ranges; /* the addresses that can be lent; NULL: none */
+	struct list_head pools;		/* in the order of their ids; under config_mutex and lock */
 	struct list_head realms;	/* by name; under config_mutex */
-	spinlock_t lock;		/* pools, addresses, chunks; inside nalg_sub.lock */
-	struct list_head lingering;	/* bindings without a holder, oldest first */
+	spinlock_t lock;		/* pools, addresses, subs; inside nalg_sub.lock */
+	struct list_head lingering;	/* bindings without a holder, in the order of their queueing */
 	struct list_head idle;		/* chunks without a port, in the order of their expiry */
-	spinlock_t gc_lock;		/* lingering, idle; innermost */
+	spinlock_t gc_lock;		/* all about gc; innermost */
 	struct delayed_work gc;
-	u32 next_id;
-	bool dead;			/* the namespace goes: nothing is created any more */
+	unsigned long gc_at;		/* when it runs next */
+	bool gc_armed;			/* it runs at all */
+	u32 last_pool;			/* the highest id of a pool so far; under lock */
+	bool dead;			/* the namespace goes: nothing is lent any more; under lock */
 };
 
 /**
  * struct nalg_binding - an endpoint-independent mapping (RFC 4787 REQ-1)
  *
  * Found under RCU, freed by kfree_rcu().  @uses counts flows and pinholes; at 0 it lingers, at -1 it is
- * dead and out of the tables.  Everything else is fixed at creation.
+ * dead and leaves the tables.  Everything without a remark is fixed at creation.
  */
 struct nalg_binding {
 	struct rhash_head inside_node;
@@ -69,8 +75,10 @@ struct nalg_binding {
 	__be16 private_port;		/* ICMP: identifier */
 	__be16 public_port;
 	u8 proto;
+	bool reserved;			/* public_port + 1 waits for private_port + 1; under nalg_sub.lock */
 	atomic_t uses;
-	unsigned long touched;		/* jiffies of the last get */
+	unsigned long touched;		/* jiffies of the last get or put */
+	unsigned long queued;		/* jiffies; under nalg_realms.gc_lock, as is linger */
 	struct list_head linger;	/* nalg_realms.lingering */
 	struct nalg_chunk *chunk;
 	struct nalg_sub *sub;

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Public addresses: who is on them, and which of their ports are lent. */
+#include <linux/bitmap.h>
+#include <linux/slab.h>
+
+#include "internal.h"
+
+/*
+ * The first free slot for a chunk of @size ports, as its first unit.  Chunks lie on a grid of their size;
+ * a slot is free when no chunk, of whatever size, has a unit of it.
+ */
+static int find_slot(const struct nalg_addr *addr, u16 size)
+{
+	unsigned int n = size / NALG_UNIT;
+	unsigned int slot = 0, taken;
+
+	if (!addr->units)
+		return 0;
+	while (slot + n <= NALG_ADDR_UNITS) {
+		taken = find_next_bit(addr->units, slot + n, slot);
+		if (taken >= slot + n)
+			return slot;
+		slot = roundup(find_next_zero_bit(addr->units, NALG_ADDR_UNITS, taken), n);
+	}
+	return -ENOSPC;
+}
+
+static void set_mark(struct nalg_realms *realms, const struct nalg_addr *addr, xa_mark_t mark,
+		     bool on)
+{
+	if (on)
+		xa_set_mark(&realms->addrs, addr->addr, mark);
+	else
+		xa_clear_mark(&realms->addrs, addr->addr, mark);
+}
+
+static void update_marks(struct nalg_realms *realms, const struct nalg_addr *addr)
+{
+	const struct nalg_pool_params *params = &addr->pool->params;
+
+	set_mark(realms, addr, NALG_ADDR_USED, addr->users);
+	set_mark(realms, addr, NALG_ADDR_ROOM,
+		 addr->users < params->users_per_address && find_slot(addr, params->chunk_size) >= 0);
+}
+
+/**
+ * nalg_addr_adopt - count an address in a pool from now on, and lend from it on the pool's terms
+ * @realms: its tables
+ * @addr: the address
+ * @pool: one that is configured
+ */
+void nalg_addr_adopt(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_pool *pool)
+{
+	addr->pool->users -= addr->users;
+	pool->users += addr->users;
+	WRITE_ONCE(addr->pool, pool);
+	update_marks(realms, addr);
+}
+
+/**
+ * nalg_addr_get - the object of an address, made if there is none
+ * @realms: its tables
+ * @a: the address, in host order
+ * @pool: the pool that lends it
+ *
+ * Return: NULL when there is no memory.
+ */
+struct nalg_addr *nalg_addr_get(struct nalg_realms *realms, u32 a, struct nalg_pool *pool)
+{
+	struct nalg_addr *addr = xa_load(&realms->addrs, a);
+
+	if (addr)
+		goto found;
+	addr = kzalloc(sizeof(*addr), GFP_ATOMIC);
+	if (!addr)
+		return NULL;
+	addr->addr = a;
+	addr->pool = pool;
+	INIT_LIST_HEAD(&addr->subs);
+	if (xa_insert(&realms->addrs, a, addr, GFP_ATOMIC)) {
+		kfree(addr);
+		return NULL;
+	}
+found:
+	nalg_addr_adopt(realms, addr, pool);
+	return addr;
+}
+
+/**
+ * nalg_addr_lend - lend a chunk of the size that the address's pool lends
+ * @realms: its tables
+ * @addr: the address
+ *
+ * Return: the first port, -ENOSPC or -ENOMEM.
+ */
+int nalg_addr_lend(struct nalg_realms *realms, struct nalg_addr *addr)
+{
+	u16 size = addr->pool->params.chunk_size;
+	int slot = find_slot(addr, size);
+
+	if (slot < 0)
+		return slot;
+	if (!addr->units)
+		addr->units = bitmap_zalloc(NALG_ADDR_UNITS, GFP_ATOMIC);
+	if (!addr->units)
+		return -ENOMEM;
+
+	bitmap_set(addr->units, slot, size / NALG_UNIT);
+	addr->chunks++;
+	update_marks(realms, addr);
+	return NAT_ALG_PORT_FIRST + slot * NALG_UNIT;
+}
+
+/**
+ * nalg_addr_return - a chunk comes back
+ * @realms: its tables
+ * @addr: the address
+ * @first: the chunk's first port
+ * @size: the chunk's ports
+ */
+void nalg_addr_return(struct nalg_realms *realms, struct nalg_addr *addr, u16 first, u16 size)
+{
+	bitmap_clear(addr->units, (first - NAT_ALG_PORT_FIRST) / NALG_UNIT, size / NALG_UNIT);
+	if (!--addr->chunks) {
+		bitmap_free(addr->units);
+		addr->units = NULL;
+	}
+	update_marks(realms, addr);
+}
+
+/* Back to the pool that lends it; an address that no pool lends, and that nobody has, goes. */
+static void settle(struct nalg_realms *realms, struct nalg_addr *addr)
+{
+	struct nalg_range *range = nalg_range_of(realms, addr->addr);
+
+	if (range) {
+		nalg_addr_adopt(realms, addr, range->pool);
+		if (addr->addr == range->first + range->seen)
+			range->seen++;
+	} else if (!addr->users) {
+		xa_erase(&realms->addrs, addr->addr);
+		kfree_rcu(addr, rcu);
+	}
+}
+
+/**
+ * nalg_addr_join - an address gets a subscriber
+ * @realms: its tables
+ * @addr: the address
+ * @sub: the subscriber
+ */
+void nalg_addr_join(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_sub *sub)
+{
+	sub->public = addr;
+	sub->id = ++addr->next_sub;
+	list_add_tail(&sub->addr_node, &addr->subs);
+	addr->users++;
+	addr->pool->users++;
+	update_marks(realms, addr);
+}
+
+/**
+ * nalg_addr_leave - an address loses a subscriber, who has returned all chunks
+ * @realms: its tables
+ * @addr: the address; may be gone afterwards
+ * @sub: the subscriber
+ */
+void nalg_addr_leave(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_sub *sub)
+{
+	list_del(&sub->addr_node);
+	addr->users--;
+	addr->pool->users--;
+	settle(realms, addr);
+}
+
+/**
+ * nalg_addrs_settle - give every address to the pool that lends it now
+ * @realms: tables with new pools or new ranges
+ *
+ * Under config_mutex.  Takes the lock for one address at a time: a packet that comes across one that has
+ * not been looked at settles it by itself.
+ */
+void nalg_addrs_settle(struct nalg_realms *realms)
+{
+	struct nalg_addr *addr;
+	unsigned long index;
+
+	xa_for_each(&realms->addrs, index, addr) {
+		spin_lock_bh(&realms->lock);
+		addr = xa_load(&realms->addrs, index);
+		if (addr)
+			settle(realms, addr);
+		spin_unlock_bh(&realms->lock);
+		cond_resched();
+	}
+}
+
+/**
+ * nalg_addrs_free - forget all addresses
+ * @realms: tables that nobody uses any more
+ */
+void nalg_addrs_free(struct nalg_realms *realms)
+{
+	struct nalg_addr *addr;
+	unsigned long index;
+
+	xa_for_each(&realms->addrs, index, addr) {
+		bitmap_free(addr->units);
+		kfree(addr);
+	}
+	xa_destroy(&realms->addrs);
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Bindings: private address:port <-> public address:port, the same for every remote endpoint. */
+#include <linux/hash.h>
+#include <linux/jhash.h>
+#include <linux/slab.h>
+
+#include "internal.h"
+
+struct inside_key {
+	const struct nalg_realm *realm;
+	__be32 addr;
+	__be16 port;
+	u8 proto;
+};
+
+struct outside_key {
+	__be32 addr;
+	__be16 port;
+	u8 proto;
+};
+
+static u32 hash(const struct nalg_realm *realm, u8 proto, __be32 addr, __be16 port, u32 seed)
+{
+	return jhash_3words((__force u32)addr, proto << 16 | (__force u16)port,
+			    realm ? hash32_ptr(realm) : 0, seed);
+}
+
+static u32 inside_hash(const void *data, u32 len, u32 seed)
+{
+	const struct inside_key *key = data;
+
+	return hash(key->realm, key->proto, key->addr, key->port, seed);
+}
+
+static u32 inside_obj_hash(const void *data, u32 len, u32 seed)
+{
+	const struct nalg_binding *b = data;
+
+	return hash(b->realm, b->proto, b->private_addr, b->private_port, seed);
+}
+
+static int inside_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct inside_key *key = arg->key;
+	const struct nalg_binding *b = obj;
+
+	return b->private_addr != key->addr || b->private_port != key->port || b->proto != key->proto ||
+	       b->realm != key->realm;
+}
+
+static u32 outside_hash(const void *data, u32 len, u32 seed)
+{
+	const struct outside_key *key = data;
+
+	return hash(NULL, key->proto, key->addr, key->port, seed);
+}
+
+static u32 outside_obj_hash(const void *data, u32 len, u32 seed)
+{
+	const struct nalg_binding *b = data;
+
+	return hash(NULL, b->proto, b->public_addr, b->public_port, seed);
+}
+
+static int outside_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct outside_key *key = arg->key;
+	const struct nalg_binding *b = obj;
+
+	return b->public_addr != key->addr || b->public_port != key->port || b->proto != key->proto;
+}
+
+static const struct rhashtable_params inside_params = {
+	.head_offset = offsetof(struct nalg_binding, inside_node),
+	.hashfn = inside_hash,
+	.obj_hashfn = inside_obj_hash,
+	.obj_cmpfn = inside_cmp,
+	.automatic_shrinking = true,
+};
+
+static const struct rhashtable_params outside_params = {
+	.head_offset = offsetof(struct nalg_binding, outside_node),
+	.hashfn = outside_hash,
+	.obj_hashfn = outside_obj_hash,
+	.obj_cmpfn = outside_cmp,
+	.automatic_shrinking = true,
+};
+
+struct nalg_binding *nalg_binding_by_inside(struct nalg_net *nn, const struct nalg_realm *realm, u8 proto,
+					    __be32 addr, __be16 port)
+{
+	struct inside_key key = { .realm = realm, .addr = addr, .port = port, .proto = proto };
+
+	return rhashtable_lookup(&nn->realms.inside, &key, inside_params);
+}
+
+struct nalg_binding *nalg_binding_by_outside(struct nalg_net *nn, u8 proto, __be32 addr, __be16 port)
+{
+	struct outside_key key = { .addr = addr, .port = port, .proto = proto };
+
+	return rhashtable_lookup(&nn->realms.outside, &key, outside_params);
+}
+
+static const u8 proto_numbers[NALG_PROTOS] = {
+	[NALG_TCP] = IPPROTO_TCP,
+	[NALG_UDP] = IPPROTO_UDP,
+	[NALG_ICMP] = IPPROTO_ICMP,
+};
+
+/**
+ * nalg_proto_number - IPPROTO_* of a protocol that has ports
+ * @proto: the protocol
+ */
+u8 nalg_proto_number(enum nalg_proto proto)
+{
+	return proto_numbers[proto];
+}
+
+/* NALG_PROTOS: it has no ports. */
+static enum nalg_proto proto_of(u8 number)
+{
+	enum nalg_proto proto;
+
+	for (proto = 0; proto < NALG_PROTOS; proto++)
+		if (proto_numbers[proto] == number)
+			break;
+	return proto;
+}
+
+static void touch(struct nalg_binding *b)
+{
+	if (READ_ONCE(b->touched) != jiffies)
+		WRITE_ONCE(b->touched, jiffies);
+}
+
+/*
+ * The binding that was made as one of a pair, when this one is the other: its private port is one lower,
+ * and its public port's successor is waiting.
+ */
+static struct nalg_binding *partner_of(struct nalg_net *nn, const struct nalg_binding *b)
+{
+	u16 port = ntohs(b->private_port);
+	struct nalg_binding *partner;
+
+	if (!b->sub->reserved || !port)
+		return NULL;
+	partner = nalg_binding_by_inside(nn, b->realm, b->proto, b->private_addr, htons(port - 1));
+	return partner && partner->reserved ? partner : NULL;
+}
+
+static void set_reserved(struct nalg_binding *b, bool reserved)
+{
+	b->sub->reserved += reserved - b->reserved;
+	b->reserved = reserved;
+}
+
+/* A public port for a new binding; 0, or the reason why there is none. */
+static enum nat_alg_drop take_port(struct nalg_net *nn, struct nalg_binding *b, unsigned int flags)
+{
+	bool pair = flags & NALG_BINDING_EVEN_PAIR;
+	struct nalg_binding *partner;
+	int port;
+
+	partner = partner_of(nn, b);
+	if (partner) {
+		set_reserved(partner, false);
+		b->chunk = partner->chunk;
+		b->public_port = htons(ntohs(partner->public_port) + 1);
+		return NAT_ALG_DROP_UNSPEC;
+	}
+	port = nalg_sub_take_port(&nn->realms, b->sub, proto_of(b->proto), ntohs(b->private_port), pair,
+				  &b->chunk);
+	if (port < 0)
+		return -port;
+	set_reserved(b, pair);
+	b->public_port = htons(port);
+	return NAT_ALG_DROP_UNSPEC;
+}
+
+static void put_port(struct nalg_realms *realms, struct nalg_binding *b)
+{
+	enum nalg_proto proto = proto_of(b->proto);
+	u16 port = ntohs(b->public_port);
+
+	if (b->reserved)
+		nalg_chunk_put_port(realms, b->chunk, proto, port + 1);
+	nalg_chunk_put_port(realms, b->chunk, proto, port);
+	set_reserved(b, false);
+}
+
+static struct nalg_binding *binding_alloc(struct nalg_sub *sub, u8 proto, __be16 port)
+{
+	struct nalg_binding *b = kzalloc(sizeof(*b), GFP_ATOMIC);
+
+	if (!b)
+		return NULL;
+	b->realm = sub->realm;
+	b->private_addr = sub->addr;
+	b->private_port = port;
+	b->public_addr = htonl(sub->public->addr);
+	b->proto = proto;
+	/* Who finds it in one table before it is in both does not get it, and comes to wait for the lock. */
+	atomic_set(&b->uses, -1);
+	b->touched = jiffies;
+	INIT_LIST_HEAD(&b->linger);
+	b->sub = sub;
+	INIT_LIST_HEAD(&b->flows);
+	return b;
+}
+
+static int publish(struct nalg_realms *realms, struct nalg_binding *b)
+{
+	int err;
+
+	err = rhashtable_insert_fast(&realms->outside, &b->outside_node, outside_params);
+	if (err)
+		return err;
+	err = rhashtable_insert_fast(&realms->inside, &b->inside_node, inside_params);
+	if (err)
+		rhashtable_remove_fast(&realms->outside, &b->outside_node, outside_params);
+	return err;
+}
+
+/* nalg_sub.lock */
+static struct nalg_binding *binding_make(struct nalg_net *nn, struct nalg_sub *sub, u8 proto, __be16 port,
+					 unsigned int flags)
+{
+	struct nalg_binding *b = binding_alloc(sub, proto, port);
+	enum nat_alg_drop reason;
+
+	if (!b)
+		return NALG_BINDING_ERR(NAT_ALG_DROP_NO_MEMORY);
+	reason = take_port(nn, b, flags);
+	if (reason) {
+		kfree(b);
+		return NALG_BINDING_ERR(reason);
+	}
+	if (publish(&nn->realms, b)) {
+		put_port(&nn->realms, b);
+		kfree_rcu(b, rcu);
+		return NALG_BINDING_ERR(NAT_ALG_DROP_NO_MEMORY);
+	}
+	sub->bindings++;
+	atomic_inc(&sub->public->ports);
+	atomic_set_release(&b->uses, 0);
+	nalg_gc_linger(&nn->realms, b);
+	return b;
+}
+
+struct nalg_binding *nalg_binding_get(struct nalg_net *nn, struct nalg_realm *realm, u8 proto,
+				      __be32 addr, __be16 port, unsigned int flags)
+{
+	struct nalg_binding *b;
+	struct nalg_sub *sub;
+
+	if (proto_of(proto) == NALG_PROTOS)
+		return NALG_BINDING_ERR(NAT_ALG_DROP_NOT_NATABLE);
+	b = nalg_binding_by_inside(nn, realm, proto, addr, port);
+	if (b && atomic_read(&b->uses) >= 0) {
+		touch(b);
+		return b;
+	}
+
+	/* Under the lock nothing in the tables is dead. */
+	do {
+		sub = nalg_sub_get(&nn->realms, realm, addr);
+		if (IS_ERR(sub))
+			return ERR_CAST(sub);
+		spin_lock_bh(&sub->lock);
+		b = NULL;
+		if (!sub->dead) {
+			b = nalg_binding_by_inside(nn, realm, proto, addr, port) ?:
+			    binding_make(nn, sub, proto, port, flags);
+			if (!IS_ERR(b))
+				touch(b);
+		}
+		spin_unlock_bh(&sub->lock);
+	} while (!b);
+	return b;
+}
+
+bool nalg_binding_hold(struct nalg_binding *b)
+{
+	return atomic_inc_unless_negative(&b->uses);
+}
+
+void nalg_binding_put(struct nalg_net *nn, struct nalg_binding *b)
+{
+	rcu_read_lock();	/* at 0 it is the garbage collector's */
+	touch(b);
+	if (atomic_dec_and_test(&b->uses))
+		nalg_gc_linger(&nn->realms, b);
+	rcu_read_unlock();
+}
+
+/**
+ * nalg_binding_free - a dead binding leaves the tables and gives its port back
+ * @realms: the tables
+ * @b: a binding whose .uses is -1; its subscriber's lock is held
+ */
+void nalg_binding_free(struct nalg_realms *realms, struct nalg_binding *b)
+{
+	struct nalg_sub *sub = b->sub;
+
+	WARN_ON_ONCE(!list_empty(&b->flows));
+	rhashtable_remove_fast(&realms->inside, &b->inside_node, inside_params);
+	rhashtable_remove_fast(&realms->outside, &b->outside_node, outside_params);
+	put_port(realms, b);
+	sub->bindings--;
+	atomic_dec(&sub->public->ports);
+	kfree_rcu(b, rcu);
+}
+
+int nalg_bindings_init(struct nalg_realms *realms)
+{
+	int err;
+
+	err = rhashtable_init(&realms->inside, &inside_params);
+	if (err)
+		return err;
+	err = rhashtable_init(&realms->outside, &outside_params);
+	if (err)
+		rhashtable_destroy(&realms->inside);
+	return err;
+}
+
+static void exit_one(void *ptr, void *arg)
+{
+	struct nalg_binding *b = ptr;
+
+	WARN_ON_ONCE(atomic_read(&b->uses) > 0);
+	kfree_rcu(b, rcu);
+}
+
+/**
+ * nalg_bindings_exit - forget all bindings
+ * @realms: tables that nobody uses any more
+ */
+void nalg_bindings_exit(struct nalg_realms *realms)
+{
+	/* The first table still has the pointers that the second one frees: it only drops its buckets. */
+	rhashtable_destroy(&realms->inside);
+	rhashtable_free_and_destroy(&realms->outside, exit_one, NULL);
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The garbage collector: it ends bindings that nobody holds, and chunks that nobody uses.
+ *
+ * It runs when the first of them is due, and not at all when there is nothing to wait for.  Bindings
+ * come and go with flows, so what falls due within a quarter of a second is done at one go.
+ */
+#include <linux/sched.h>
+
+#include "internal.h"
+
+#define GC_PAUSE	(HZ / 4)
+
+/* gc_lock */
+static void arm(struct nalg_realms *realms, unsigned long at)
+{
+	unsigned long now = jiffies;
+
+	if (realms->gc_armed && !time_before(at, realms->gc_at))
+		return;
+	realms->gc_armed = true;
+	realms->gc_at = at;
+	mod_delayed_work(system_power_efficient_wq, &realms->gc, time_after(at, now) ? at - now : 0);
+}
+
+/* gc_lock */
+static void queue(struct nalg_realms *realms, struct nalg_binding *b)
+{
+	b->queued = jiffies;
+	list_move_tail(&b->linger, &realms->lingering);
+}
+
+/**
+ * nalg_gc_linger - a binding without a holder: end it in a while
+ * @realms: the tables
+ * @b: the binding; RCU, or the subscriber's lock, keeps it
+ *
+ * Who makes uses 0 calls this afterwards, so the last one to do so finds it 0, or finds it dead.
+ */
+void nalg_gc_linger(struct nalg_realms *realms, struct nalg_binding *b)
+{
+	spin_lock_bh(&realms->gc_lock);
+	if (list_empty(&b->linger) && !atomic_read(&b->uses)) {
+		queue(realms, b);
+		arm(realms, b->queued + NALG_LINGER);
+	}
+	spin_unlock_bh(&realms->gc_lock);
+}
+
+/**
+ * nalg_gc_idle - a chunk without a port: end it when its timer is over
+ * @realms: the tables
+ * @chunk: the chunk; its subscriber's lock is held
+ */
+void nalg_gc_idle(struct nalg_realms *realms, struct nalg_chunk *chunk)
+{
+	struct nalg_chunk *before;
+
+	spin_lock_bh(&realms->gc_lock);
+	chunk->expires = jiffies + chunk->timer;
+	list_for_each_entry_reverse(before, &realms->idle, idle)
+		if (!time_before(chunk->expires, before->expires))
+			break;
+	list_add(&chunk->idle, &before->idle);
+	arm(realms, chunk->expires);
+	spin_unlock_bh(&realms->gc_lock);
+}
+
+/**
+ * nalg_gc_busy - a chunk with a port
+ * @realms: the tables
+ * @chunk: the chunk; its subscriber's lock is held
+ */
+void nalg_gc_busy(struct nalg_realms *realms, struct nalg_chunk *chunk)
+{
+	if (list_empty(&chunk->idle))
+		return;
+	spin_lock_bh(&realms->gc_lock);
+	list_del_init(&chunk->idle);
+	spin_unlock_bh(&realms->gc_lock);
+}
+
+/* Whether a binding whose time has come is needed after all; gc_lock. */
+static bool spared(struct nalg_realms *realms, struct nalg_binding *b)
+{
+	if (atomic_read(&b->uses) > 0) {
+		list_del_init(&b->linger);	/* its last holder puts it back */
+		return true;
+	}
+	if (time_before(jiffies, READ_ONCE(b->touched) + NALG_LINGER)) {
+		queue(realms, b);
+		return true;
+	}
+	return false;
+}
+
+/* Its subscriber's lock. */
+static bool kill(struct nalg_realms *realms, struct nalg_binding *b)
+{
+	bool dead = false;
+
+	spin_lock(&realms->gc_lock);
+	if (!spared(realms, b)) {
+		dead = atomic_cmpxchg(&b->uses, 0, -1) == 0;
+		list_del_init(&b->linger);
+	}
+	spin_unlock(&realms->gc_lock);
+	return dead;
+}
+
+/* Looks at the first binding in the list.  False: none is due. */
+static bool collect_binding(struct nalg_realms *realms)
+{
+	bool due, doomed;
+	struct nalg_binding *b;
+	struct nalg_sub *sub;
+
+	spin_lock_bh(&realms->gc_lock);
+	b = list_first_entry_or_null(&realms->lingering, struct nalg_binding, linger);
+	due = b && !time_before(jiffies, b->queued + NALG_LINGER);
+	doomed = due && !spared(realms, b);
+	spin_unlock_bh(&realms->gc_lock);
+
+	if (doomed) {
+		/* Nobody else frees it, and it keeps its subscriber. */
+		sub = b->sub;
+		spin_lock_bh(&sub->lock);
+		if (kill(realms, b))
+			nalg_binding_free(realms, b);
+		spin_unlock_bh(&sub->lock);
+	}
+	return due;
+}
+
+static bool expired(const struct nalg_chunk *chunk)
+{
+	return !time_before(jiffies, chunk->expires);
+}
+
+/* Looks at the first chunk in the list.  False: none is due. */
+static bool collect_chunk(struct nalg_realms *realms)
+{
+	struct nalg_chunk *chunk;
+	bool over = false;
+
+	rcu_read_lock();	/* a subscriber goes with its last chunk */
+	spin_lock_bh(&realms->gc_lock);
+	chunk = list_first_entry_or_null(&realms->idle, struct nalg_chunk, idle);
+	if (chunk && !expired(chunk))
+		chunk = NULL;
+	spin_unlock_bh(&realms->gc_lock);
+
+	if (chunk) {
+		struct nalg_sub *sub = chunk->sub;
+
+		spin_lock_bh(&sub->lock);
+		spin_lock(&realms->gc_lock);
+		if (!list_empty(&chunk->idle) && expired(chunk)) {
+			list_del_init(&chunk->idle);
+			over = true;
+		}
+		spin_unlock(&realms->gc_lock);
+		if (over)
+			nalg_chunk_free(realms, chunk);
+		spin_unlock_bh(&sub->lock);
+	}
+	rcu_read_unlock();
+	return chunk;
+}
+
+static void rearm(struct nalg_realms *realms)
+{
+	unsigned long soon = jiffies + GC_PAUSE;
+	struct nalg_binding *b;
+	struct nalg_chunk *chunk;
+
+	spin_lock_bh(&realms->gc_lock);
+	b = list_first_entry_or_null(&realms->lingering, struct nalg_binding, linger);
+	if (b)
+		arm(realms, time_before(b->queued + NALG_LINGER, soon) ? soon : b->queued + NALG_LINGER);
+	chunk = list_first_entry_or_null(&realms->idle, struct nalg_chunk, idle);
+	if (chunk)
+		arm(realms, time_before(chunk->expires, soon) ? soon : chunk->expires);
+	spin_unlock_bh(&realms->gc_lock);
+}
+
+static void run(struct work_struct *work)
+{
+	struct nalg_realms *realms = container_of(to_delayed_work(work), struct nalg_realms, gc);
+
+	spin_lock_bh(&realms->gc_lock);
+	realms->gc_armed = false;
+	spin_unlock_bh(&realms->gc_lock);
+
+	while (collect_binding(realms))
+		cond_resched();
+	while (collect_chunk(realms))
+		cond_resched();
+	rearm(realms);
+}
+
+void nalg_gc_init(struct nalg_realms *realms)
+{
+	INIT_LIST_HEAD(&realms->lingering);
+	INIT_LIST_HEAD(&realms->idle);
+	spin_lock_init(&realms->gc_lock);
+	INIT_DELAYED_WORK(&realms->gc, run);
+}
+
+void nalg_gc_exit(struct nalg_realms *realms)
+{
+	cancel_delayed_work_sync(&realms->gc);
+}

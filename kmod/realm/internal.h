@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of realm/ share.
+ *
+ * Locks, the outermost first; all but the mutex are taken with softirqs off:
+ *
+ *	nalg_net.config_mutex	the list of realms, the list of pools (together with nalg_realms.lock)
+ *	nalg_sub.lock		chunks, ports and bindings of one subscriber
+ *	nalg_realms.lock	pools, ranges, addresses, and who is a subscriber
+ *	nalg_realms.gc_lock	what lingers and what is idle
+ *
+ * A new flow of a known subscriber takes nalg_sub.lock and, to queue its binding, nalg_realms.gc_lock.
+ *
+ * Only the garbage collector (gc.c), which never runs twice at a time, ends bindings, chunks and
+ * subscribers.  Whoever finds one under RCU may look at it until the end of the read-side section, and
+ * learns under nalg_sub.lock (nalg_sub.dead) or from nalg_binding_hold() whether it is still alive.
+ */
+#ifndef _NALG_REALM_INTERNAL_H
+#define _NALG_REALM_INTERNAL_H
+
+#include <linux/in.h>
+
+#include "../net.h"
+#include "ports.h"
+#include "realm.h"
+
+/* An address's ports are lent in units, so that chunks of different sizes can be told apart. */
+#define NALG_UNIT	8
+#define NALG_ADDR_PORTS	(NAT_ALG_PORT_LAST - NAT_ALG_PORT_FIRST + 1)
+#define NALG_ADDR_UNITS	(NALG_ADDR_PORTS / NALG_UNIT)
+
+/* Marks of nalg_realms.addrs, right whenever nalg_realms.lock is free and no commit is under way. */
+#define NALG_ADDR_ROOM	XA_MARK_0	/* takes one more subscriber */
+#define NALG_ADDR_USED	XA_MARK_1	/* has a subscriber */
+
+/* The protocols that have ports, in the order of dumps. */
+enum nalg_proto {
+	NALG_TCP,
+	NALG_UDP,
+	NALG_ICMP,
+	NALG_PROTOS,
+};
+
+/**
+ * struct nalg_realm - a name that rules send flows to
+ * @node: nalg_realms.realms; under config_mutex
+ * @refs: rules and pools with this name; under config_mutex
+ * @subs: subscribers; under nalg_realms.lock
+ * @dead: out of the list; a packet may still come with it from an old configuration, but gets nothing.
+ *	Under nalg_realms.lock
+ *
+ * Freed by kfree_rcu() when a configuration ends that finds neither @refs nor @subs.
+ */
+struct nalg_realm {
+	struct list_head node;
+	unsigned int refs;
+	u32 subs;
+	bool dead;
+	struct rcu_head rcu;
+	char name[];
+};
+
+/**
+ * struct nalg_pool - a pool that is configured, or of which something is still lent
+ * @node: nalg_realms.pools, by @id
+ * @realm: its own name's
+ * @group: its group's, or NULL
+ * @configured: it lends; otherwise it is there for the subscribers it still has
+ * @addresses: those that it lends, without those that an overlapping pool lends
+ * @users: subscribers
+ *
+ * Made, changed and freed by commits, under config_mutex and nalg_realms.lock.  A pool that is no longer
+ * configured is freed by the first commit that finds it without subscribers.
+ */
+struct nalg_pool {
+	struct list_head node;
+	u32 id;
+	struct nalg_pool_params params;
+	struct nalg_realm *realm;
+	struct nalg_realm *group;
+	bool configured;
+	u32 addresses;
+	u32 users;
+};
+
+/**
+ * struct nalg_range - successive addresses of one pool
+ * @seen: so many addresses from @first on have an object; those after that are unused, but for the few
+ *	that came from another pool.  Under nalg_realms.lock
+ */
+struct nalg_range {
+	u32 first, last;
+	u32 seen;
+	struct nalg_pool *pool;
+};
+
+/* Every public address that can be lent, sorted and disjoint.  Replaced by commits, read under RCU. */
+struct nalg_ranges {
+	struct rcu_head rcu;
+	unsigned int n;
+	struct nalg_range range[];
+};
+
+/**
+ * struct nalg_addr - a public address that has, or had, subscribers
+ * @addr: host order
+ * @pool: where it is counted
+ * @users: subscribers
+ * @chunks: lent
+ * @next_sub: id of the next subscriber
+ * @ports: bindings of all protocols; any context
+ * @subs: by id
+ * @units: which units are lent; NULL: none
+ *
+ * In nalg_realms.addrs.  All but @ports under nalg_realms.lock.  Freed by kfree_rcu() when it is in no
+ * pool and has no subscriber.
+ */
+struct nalg_addr {
+	u32 addr;
+	struct nalg_pool *pool;
+	u32 users;
+	u32 chunks;
+	u32 next_sub;
+	atomic_t ports;
+	struct list_head subs;
+	unsigned long *units;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct nalg_chunk - a block of ports lent to a subscriber
+ * @node: nalg_sub.chunks
+ * @idle: nalg_realms.idle, always and only while no port is taken; changed under nalg_sub.lock and
+ *	gc_lock
+ * @expires: when an idle chunk goes back
+ * @timer: how long it may be idle: the pool's binding timer when it was lent, in jiffies
+ *
+ * Everything else under nalg_sub.lock.
+ */
+struct nalg_chunk {
+	struct list_head node;
+	struct nalg_sub *sub;
+	struct list_head idle;
+	unsigned long expires;
+	unsigned long timer;
+	u16 first;
+	u16 size;
+	struct nalg_ports ports[NALG_PROTOS];
+};
+
+/**
+ * struct nalg_sub - an inside host in a realm; it has a public address
+ * @node: nalg_realms.subs; changed under nalg_realms.lock
+ * @realm: counts it
+ * @addr: private
+ * @id: within its public address
+ * @public: counts it
+ * @addr_node: nalg_addr.subs; under nalg_realms.lock
+ * @lock: of everything that follows
+ * @dead: out of the table; who found it before that has to look again
+ * @chunks: by first port; at least one until it is dead
+ * @reserved: bindings whose next port waits for a partner
+ *
+ * It lives as long as it has a chunk, a chunk as long as it has a binding, and a while longer.  Freed by
+ * kfree_rcu().
+ */
+struct nalg_sub {
+	struct rhash_head node;
+	struct nalg_realm *realm;
+	__be32 addr;
+	u32 id;
+	struct nalg_addr *public;
+	struct list_head addr_node;
+	spinlock_t lock;
+	bool dead;
+	struct list_head chunks;
+	u32 n_chunks;
+	u32 bindings;
+	u32 reserved;
+	struct nalg_sub_core core;
+	struct rcu_head rcu;
+};
+
+/* pool.c: under nalg_realms.lock, but for the building of ranges. */
+bool nalg_ranges_add(struct nalg_ranges *ranges, struct nalg_pool *pool, u32 first, u32 last);
+struct nalg_range *nalg_range_of(struct nalg_realms *realms, u32 addr);
+struct nalg_addr *nalg_pool_place(struct nalg_realms *realms, const struct nalg_realm *realm);
+
+/* addr.c: under nalg_realms.lock, but for _settle(). */
+struct nalg_addr *nalg_addr_get(struct nalg_realms *realms, u32 a, struct nalg_pool *pool);
+void nalg_addr_adopt(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_pool *pool);
+int nalg_addr_lend(struct nalg_realms *realms, struct nalg_addr *addr);
+void nalg_addr_return(struct nalg_realms *realms, struct nalg_addr *addr, u16 first, u16 size);
+void nalg_addr_join(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_sub *sub);
+void nalg_addr_leave(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_sub *sub);
+void nalg_addrs_settle(struct nalg_realms *realms);
+void nalg_addrs_free(struct nalg_realms *realms);
+
+/* sub.c: all but _init, _exit and _get under nalg_sub.lock. */
+int nalg_subs_init(struct nalg_realms *realms);
+void nalg_subs_exit(struct nalg_realms *realms);
+struct nalg_sub *nalg_sub_get(struct nalg_realms *realms, struct nalg_realm *realm, __be32 addr);
+int nalg_sub_take_port(struct nalg_realms *realms, struct nalg_sub *sub, enum nalg_proto proto, u16 want,
+		       bool pair, struct nalg_chunk **from);
+void nalg_chunk_put_port(struct nalg_realms *realms, struct nalg_chunk *chunk, enum nalg_proto proto,
+			 u16 port);
+void nalg_chunk_free(struct nalg_realms *realms, struct nalg_chunk *chunk);
+
+/* binding.c */
+int nalg_bindings_init(struct nalg_realms *realms);
+void nalg_bindings_exit(struct nalg_realms *realms);
+u8 nalg_proto_number(enum nalg_proto proto);
+void nalg_binding_free(struct nalg_realms *realms, struct nalg_binding *b);
+
+/* gc.c */
+void nalg_gc_init(struct nalg_realms *realms);
+void nalg_gc_exit(struct nalg_realms *realms);
+void nalg_gc_linger(struct nalg_realms *realms, struct nalg_binding *b);
+void nalg_gc_idle(struct nalg_realms *realms, struct nalg_chunk *chunk);
+void nalg_gc_busy(struct nalg_realms *realms, struct nalg_chunk *chunk);
+
+#endif /* _NALG_REALM_INTERNAL_H */

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Realms by name, and the step from one set of pools to the next. */
+#include <linux/mm.h>
+#include <linux/netlink.h>
+#include <linux/slab.h>
+
+#include "internal.h"
+
+/* The largest pool is a /8, so that no count of anything in a pool gets out of hand. */
+#define POOL_ADDRESSES_MAX	(1U << 24)
+
+int nalg_realms_init(struct nalg_net *nn)
+{
+	struct nalg_realms *realms = &nn->realms;
+	int err;
+
+	xa_init(&realms->addrs);
+	INIT_LIST_HEAD(&realms->pools);
+	INIT_LIST_HEAD(&realms->realms);
+	spin_lock_init(&realms->lock);
+	nalg_gc_init(realms);
+
+	err = nalg_subs_init(realms);
+	if (err)
+		return err;
+	err = nalg_bindings_init(realms);
+	if (err)
+		nalg_subs_exit(realms);
+	return err;
+}
+
+void nalg_realms_exit(struct nalg_net *nn)
+{
+	struct nalg_realms *realms = &nn->realms;
+	struct nalg_realm *realm, *next_realm;
+	struct nalg_pool *pool, *next_pool;
+
+	spin_lock_bh(&realms->lock);
+	realms->dead = true;
+	spin_unlock_bh(&realms->lock);
+
+	nalg_gc_exit(realms);
+	nalg_bindings_exit(realms);
+	nalg_subs_exit(realms);
+	nalg_addrs_free(realms);
+	list_for_each_entry_safe(pool, next_pool, &realms->pools, node)
+		kfree(pool);
+	list_for_each_entry_safe(realm, next_realm, &realms->realms, node)
+		kfree(realm);
+	kfree(rcu_dereference_protected(realms->ranges, true));
+}
+
+struct nalg_realm *nalg_realm_get(struct nalg_net *nn, const char *name)
+{
+	struct nalg_realm *realm;
+	size_t len;
+
+	lockdep_assert_held(&nn->config_mutex);
+	list_for_each_entry(realm, &nn->realms.realms, node)
+		if (!strcmp(realm->name, name))
+			goto found;
+
+	len = strlen(name) + 1;
+	realm = kzalloc(struct_size(realm, name, len), GFP_KERNEL);
+	if (!realm)
+		return ERR_PTR(-ENOMEM);
+	memcpy(realm->name, name, len);
+	list_add_tail(&realm->node, &nn->realms.realms);
+found:
+	realm->refs++;
+	return realm;
+}
+
+static void realm_sweep(struct nalg_realms *realms, struct nalg_realm *realm)
+{
+	if (realm->refs)
+		return;
+	spin_lock_bh(&realms->lock);
+	realm->dead = !realm->subs;
+	spin_unlock_bh(&realms->lock);
+	if (realm->dead) {
+		list_del(&realm->node);
+		kfree_rcu(realm, rcu);
+	}
+}
+
+void nalg_realm_put(struct nalg_net *nn, struct nalg_realm *realm)
+{
+	lockdep_assert_held(&nn->config_mutex);
+	realm->refs--;
+	realm_sweep(&nn->realms, realm);
+}
+
+const char *nalg_realm_name(const struct nalg_realm *realm)
+{
+	return realm->name;
+}
+
+/*
+ * A plan has what every pool is going to be.  Its commit swaps the references of a pool that stays with
+ * those that the plan has taken, so what is left in a plan is always what is to be dropped.
+ */
+struct planned_pool {
+	struct nalg_pool_params params;
+	struct nalg_realm *realm;
+	struct nalg_realm *group;
+	struct nalg_pool *pool;		/* an old one, or */
+	struct nalg_pool *new;		/* one that the commit adds */
+};
+
+struct nalg_realms_plan {
+	struct nalg_ranges *ranges;
+	unsigned int n;
+	struct planned_pool pools[];
+};
+
+static int check_params(const struct nalg_pool_params *params, struct netlink_ext_ack *extack)
+{
+	if (params->first > params->last || params->last - params->first >= POOL_ADDRESSES_MAX) {
+		NL_SET_ERR_MSG(extack, "a pool has 1 to 16777216 addresses");
+		return -EINVAL;
+	}
+	if (params->kind == NAT_ALG_POOL_ONE_TO_ONE) {
+		NL_SET_ERR_MSG(extack, "one-to-one pools are not supported yet");
+		return -EOPNOTSUPP;
+	}
+	if (params->kind != NAT_ALG_POOL_MANY_TO_ONE)
+		return 0;
+	if (!params->chunk_size || params->chunk_size % NALG_UNIT ||
+	    params->chunk_size > NALG_ADDR_PORTS) {
+		NL_SET_ERR_MSG(extack, "a port chunk has 8 to 64512 ports, a multiple of 8");
+		return -EINVAL;
+	}
+	if (!params->users_per_address || !params->max_chunks) {
+		NL_SET_ERR_MSG(extack, "a pool without users or without chunks is of no use");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* The pool of which these are new parameters; it may be one that went before its subscribers did. */
+static struct nalg_pool *pool_find(struct nalg_realms *realms, const struct nalg_pool_params *params)
+{
+	struct nalg_pool *pool;
+
+	list_for_each_entry(pool, &realms->pools, node)
+		if (!strcmp(pool->params.name, params->name) && pool->params.kind == params->kind &&
+		    pool->params.first == params->first && pool->params.last == params->last)
+			return pool;
+	return NULL;
+}
+
+static int plan_pool(struct nalg_net *nn, struct planned_pool *planned,
+		     const struct nalg_pool_params *params)
+{
+	struct nalg_realm *realm;
+
+	planned->params = *params;
+	realm = nalg_realm_get(nn, params->name);
+	if (IS_ERR(realm))
+		return PTR_ERR(realm);
+	planned->realm = realm;
+	if (*params->group) {
+		realm = nalg_realm_get(nn, params->group);
+		if (IS_ERR(realm))
+			return PTR_ERR(realm);
+		planned->group = realm;
+	}
+	planned->pool = pool_find(&nn->realms, params);
+	if (planned->pool)
+		return 0;
+	planned->new = kzalloc(sizeof(*planned->new), GFP_KERNEL);
+	if (!planned->new)
+		return -ENOMEM;
+	planned->pool = planned->new;
+	return 0;
+}
+
+static bool name_taken(const struct nalg_realms_plan *plan, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < plan->n; i++)
+		if (!strcmp(plan->pools[i].params.name, name))
+			return true;
+	return false;
+}
+
+static void plan_free(struct nalg_net *nn, struct nalg_realms_plan *plan)
+{
+	struct planned_pool *planned;
+
+	while (plan->n--) {
+		planned = &plan->pools[plan->n];
+		if (planned->realm)
+			nalg_realm_put(nn, planned->realm);
+		if (planned->group)
+			nalg_realm_put(nn, planned->group);
+		kfree(planned->new);
+	}
+	kfree(plan->ranges);
+	kvfree(plan);
+}
+
+struct nalg_realms_plan *nalg_realms_prepare(struct nalg_net *nn, const struct nalg_pool_params *params,
+					     unsigned int n, struct netlink_ext_ack *extack)
+{
+	struct nalg_realms_plan *plan;
+	struct planned_pool *planned;
+	unsigned int i;
+	int err;
+
+	lockdep_assert_held(&nn->config_mutex);
+	plan = kvzalloc(struct_size(plan, pools, n), GFP_KERNEL);
+	if (!plan)
+		return ERR_PTR(-ENOMEM);
+	err = -ENOMEM;
+	plan->ranges = kzalloc(struct_size(plan->ranges, range, 2 * n), GFP_KERNEL);
+	if (!plan->ranges)
+		goto abort;
+
+	for (i = 0; i < n; i++) {
+		err = check_params(&params[i], extack);
+		if (err)
+			goto abort;
+		if (name_taken(plan, params[i].name)) {
+			NL_SET_ERR_MSG(extack, "two pools have the same name");
+			err = -EEXIST;
+			goto abort;
+		}
+		plan->n++;
+		planned = &plan->pools[i];
+		err = plan_pool(nn, planned, &params[i]);
+		if (err)
+			goto abort;
+		if (params[i].kind == NAT_ALG_POOL_MANY_TO_ONE &&
+		    !nalg_ranges_add(plan->ranges, planned->pool, params[i].first, params[i].last))
+			NL_SET_ERR_MSG(extack, "pools overlap: the first one has the addresses");
+	}
+	return plan;
+
+abort:
+	plan_free(nn, plan);
+	return ERR_PTR(err);
+}
+
+void nalg_realms_abort(struct nalg_net *nn, struct nalg_realms_plan *plan)
+{
+	plan_free(nn, plan);
+}
+
+/* nalg_realms.lock */
+static void apply_pool(struct nalg_realms *realms, struct planned_pool *planned)
+{
+	struct nalg_pool *pool = planned->pool;
+
+	pool->params = planned->params;
+	pool->configured = true;
+	swap(pool->realm, planned->realm);
+	swap(pool->group, planned->group);
+	if (planned->new) {
+		pool->id = ++realms->last_pool;
+		list_add_tail(&pool->node, &realms->pools);
+		planned->new = NULL;
+	}
+}
+
+/* nalg_realms.lock.  The old ranges take the place of the new ones in the plan. */
+static void apply(struct nalg_realms *realms, struct nalg_realms_plan *plan)
+{
+	const struct nalg_range *range;
+	struct nalg_pool *pool;
+	unsigned int i;
+
+	list_for_each_entry(pool, &realms->pools, node) {
+		pool->configured = false;
+		pool->addresses = 0;
+	}
+	for (i = 0; i < plan->n; i++)
+		apply_pool(realms, &plan->pools[i]);
+	for (i = 0; i < plan->ranges->n; i++) {
+		range = &plan->ranges->range[i];
+		range->pool->addresses += range->last - range->first + 1;
+	}
+	plan->ranges = rcu_replace_pointer(realms->ranges, plan->ranges, lockdep_is_held(&realms->lock));
+}
+
+static void pool_drop_realms(struct nalg_net *nn, struct nalg_pool *pool)
+{
+	if (pool->realm)
+		nalg_realm_put(nn, pool->realm);
+	if (pool->group)
+		nalg_realm_put(nn, pool->group);
+	pool->realm = NULL;
+	pool->group = NULL;
+}
+
+/* What is not configured any more is kept only for those that still use it. */
+static void sweep(struct nalg_net *nn)
+{
+	struct nalg_realms *realms = &nn->realms;
+	struct nalg_realm *realm, *next_realm;
+	struct nalg_pool *pool, *next_pool;
+	bool unused;
+
+	list_for_each_entry_safe(pool, next_pool, &realms->pools, node) {
+		if (pool->configured)
+			continue;
+		pool_drop_realms(nn, pool);
+		spin_lock_bh(&realms->lock);
+		unused = !pool->users;
+		if (unused)
+			list_del(&pool->node);
+		spin_unlock_bh(&realms->lock);
+		if (unused)
+			kfree(pool);
+	}
+	list_for_each_entry_safe(realm, next_realm, &realms->realms, node)
+		realm_sweep(realms, realm);
+}
+
+void nalg_realms_commit(struct nalg_net *nn, struct nalg_realms_plan *plan)
+{
+	struct nalg_realms *realms = &nn->realms;
+	struct nalg_ranges *old;
+
+	lockdep_assert_held(&nn->config_mutex);
+	spin_lock_bh(&realms->lock);
+	apply(realms, plan);
+	spin_unlock_bh(&realms->lock);
+
+	old = plan->ranges;
+	plan->ranges = NULL;
+	if (old)
+		kfree_rcu(old, rcu);
+	plan_free(nn, plan);
+	nalg_addrs_settle(realms);
+	sweep(nn);
+}

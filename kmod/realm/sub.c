@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Subscribers and the chunks of ports that they have. */
+#include <linux/hash.h>
+#include <linux/jhash.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+
+#include "internal.h"
+
+struct sub_key {
+	const struct nalg_realm *realm;
+	__be32 addr;
+};
+
+static u32 key_hash(const void *data, u32 len, u32 seed)
+{
+	const struct sub_key *key = data;
+
+	return jhash_2words((__force u32)key->addr, hash32_ptr(key->realm), seed);
+}
+
+static u32 obj_hash(const void *data, u32 len, u32 seed)
+{
+	const struct nalg_sub *sub = data;
+	struct sub_key key = { .realm = sub->realm, .addr = sub->addr };
+
+	return key_hash(&key, len, seed);
+}
+
+static int obj_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct sub_key *key = arg->key;
+	const struct nalg_sub *sub = obj;
+
+	return sub->addr != key->addr || sub->realm != key->realm;
+}
+
+static const struct rhashtable_params subs_params = {
+	.head_offset = offsetof(struct nalg_sub, node),
+	.hashfn = key_hash,
+	.obj_hashfn = obj_hash,
+	.obj_cmpfn = obj_cmp,
+	.automatic_shrinking = true,
+};
+
+static struct nalg_sub *sub_find(struct nalg_realms *realms, const struct nalg_realm *realm, __be32 addr)
+{
+	struct sub_key key = { .realm = realm, .addr = addr };
+
+	return rhashtable_lookup(&realms->subs, &key, subs_params);
+}
+
+static struct nalg_chunk *chunk_alloc(struct nalg_sub *sub)
+{
+	struct nalg_chunk *chunk = kzalloc(sizeof(*chunk), GFP_ATOMIC);
+
+	if (!chunk)
+		return NULL;
+	chunk->sub = sub;
+	INIT_LIST_HEAD(&chunk->idle);
+	return chunk;
+}
+
+/* A chunk of @addr becomes the subscriber's, on the terms of the address's pool.  nalg_realms.lock. */
+static int chunk_lend(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_chunk *chunk)
+{
+	const struct nalg_pool_params *params = &addr->pool->params;
+	int first = nalg_addr_lend(realms, addr);
+	int i;
+
+	if (first < 0)
+		return first;
+	chunk->first = first;
+	chunk->size = params->chunk_size;
+	chunk->timer = min_t(u64, (u64)params->binding_timer * HZ, MAX_JIFFY_OFFSET / 2);
+	for (i = 0; i < NALG_PROTOS; i++) {
+		chunk->ports[i].first = chunk->first;
+		chunk->ports[i].count = chunk->size;
+	}
+	return 0;
+}
+
+static void chunk_attach(struct nalg_realms *realms, struct nalg_chunk *chunk)
+{
+	struct nalg_sub *sub = chunk->sub;
+	struct nalg_chunk *before;
+
+	list_for_each_entry_reverse(before, &sub->chunks, node)
+		if (before->first < chunk->first)
+			break;
+	list_add(&chunk->node, &before->node);
+	sub->n_chunks++;
+	nalg_gc_idle(realms, chunk);
+}
+
+/* One more chunk of the subscriber's address, unless that is no longer lent. */
+static enum nat_alg_drop chunk_add(struct nalg_realms *realms, struct nalg_sub *sub)
+{
+	struct nalg_addr *addr = sub->public;
+	struct nalg_chunk *chunk;
+	struct nalg_range *range;
+	int err = -ENOSPC;
+
+	chunk = chunk_alloc(sub);
+	if (!chunk)
+		return NAT_ALG_DROP_NO_MEMORY;
+
+	spin_lock(&realms->lock);
+	range = nalg_range_of(realms, addr->addr);
+	if (range && !realms->dead && sub->n_chunks < range->pool->params.max_chunks) {
+		nalg_addr_adopt(realms, addr, range->pool);
+		err = chunk_lend(realms, addr, chunk);
+	}
+	spin_unlock(&realms->lock);
+	if (err) {
+		kfree(chunk);
+		return err == -ENOSPC ? NAT_ALG_DROP_NO_PORT : NAT_ALG_DROP_NO_MEMORY;
+	}
+	chunk_attach(realms, chunk);
+	return NAT_ALG_DROP_UNSPEC;
+}
+
+/* Gives a new subscriber an address and a chunk, and tells the world.  nalg_realms.lock. */
+static enum nat_alg_drop admit(struct nalg_realms *realms, struct nalg_sub *sub, struct nalg_chunk *chunk)
+{
+	struct nalg_addr *addr;
+
+	if (realms->dead || sub->realm->dead)
+		return NAT_ALG_DROP_NO_REALM;
+	addr = nalg_pool_place(realms, sub->realm);
+	if (IS_ERR(addr))
+		return -PTR_ERR(addr);
+	if (chunk_lend(realms, addr, chunk))
+		return NAT_ALG_DROP_NO_MEMORY;
+	if (rhashtable_insert_fast(&realms->subs, &sub->node, subs_params)) {
+		nalg_addr_return(realms, addr, chunk->first, chunk->size);
+		return NAT_ALG_DROP_NO_MEMORY;
+	}
+	nalg_addr_join(realms, addr, sub);
+	sub->realm->subs++;
+	return NAT_ALG_DROP_UNSPEC;
+}
+
+static struct nalg_sub *sub_alloc(struct nalg_realm *realm, __be32 addr)
+{
+	struct nalg_sub *sub = kzalloc(sizeof(*sub), GFP_ATOMIC);
+
+	if (!sub)
+		return NULL;
+	sub->realm = realm;
+	sub->addr = addr;
+	spin_lock_init(&sub->lock);
+	INIT_LIST_HEAD(&sub->chunks);
+	INIT_LIST_HEAD(&sub->core.pinhole_list);
+	return sub;
+}
+
+static struct nalg_sub *sub_create(struct nalg_realms *realms, struct nalg_realm *realm, __be32 addr)
+{
+	struct nalg_sub *sub = sub_alloc(realm, addr);
+	struct nalg_chunk *chunk = sub ? chunk_alloc(sub) : NULL;
+	enum nat_alg_drop reason = NAT_ALG_DROP_UNSPEC;
+	struct nalg_sub *other;
+
+	if (!chunk) {
+		kfree(sub);
+		return NALG_BINDING_ERR(NAT_ALG_DROP_NO_MEMORY);
+	}
+
+	/* Who finds it in the table waits at its lock until it has its chunk. */
+	spin_lock_bh(&sub->lock);
+	spin_lock(&realms->lock);
+	other = sub_find(realms, realm, addr);
+	if (!other)
+		reason = admit(realms, sub, chunk);
+	spin_unlock(&realms->lock);
+	if (!other && !reason)
+		chunk_attach(realms, chunk);
+	spin_unlock_bh(&sub->lock);
+	if (!other && !reason)
+		return sub;
+
+	kfree(chunk);
+	kfree(sub);
+	return other ?: NALG_BINDING_ERR(reason);
+}
+
+/**
+ * nalg_sub_get - the subscriber, made if there is none
+ * @realms: the tables
+ * @realm: its realm
+ * @addr: its private address
+ *
+ * RCU, softirq.
+ *
+ * Return: a subscriber that may be .dead by the time that its lock is taken: then ask again; or
+ * NALG_BINDING_ERR().
+ */
+struct nalg_sub *nalg_sub_get(struct nalg_realms *realms, struct nalg_realm *realm, __be32 addr)
+{
+	return sub_find(realms, realm, addr) ?: sub_create(realms, realm, addr);
+}
+
+static int take_port(struct nalg_sub *sub, enum nalg_proto proto, unsigned int flags, u16 want,
+		     struct nalg_chunk **from)
+{
+	u32 rnd = get_random_u32();
+	struct nalg_chunk *chunk;
+	int port;
+
+	list_for_each_entry(chunk, &sub->chunks, node) {
+		port = nalg_ports_get(&chunk->ports[proto], rnd, flags, want);
+		if (port == -ENOSPC)
+			continue;
+		*from = chunk;
+		return port;
+	}
+	return -ENOSPC;
+}
+
+/**
+ * nalg_sub_take_port - take a port of the subscriber's, from a new chunk if need be
+ * @realms: the tables
+ * @sub: the subscriber, alive
+ * @proto: for which protocol
+ * @want: the private port; the public one is as odd or even, when there is such a one (RFC 4787 REQ-3)
+ * @pair: an even port and the next one
+ * @from: where to put the chunk of the port
+ *
+ * Return: the port in host order, or minus the reason why there is none.
+ */
+int nalg_sub_take_port(struct nalg_realms *realms, struct nalg_sub *sub, enum nalg_proto proto, u16 want,
+		       bool pair, struct nalg_chunk **from)
+{
+	unsigned int wish = pair ? NALG_PORTS_EVEN : NALG_PORTS_PARITY;
+	enum nat_alg_drop reason;
+	int port;
+
+	port = take_port(sub, proto, wish, want, from);
+	if (port == -ENOSPC && !pair)
+		port = take_port(sub, proto, 0, want, from);
+	if (port == -ENOSPC) {
+		reason = chunk_add(realms, sub);
+		if (reason)
+			return -(int)reason;
+		port = take_port(sub, proto, wish, want, from);
+	}
+	if (port < 0)
+		return -NAT_ALG_DROP_NO_MEMORY;
+	nalg_gc_busy(realms, *from);
+	return port;
+}
+
+static bool chunk_used(const struct nalg_chunk *chunk)
+{
+	int i;
+
+	for (i = 0; i < NALG_PROTOS; i++)
+		if (chunk->ports[i].used)
+			return true;
+	return false;
+}
+
+/**
+ * nalg_chunk_put_port - give a port back, and start the chunk's timer if it was the last one
+ * @realms: the tables
+ * @chunk: the port's chunk
+ * @proto: its protocol
+ * @port: in host order
+ */
+void nalg_chunk_put_port(struct nalg_realms *realms, struct nalg_chunk *chunk, enum nalg_proto proto,
+			 u16 port)
+{
+	nalg_ports_put(&chunk->ports[proto], port);
+	if (!chunk_used(chunk))
+		nalg_gc_idle(realms, chunk);
+}
+
+/* The subscriber has no chunk left.  nalg_realms.lock. */
+static void dismiss(struct nalg_realms *realms, struct nalg_sub *sub)
+{
+	WARN_ON_ONCE(!list_empty(&sub->core.pinhole_list));
+	sub->dead = true;
+	rhashtable_remove_fast(&realms->subs, &sub->node, subs_params);
+	nalg_addr_leave(realms, sub->public, sub);
+	sub->realm->subs--;
+	kfree_rcu(sub, rcu);
+}
+
+static void chunk_release(struct nalg_chunk *chunk)
+{
+	int i;
+
+	for (i = 0; i < NALG_PROTOS; i++)
+		nalg_ports_free(&chunk->ports[i]);
+	kfree(chunk);
+}
+
+/**
+ * nalg_chunk_free - a chunk goes back, and with the last one its subscriber goes
+ * @realms: the tables
+ * @chunk: a chunk without a port; RCU keeps its subscriber until the lock is released
+ */
+void nalg_chunk_free(struct nalg_realms *realms, struct nalg_chunk *chunk)
+{
+	struct nalg_sub *sub = chunk->sub;
+
+	list_del(&chunk->node);
+	sub->n_chunks--;
+	spin_lock(&realms->lock);
+	nalg_addr_return(realms, sub->public, chunk->first, chunk->size);
+	if (!sub->n_chunks)
+		dismiss(realms, sub);
+	spin_unlock(&realms->lock);
+	chunk_release(chunk);
+}
+
+int nalg_subs_init(struct nalg_realms *realms)
+{
+	return rhashtable_init(&realms->subs, &subs_params);
+}
+
+static void exit_one(void *ptr, void *arg)
+{
+	struct nalg_chunk *chunk, *next;
+	struct nalg_sub *sub = ptr;
+
+	WARN_ON_ONCE(!list_empty(&sub->core.pinhole_list));
+	list_for_each_entry_safe(chunk, next, &sub->chunks, node)
+		chunk_release(chunk);
+	kfree_rcu(sub, rcu);
+}
+
+/**
+ * nalg_subs_exit - forget all subscribers and their chunks
+ * @realms: tables that nobody uses any more, without bindings
+ */
+void nalg_subs_exit(struct nalg_realms *realms)
+{
+	rhashtable_free_and_destroy(&realms->subs, exit_one, NULL);
+}
+
+spinlock_t *nalg_sub_lock(struct nalg_sub *sub)
+{
+	return &sub->lock;
+}
+
+__be32 nalg_sub_addr(const struct nalg_sub *sub)
+{
+	return sub->addr;
+}
+
+struct nalg_sub_core *nalg_sub_core(struct nalg_sub *sub)
+{
+	return &sub->core;
+}

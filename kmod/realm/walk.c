@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Walks for dumps.
+ *
+ * A walk holds RCU throughout, and of the locks only those of the object it shows.  It finds its way by
+ * position, not by pointer: each step asks for the first object at or after the position, whatever
+ * happened since the last one.
+ */
+#include "internal.h"
+
+/* What a walk shows, and to whom. */
+struct visitor {
+	int (*visit)(struct nalg_realms *realms, struct nalg_sub *sub, struct nalg_walk *pos,
+		     const struct visitor *v);
+	union {
+		int (*sub)(const struct nalg_sub_info *info, void *data);
+		int (*chunk)(const struct nalg_chunk_info *info, void *data);
+		int (*binding)(struct nalg_binding *b, void *data);
+	};
+	struct nalg_net *nn;
+	void *data;
+};
+
+/* Moves on to something; what was said about the inside of another one is void then. */
+static void at_pool(struct nalg_walk *pos, u32 id)
+{
+	if (pos->pool != id)
+		*pos = (struct nalg_walk){ .pool = id };
+}
+
+static void at_addr(struct nalg_walk *pos, u32 addr)
+{
+	if (pos->addr != addr)
+		*pos = (struct nalg_walk){ .pool = pos->pool, .addr = addr };
+}
+
+static void at_sub(struct nalg_walk *pos, u32 id)
+{
+	if (pos->sub != id)
+		*pos = (struct nalg_walk){ .pool = pos->pool, .addr = pos->addr, .sub = id };
+}
+
+static void at_chunk(struct nalg_walk *pos, u32 first)
+{
+	if (pos->chunk == first)
+		return;
+	pos->chunk = first;
+	pos->proto_port = 0;
+	pos->item = 0;
+}
+
+static void at_port(struct nalg_walk *pos, u32 proto_port)
+{
+	if (pos->proto_port == proto_port)
+		return;
+	pos->proto_port = proto_port;
+	pos->item = 0;
+}
+
+/* A pool without the lock; @pool is only good for comparing. */
+struct pool_copy {
+	const struct nalg_pool *pool;
+	struct nalg_pool_params params;
+	u32 addresses;
+	bool configured;
+};
+
+static bool find_pool(struct nalg_realms *realms, struct nalg_walk *pos, struct pool_copy *copy)
+{
+	const struct nalg_pool *pool;
+	bool found = false;
+
+	spin_lock_bh(&realms->lock);
+	list_for_each_entry(pool, &realms->pools, node) {
+		if (pool->id < pos->pool || !(pool->configured || pool->users))
+			continue;
+		at_pool(pos, pool->id);
+		copy->pool = pool;
+		copy->params = pool->params;
+		copy->addresses = pool->addresses;
+		copy->configured = pool->configured;
+		found = true;
+		break;
+	}
+	spin_unlock_bh(&realms->lock);
+	return found;
+}
+
+static struct nalg_sub *find_sub(struct nalg_realms *realms, struct nalg_walk *pos,
+				 const struct nalg_addr *addr)
+{
+	struct nalg_sub *sub, *found = NULL;
+
+	spin_lock_bh(&realms->lock);
+	list_for_each_entry(sub, &addr->subs, addr_node) {
+		if (sub->id < pos->sub)
+			continue;
+		at_sub(pos, sub->id);
+		found = sub;
+		break;
+	}
+	spin_unlock_bh(&realms->lock);
+	return found;
+}
+
+static int walk_addr(struct nalg_realms *realms, struct nalg_walk *pos, const struct nalg_addr *addr,
+		     const struct visitor *v)
+{
+	struct nalg_sub *sub;
+	int ret;
+
+	while ((sub = find_sub(realms, pos, addr))) {
+		spin_lock_bh(&sub->lock);
+		ret = sub->dead ? 0 : v->visit(realms, sub, pos, v);
+		spin_unlock_bh(&sub->lock);
+		if (ret)
+			return ret;
+		at_sub(pos, pos->sub + 1);
+	}
+	return 0;
+}
+
+static int walk_pool(struct nalg_realms *realms, struct nalg_walk *pos, const struct pool_copy *pool,
+		     const struct visitor *v)
+{
+	unsigned long index = max(pos->addr, pool->params.first);
+	unsigned long last = pool->params.last;
+	const struct nalg_addr *addr;
+	int ret;
+
+	for (addr = xa_find(&realms->addrs, &index, last, NALG_ADDR_USED); addr;
+	     addr = xa_find_after(&realms->addrs, &index, last, NALG_ADDR_USED)) {
+		if (READ_ONCE(addr->pool) != pool->pool)
+			continue;
+		at_addr(pos, index);
+		ret = walk_addr(realms, pos, addr, v);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int walk(struct nalg_walk *pos, const struct visitor *v)
+{
+	struct nalg_realms *realms = &v->nn->realms;
+	struct pool_copy pool;
+	int ret = 0;
+
+	rcu_read_lock();
+	while (find_pool(realms, pos, &pool)) {
+		ret = walk_pool(realms, pos, &pool, v);
+		if (ret)
+			break;
+		at_pool(pos, pos->pool + 1);
+	}
+	rcu_read_unlock();
+	return ret;
+}
+
+static void count(struct nalg_realms *realms, const struct pool_copy *pool, struct nalg_pool_info *info)
+{
+	unsigned long index = pool->params.first;
+	unsigned long last = pool->params.last;
+	const struct nalg_addr *addr;
+
+	for (addr = xa_find(&realms->addrs, &index, last, NALG_ADDR_USED); addr;
+	     addr = xa_find_after(&realms->addrs, &index, last, NALG_ADDR_USED)) {
+		if (READ_ONCE(addr->pool) != pool->pool)
+			continue;
+		info->addresses_used++;
+		info->subscribers += READ_ONCE(addr->users);
+		info->chunks_used += READ_ONCE(addr->chunks);
+		info->ports_used += atomic_read(&addr->ports);
+	}
+	if (pool->configured) {
+		info->addresses = pool->addresses;
+		if (pool->params.chunk_size)
+			info->chunks = info->addresses * (NALG_ADDR_PORTS / pool->params.chunk_size);
+	} else {
+		info->addresses = info->addresses_used;
+		info->chunks = info->chunks_used;
+	}
+}
+
+int nalg_walk_pools(struct nalg_net *nn, struct nalg_walk *pos,
+		    int (*fn)(const struct nalg_pool_info *info, void *data), void *data)
+{
+	struct pool_copy pool;
+	int ret = 0;
+
+	rcu_read_lock();
+	while (!ret && find_pool(&nn->realms, pos, &pool)) {
+		struct nalg_pool_info info = { .params = &pool.params };
+
+		count(&nn->realms, &pool, &info);
+		ret = fn(&info, data);
+		if (!ret)
+			at_pool(pos, pos->pool + 1);
+	}
+	rcu_read_unlock();
+	return ret;
+}
+
+static int visit_sub(struct nalg_realms *realms, struct nalg_sub *sub, struct nalg_walk *pos,
+		     const struct visitor *v)
+{
+	char pool[NAT_ALG_POOL_NAME_MAX + 1];
+	struct nalg_sub_info info = {
+		.sub = sub,
+		.realm = sub->realm->name,
+		.pool = pool,
+		.public_addr = htonl(sub->public->addr),
+		.chunks = sub->n_chunks,
+		.bindings = sub->bindings,
+	};
+
+	spin_lock(&realms->lock);
+	strscpy(pool, sub->public->pool->params.name, sizeof(pool));
+	spin_unlock(&realms->lock);
+	return v->sub(&info, v->data);
+}
+
+int nalg_walk_subs(struct nalg_net *nn, struct nalg_walk *pos,
+		   int (*fn)(const struct nalg_sub_info *info, void *data), void *data)
+{
+	const struct visitor v = { .visit = visit_sub, .sub = fn, .nn = nn, .data = data };
+
+	return walk(pos, &v);
+}
+
+static void chunk_times(struct nalg_realms *realms, const struct nalg_chunk *chunk,
+			struct nalg_chunk_info *info)
+{
+	long left;
+
+	spin_lock(&realms->gc_lock);
+	info->idle = !list_empty(&chunk->idle);
+	left = chunk->expires - jiffies;
+	spin_unlock(&realms->gc_lock);
+	if (info->idle && left > 0)
+		info->expires_ms = jiffies_to_msecs(left);
+}
+
+static int visit_chunks(struct nalg_realms *realms, struct nalg_sub *sub, struct nalg_walk *pos,
+			const struct visitor *v)
+{
+	const struct nalg_chunk *chunk;
+	int ret;
+
+	list_for_each_entry(chunk, &sub->chunks, node) {
+		struct nalg_chunk_info info = {
+			.sub = sub,
+			.realm = sub->realm->name,
+			.public_addr = htonl(sub->public->addr),
+			.first = chunk->first,
+			.last = chunk->first + chunk->size - 1,
+			.tcp_used = chunk->ports[NALG_TCP].used,
+			.udp_used = chunk->ports[NALG_UDP].used,
+			.icmp_used = chunk->ports[NALG_ICMP].used,
+		};
+
+		if (chunk->first < pos->chunk)
+			continue;
+		at_chunk(pos, chunk->first);
+		chunk_times(realms, chunk, &info);
+		ret = v->chunk(&info, v->data);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+int nalg_walk_chunks(struct nalg_net *nn, struct nalg_walk *pos,
+		     int (*fn)(const struct nalg_chunk_info *info, void *data), void *data)
+{
+	const struct visitor v = { .visit = visit_chunks, .chunk = fn, .nn = nn, .data = data };
+
+	return walk(pos, &v);
+}
+
+/* A port that waits for its pair's second binding is taken, but has none. */
+static struct nalg_binding *find_binding(struct nalg_net *nn, const struct nalg_chunk *chunk,
+					 struct nalg_walk *pos)
+{
+	__be32 addr = htonl(chunk->sub->public->addr);
+	enum nalg_proto proto;
+	struct nalg_binding *b;
+	u16 port;
+
+	while ((proto = pos->proto_port >> 16) < NALG_PROTOS) {
+		port = nalg_ports_next_used(&chunk->ports[proto], pos->proto_port & U16_MAX);
+		if (!port) {
+			at_port(pos, (proto + 1) << 16);
+			continue;
+		}
+		at_port(pos, proto << 16 | port);
+		b = nalg_binding_by_outside(nn, nalg_proto_number(proto), addr, htons(port));
+		if (b)
+			return b;
+		at_port(pos, pos->proto_port + 1);
+	}
+	return NULL;
+}
+
+static int visit_bindings(struct nalg_realms *realms, struct nalg_sub *sub, struct nalg_walk *pos,
+			  const struct visitor *v)
+{
+	const struct nalg_chunk *chunk;
+	struct nalg_binding *b;
+	int ret;
+
+	list_for_each_entry(chunk, &sub->chunks, node) {
+		if (chunk->first < pos->chunk)
+			continue;
+		at_chunk(pos, chunk->first);
+		while ((b = find_binding(v->nn, chunk, pos))) {
+			ret = v->binding(b, v->data);
+			if (ret)
+				return ret;
+			at_port(pos, pos->proto_port + 1);
+		}
+	}
+	return 0;
+}
+
+int nalg_walk_bindings(struct nalg_net *nn, struct nalg_walk *pos,
+		       int (*fn)(struct nalg_binding *b, void *data), void *data)
+{
+	const struct visitor v = { .visit = visit_bindings, .binding = fn, .nn = nn, .data = data };
+
+	return walk(pos, &v);
+}
