@@ -6,10 +6,10 @@
 #include "internal.h"
 
 /*
- * The first free slot for a chunk of @size ports, as its first unit.  Chunks lie on a grid of their size;
- * a slot is free when no chunk, of whatever size, has a unit of it.
+ * The first free slot for a chunk of @size ports, as its first unit.  Chunks lie on a grid of their
+ * size; a slot is free when no chunk, of whatever size, has a unit of it.
  */
-static int find_slot(const struct nalg_addr *addr, u16 size)
+static int nalg_addr_find_slot(const struct nalg_addr *addr, u16 size)
 {
 	unsigned int n = size / NALG_UNIT;
 	unsigned int slot = 0, taken;
@@ -25,8 +25,8 @@ static int find_slot(const struct nalg_addr *addr, u16 size)
 	return -ENOSPC;
 }
 
-static void set_mark(struct nalg_realms *realms, const struct nalg_addr *addr, xa_mark_t mark,
-		     bool on)
+static void nalg_addr_mark(struct nalg_realms *realms, const struct nalg_addr *addr, xa_mark_t mark,
+			   bool on)
 {
 	if (on)
 		xa_set_mark(&realms->addrs, addr->addr, mark);
@@ -34,13 +34,14 @@ static void set_mark(struct nalg_realms *realms, const struct nalg_addr *addr, x
 		xa_clear_mark(&realms->addrs, addr->addr, mark);
 }
 
-static void update_marks(struct nalg_realms *realms, const struct nalg_addr *addr)
+static void nalg_addr_update_marks(struct nalg_realms *realms, const struct nalg_addr *addr)
 {
 	const struct nalg_pool_params *params = &addr->pool->params;
+	bool room = addr->users < params->users_per_address &&
+		    nalg_addr_find_slot(addr, params->chunk_size) >= 0;
 
-	set_mark(realms, addr, NALG_ADDR_USED, addr->users);
-	set_mark(realms, addr, NALG_ADDR_ROOM,
-		 addr->users < params->users_per_address && find_slot(addr, params->chunk_size) >= 0);
+	nalg_addr_mark(realms, addr, NALG_ADDR_ROOM, room);
+	nalg_addr_mark(realms, addr, NALG_ADDR_USED, addr->users);
 }
 
 /**
@@ -54,7 +55,7 @@ void nalg_addr_adopt(struct nalg_realms *realms, struct nalg_addr *addr, struct 
 	addr->pool->users -= addr->users;
 	pool->users += addr->users;
 	WRITE_ONCE(addr->pool, pool);
-	update_marks(realms, addr);
+	nalg_addr_update_marks(realms, addr);
 }
 
 /**
@@ -96,7 +97,7 @@ found:
 int nalg_addr_lend(struct nalg_realms *realms, struct nalg_addr *addr)
 {
 	u16 size = addr->pool->params.chunk_size;
-	int slot = find_slot(addr, size);
+	int slot = nalg_addr_find_slot(addr, size);
 
 	if (slot < 0)
 		return slot;
@@ -107,7 +108,7 @@ int nalg_addr_lend(struct nalg_realms *realms, struct nalg_addr *addr)
 
 	bitmap_set(addr->units, slot, size / NALG_UNIT);
 	addr->chunks++;
-	update_marks(realms, addr);
+	nalg_addr_update_marks(realms, addr);
 	return NAT_ALG_PORT_FIRST + slot * NALG_UNIT;
 }
 
@@ -125,11 +126,11 @@ void nalg_addr_return(struct nalg_realms *realms, struct nalg_addr *addr, u16 fi
 		bitmap_free(addr->units);
 		addr->units = NULL;
 	}
-	update_marks(realms, addr);
+	nalg_addr_update_marks(realms, addr);
 }
 
 /* Back to the pool that lends it; an address that no pool lends, and that nobody has, goes. */
-static void settle(struct nalg_realms *realms, struct nalg_addr *addr)
+static void nalg_addr_settle(struct nalg_realms *realms, struct nalg_addr *addr)
 {
 	struct nalg_range *range = nalg_range_of(realms, addr->addr);
 
@@ -156,7 +157,7 @@ void nalg_addr_join(struct nalg_realms *realms, struct nalg_addr *addr, struct n
 	list_add_tail(&sub->addr_node, &addr->subs);
 	addr->users++;
 	addr->pool->users++;
-	update_marks(realms, addr);
+	nalg_addr_update_marks(realms, addr);
 }
 
 /**
@@ -170,15 +171,15 @@ void nalg_addr_leave(struct nalg_realms *realms, struct nalg_addr *addr, struct 
 	list_del(&sub->addr_node);
 	addr->users--;
 	addr->pool->users--;
-	settle(realms, addr);
+	nalg_addr_settle(realms, addr);
 }
 
 /**
  * nalg_addrs_settle - give every address to the pool that lends it now
  * @realms: tables with new pools or new ranges
  *
- * Under config_mutex.  Takes the lock for one address at a time: a packet that comes across one that has
- * not been looked at settles it by itself.
+ * Under config_mutex.  Takes the lock for one address at a time: a packet that comes across one
+ * that has not been looked at settles it by itself.
  */
 void nalg_addrs_settle(struct nalg_realms *realms)
 {
@@ -189,7 +190,7 @@ void nalg_addrs_settle(struct nalg_realms *realms)
 		spin_lock_bh(&realms->lock);
 		addr = xa_load(&realms->addrs, index);
 		if (addr)
-			settle(realms, addr);
+			nalg_addr_settle(realms, addr);
 		spin_unlock_bh(&realms->lock);
 		cond_resched();
 	}

@@ -6,105 +6,108 @@
 
 #include "internal.h"
 
-struct inside_key {
+struct nalg_inside_key {
 	const struct nalg_realm *realm;
 	__be32 addr;
 	__be16 port;
 	u8 proto;
 };
 
-struct outside_key {
+struct nalg_outside_key {
 	__be32 addr;
 	__be16 port;
 	u8 proto;
 };
 
-static u32 hash(const struct nalg_realm *realm, u8 proto, __be32 addr, __be16 port, u32 seed)
+static u32 nalg_binding_hash(const struct nalg_realm *realm, u8 proto, __be32 addr, __be16 port,
+			     u32 seed)
 {
-	return jhash_3words((__force u32)addr, proto << 16 | (__force u16)port,
-			    realm ? hash32_ptr(realm) : 0, seed);
+	u32 endpoint = proto << 16 | (__force u16)port;
+
+	return jhash_3words((__force u32)addr, endpoint, realm ? hash32_ptr(realm) : 0, seed);
 }
 
-static u32 inside_hash(const void *data, u32 len, u32 seed)
+static u32 nalg_inside_key_hash(const void *data, u32 len, u32 seed)
 {
-	const struct inside_key *key = data;
+	const struct nalg_inside_key *key = data;
 
-	return hash(key->realm, key->proto, key->addr, key->port, seed);
+	return nalg_binding_hash(key->realm, key->proto, key->addr, key->port, seed);
 }
 
-static u32 inside_obj_hash(const void *data, u32 len, u32 seed)
+static u32 nalg_inside_hash(const void *data, u32 len, u32 seed)
 {
 	const struct nalg_binding *b = data;
 
-	return hash(b->realm, b->proto, b->private_addr, b->private_port, seed);
+	return nalg_binding_hash(b->realm, b->proto, b->private_addr, b->private_port, seed);
 }
 
-static int inside_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+static int nalg_inside_cmp(struct rhashtable_compare_arg *arg, const void *obj)
 {
-	const struct inside_key *key = arg->key;
+	const struct nalg_inside_key *key = arg->key;
 	const struct nalg_binding *b = obj;
 
-	return b->private_addr != key->addr || b->private_port != key->port || b->proto != key->proto ||
-	       b->realm != key->realm;
+	return b->private_addr != key->addr || b->private_port != key->port ||
+	       b->proto != key->proto || b->realm != key->realm;
 }
 
-static u32 outside_hash(const void *data, u32 len, u32 seed)
+static u32 nalg_outside_key_hash(const void *data, u32 len, u32 seed)
 {
-	const struct outside_key *key = data;
+	const struct nalg_outside_key *key = data;
 
-	return hash(NULL, key->proto, key->addr, key->port, seed);
+	return nalg_binding_hash(NULL, key->proto, key->addr, key->port, seed);
 }
 
-static u32 outside_obj_hash(const void *data, u32 len, u32 seed)
+static u32 nalg_outside_hash(const void *data, u32 len, u32 seed)
 {
 	const struct nalg_binding *b = data;
 
-	return hash(NULL, b->proto, b->public_addr, b->public_port, seed);
+	return nalg_binding_hash(NULL, b->proto, b->public_addr, b->public_port, seed);
 }
 
-static int outside_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+static int nalg_outside_cmp(struct rhashtable_compare_arg *arg, const void *obj)
 {
-	const struct outside_key *key = arg->key;
+	const struct nalg_outside_key *key = arg->key;
 	const struct nalg_binding *b = obj;
 
 	return b->public_addr != key->addr || b->public_port != key->port || b->proto != key->proto;
 }
 
-static const struct rhashtable_params inside_params = {
+static const struct rhashtable_params nalg_inside_params = {
 	.head_offset = offsetof(struct nalg_binding, inside_node),
-	.hashfn = inside_hash,
-	.obj_hashfn = inside_obj_hash,
-	.obj_cmpfn = inside_cmp,
+	.hashfn = nalg_inside_key_hash,
+	.obj_hashfn = nalg_inside_hash,
+	.obj_cmpfn = nalg_inside_cmp,
 	.automatic_shrinking = true,
 };
 
-static const struct rhashtable_params outside_params = {
+static const struct rhashtable_params nalg_outside_params = {
 	.head_offset = offsetof(struct nalg_binding, outside_node),
-	.hashfn = outside_hash,
-	.obj_hashfn = outside_obj_hash,
-	.obj_cmpfn = outside_cmp,
+	.hashfn = nalg_outside_key_hash,
+	.obj_hashfn = nalg_outside_hash,
+	.obj_cmpfn = nalg_outside_cmp,
 	.automatic_shrinking = true,
 };
 
-struct nalg_binding *nalg_binding_by_inside(struct nalg_net *nn, const struct nalg_realm *realm, u8 proto,
-					    __be32 addr, __be16 port)
+struct nalg_binding *nalg_binding_by_inside(struct nalg_net *nn, const struct nalg_realm *realm,
+					    u8 proto, __be32 addr, __be16 port)
 {
-	struct inside_key key = { .realm = realm, .addr = addr, .port = port, .proto = proto };
+	struct nalg_inside_key key = { .realm = realm, .addr = addr, .port = port, .proto = proto };
 
-	return rhashtable_lookup(&nn->realms.inside, &key, inside_params);
+	return rhashtable_lookup(&nn->realms.inside, &key, nalg_inside_params);
 }
 
-struct nalg_binding *nalg_binding_by_outside(struct nalg_net *nn, u8 proto, __be32 addr, __be16 port)
+struct nalg_binding *nalg_binding_by_outside(struct nalg_net *nn, u8 proto, __be32 addr,
+					     __be16 port)
 {
-	struct outside_key key = { .addr = addr, .port = port, .proto = proto };
+	struct nalg_outside_key key = { .addr = addr, .port = port, .proto = proto };
 
-	return rhashtable_lookup(&nn->realms.outside, &key, outside_params);
+	return rhashtable_lookup(&nn->realms.outside, &key, nalg_outside_params);
 }
 
-static const u8 proto_numbers[NALG_PROTOS] = {
-	[NALG_TCP] = IPPROTO_TCP,
-	[NALG_UDP] = IPPROTO_UDP,
-	[NALG_ICMP] = IPPROTO_ICMP,
+static const u8 nalg_proto_numbers[NALG_PROTOS] = {
+	[NALG_PROTO_TCP] = IPPROTO_TCP,
+	[NALG_PROTO_UDP] = IPPROTO_UDP,
+	[NALG_PROTO_ICMP] = IPPROTO_ICMP,
 };
 
 /**
@@ -113,31 +116,33 @@ static const u8 proto_numbers[NALG_PROTOS] = {
  */
 u8 nalg_proto_number(enum nalg_proto proto)
 {
-	return proto_numbers[proto];
+	return nalg_proto_numbers[proto];
 }
 
 /* NALG_PROTOS: it has no ports. */
-static enum nalg_proto proto_of(u8 number)
+static enum nalg_proto nalg_proto_of(u8 number)
 {
 	enum nalg_proto proto;
 
 	for (proto = 0; proto < NALG_PROTOS; proto++)
-		if (proto_numbers[proto] == number)
+		if (nalg_proto_numbers[proto] == number)
 			break;
 	return proto;
 }
 
-static void touch(struct nalg_binding *b)
+static void nalg_binding_touch(struct nalg_binding *b)
 {
-	if (READ_ONCE(b->touched) != jiffies)
-		WRITE_ONCE(b->touched, jiffies);
+	unsigned long now = jiffies;
+
+	if (READ_ONCE(b->touched) != now)
+		WRITE_ONCE(b->touched, now);
 }
 
 /*
- * The binding that was made as one of a pair, when this one is the other: its private port is one lower,
- * and its public port's successor is waiting.
+ * The binding that was made as one of a pair, when this one is the other: its private port is one
+ * lower, and its public port's successor is waiting.
  */
-static struct nalg_binding *partner_of(struct nalg_net *nn, const struct nalg_binding *b)
+static struct nalg_binding *nalg_binding_partner(struct nalg_net *nn, const struct nalg_binding *b)
 {
 	u16 port = ntohs(b->private_port);
 	struct nalg_binding *partner;
@@ -148,47 +153,49 @@ static struct nalg_binding *partner_of(struct nalg_net *nn, const struct nalg_bi
 	return partner && partner->reserved ? partner : NULL;
 }
 
-static void set_reserved(struct nalg_binding *b, bool reserved)
+static void nalg_binding_set_reserved(struct nalg_binding *b, bool reserved)
 {
 	b->sub->reserved += reserved - b->reserved;
 	b->reserved = reserved;
 }
 
 /* A public port for a new binding; 0, or the reason why there is none. */
-static enum nat_alg_drop take_port(struct nalg_net *nn, struct nalg_binding *b, unsigned int flags)
+static enum nat_alg_drop nalg_binding_take_port(struct nalg_net *nn, struct nalg_binding *b,
+						unsigned int flags)
 {
+	enum nalg_proto proto = nalg_proto_of(b->proto);
 	bool pair = flags & NALG_BINDING_EVEN_PAIR;
+	u16 want = ntohs(b->private_port);
 	struct nalg_binding *partner;
 	int port;
 
-	partner = partner_of(nn, b);
+	partner = nalg_binding_partner(nn, b);
 	if (partner) {
-		set_reserved(partner, false);
+		nalg_binding_set_reserved(partner, false);
 		b->chunk = partner->chunk;
 		b->public_port = htons(ntohs(partner->public_port) + 1);
 		return NAT_ALG_DROP_UNSPEC;
 	}
-	port = nalg_sub_take_port(&nn->realms, b->sub, proto_of(b->proto), ntohs(b->private_port), pair,
-				  &b->chunk);
+	port = nalg_sub_take_port(&nn->realms, b->sub, proto, want, pair, &b->chunk);
 	if (port < 0)
 		return -port;
-	set_reserved(b, pair);
+	nalg_binding_set_reserved(b, pair);
 	b->public_port = htons(port);
 	return NAT_ALG_DROP_UNSPEC;
 }
 
-static void put_port(struct nalg_realms *realms, struct nalg_binding *b)
+static void nalg_binding_put_port(struct nalg_realms *realms, struct nalg_binding *b)
 {
-	enum nalg_proto proto = proto_of(b->proto);
+	enum nalg_proto proto = nalg_proto_of(b->proto);
 	u16 port = ntohs(b->public_port);
 
 	if (b->reserved)
 		nalg_chunk_put_port(realms, b->chunk, proto, port + 1);
 	nalg_chunk_put_port(realms, b->chunk, proto, port);
-	set_reserved(b, false);
+	nalg_binding_set_reserved(b, false);
 }
 
-static struct nalg_binding *binding_alloc(struct nalg_sub *sub, u8 proto, __be16 port)
+static struct nalg_binding *nalg_binding_alloc(struct nalg_sub *sub, u8 proto, __be16 port)
 {
 	struct nalg_binding *b = kzalloc(sizeof(*b), GFP_ATOMIC);
 
@@ -199,7 +206,7 @@ static struct nalg_binding *binding_alloc(struct nalg_sub *sub, u8 proto, __be16
 	b->private_port = port;
 	b->public_addr = htonl(sub->public->addr);
 	b->proto = proto;
-	/* Who finds it in one table before it is in both does not get it, and comes to wait for the lock. */
+	/* Who finds it before it is in both tables cannot hold it, and _get() waits for the lock. */
 	atomic_set(&b->uses, -1);
 	b->touched = jiffies;
 	INIT_LIST_HEAD(&b->linger);
@@ -208,35 +215,35 @@ static struct nalg_binding *binding_alloc(struct nalg_sub *sub, u8 proto, __be16
 	return b;
 }
 
-static int publish(struct nalg_realms *realms, struct nalg_binding *b)
+static int nalg_binding_publish(struct nalg_realms *realms, struct nalg_binding *b)
 {
 	int err;
 
-	err = rhashtable_insert_fast(&realms->outside, &b->outside_node, outside_params);
+	err = rhashtable_insert_fast(&realms->outside, &b->outside_node, nalg_outside_params);
 	if (err)
 		return err;
-	err = rhashtable_insert_fast(&realms->inside, &b->inside_node, inside_params);
+	err = rhashtable_insert_fast(&realms->inside, &b->inside_node, nalg_inside_params);
 	if (err)
-		rhashtable_remove_fast(&realms->outside, &b->outside_node, outside_params);
+		rhashtable_remove_fast(&realms->outside, &b->outside_node, nalg_outside_params);
 	return err;
 }
 
 /* nalg_sub.lock */
-static struct nalg_binding *binding_make(struct nalg_net *nn, struct nalg_sub *sub, u8 proto, __be16 port,
-					 unsigned int flags)
+static struct nalg_binding *nalg_binding_make(struct nalg_net *nn, struct nalg_sub *sub, u8 proto,
+					      __be16 port, unsigned int flags)
 {
-	struct nalg_binding *b = binding_alloc(sub, proto, port);
+	struct nalg_binding *b = nalg_binding_alloc(sub, proto, port);
 	enum nat_alg_drop reason;
 
 	if (!b)
 		return NALG_BINDING_ERR(NAT_ALG_DROP_NO_MEMORY);
-	reason = take_port(nn, b, flags);
+	reason = nalg_binding_take_port(nn, b, flags);
 	if (reason) {
 		kfree(b);
 		return NALG_BINDING_ERR(reason);
 	}
-	if (publish(&nn->realms, b)) {
-		put_port(&nn->realms, b);
+	if (nalg_binding_publish(&nn->realms, b)) {
+		nalg_binding_put_port(&nn->realms, b);
 		kfree_rcu(b, rcu);
 		return NALG_BINDING_ERR(NAT_ALG_DROP_NO_MEMORY);
 	}
@@ -253,12 +260,14 @@ struct nalg_binding *nalg_binding_get(struct nalg_net *nn, struct nalg_realm *re
 	struct nalg_binding *b;
 	struct nalg_sub *sub;
 
-	if (proto_of(proto) == NALG_PROTOS)
+	if (nalg_proto_of(proto) == NALG_PROTOS)
 		return NALG_BINDING_ERR(NAT_ALG_DROP_NOT_NATABLE);
 	b = nalg_binding_by_inside(nn, realm, proto, addr, port);
-	if (b && atomic_read(&b->uses) >= 0) {
-		touch(b);
-		return b;
+	if (b) {
+		nalg_binding_touch(b);
+		smp_mb(); /* against nalg_gc_kill() */
+		if (atomic_read(&b->uses) >= 0)
+			return b;
 	}
 
 	/* Under the lock nothing in the tables is dead. */
@@ -269,10 +278,11 @@ struct nalg_binding *nalg_binding_get(struct nalg_net *nn, struct nalg_realm *re
 		spin_lock_bh(&sub->lock);
 		b = NULL;
 		if (!sub->dead) {
-			b = nalg_binding_by_inside(nn, realm, proto, addr, port) ?:
-			    binding_make(nn, sub, proto, port, flags);
+			b = nalg_binding_by_inside(nn, realm, proto, addr, port);
+			if (!b)
+				b = nalg_binding_make(nn, sub, proto, port, flags);
 			if (!IS_ERR(b))
-				touch(b);
+				nalg_binding_touch(b);
 		}
 		spin_unlock_bh(&sub->lock);
 	} while (!b);
@@ -286,8 +296,8 @@ bool nalg_binding_hold(struct nalg_binding *b)
 
 void nalg_binding_put(struct nalg_net *nn, struct nalg_binding *b)
 {
-	rcu_read_lock();	/* at 0 it is the garbage collector's */
-	touch(b);
+	rcu_read_lock(); /* at 0 it is the garbage collector's */
+	nalg_binding_touch(b);
 	if (atomic_dec_and_test(&b->uses))
 		nalg_gc_linger(&nn->realms, b);
 	rcu_read_unlock();
@@ -303,9 +313,9 @@ void nalg_binding_free(struct nalg_realms *realms, struct nalg_binding *b)
 	struct nalg_sub *sub = b->sub;
 
 	WARN_ON_ONCE(!list_empty(&b->flows));
-	rhashtable_remove_fast(&realms->inside, &b->inside_node, inside_params);
-	rhashtable_remove_fast(&realms->outside, &b->outside_node, outside_params);
-	put_port(realms, b);
+	rhashtable_remove_fast(&realms->inside, &b->inside_node, nalg_inside_params);
+	rhashtable_remove_fast(&realms->outside, &b->outside_node, nalg_outside_params);
+	nalg_binding_put_port(realms, b);
 	sub->bindings--;
 	atomic_dec(&sub->public->ports);
 	kfree_rcu(b, rcu);
@@ -315,16 +325,16 @@ int nalg_bindings_init(struct nalg_realms *realms)
 {
 	int err;
 
-	err = rhashtable_init(&realms->inside, &inside_params);
+	err = rhashtable_init(&realms->inside, &nalg_inside_params);
 	if (err)
 		return err;
-	err = rhashtable_init(&realms->outside, &outside_params);
+	err = rhashtable_init(&realms->outside, &nalg_outside_params);
 	if (err)
 		rhashtable_destroy(&realms->inside);
 	return err;
 }
 
-static void exit_one(void *ptr, void *arg)
+static void nalg_binding_exit(void *ptr, void *arg)
 {
 	struct nalg_binding *b = ptr;
 
@@ -338,7 +348,7 @@ static void exit_one(void *ptr, void *arg)
  */
 void nalg_bindings_exit(struct nalg_realms *realms)
 {
-	/* The first table still has the pointers that the second one frees: it only drops its buckets. */
+	/* Drops its buckets only; what was in them is in the other one as well. */
 	rhashtable_destroy(&realms->inside);
-	rhashtable_free_and_destroy(&realms->outside, exit_one, NULL);
+	rhashtable_free_and_destroy(&realms->outside, nalg_binding_exit, NULL);
 }

@@ -2,29 +2,31 @@
 /*
  * The garbage collector: it ends bindings that nobody holds, and chunks that nobody uses.
  *
- * It runs when the first of them is due, and not at all when there is nothing to wait for.  Bindings
- * come and go with flows, so what falls due within a quarter of a second is done at one go.
+ * It runs when the first of them is due, and not at all when there is nothing to wait for.
+ * Bindings come and go with flows, so what falls due within a quarter of a second is done at one
+ * go.
  */
 #include <linux/sched.h>
 
 #include "internal.h"
 
-#define GC_PAUSE	(HZ / 4)
+#define NALG_GC_PAUSE	(HZ / 4)
 
 /* gc_lock */
-static void arm(struct nalg_realms *realms, unsigned long at)
+static void nalg_gc_arm(struct nalg_realms *realms, unsigned long at)
 {
-	unsigned long now = jiffies;
+	unsigned long now = jiffies, delay;
 
 	if (realms->gc_armed && !time_before(at, realms->gc_at))
 		return;
 	realms->gc_armed = true;
 	realms->gc_at = at;
-	mod_delayed_work(system_power_efficient_wq, &realms->gc, time_after(at, now) ? at - now : 0);
+	delay = time_after(at, now) ? at - now : 0;
+	mod_delayed_work(system_power_efficient_wq, &realms->gc, delay);
 }
 
 /* gc_lock */
-static void queue(struct nalg_realms *realms, struct nalg_binding *b)
+static void nalg_gc_queue(struct nalg_realms *realms, struct nalg_binding *b)
 {
 	b->queued = jiffies;
 	list_move_tail(&b->linger, &realms->lingering);
@@ -41,8 +43,8 @@ void nalg_gc_linger(struct nalg_realms *realms, struct nalg_binding *b)
 {
 	spin_lock_bh(&realms->gc_lock);
 	if (list_empty(&b->linger) && !atomic_read(&b->uses)) {
-		queue(realms, b);
-		arm(realms, b->queued + NALG_LINGER);
+		nalg_gc_queue(realms, b);
+		nalg_gc_arm(realms, b->queued + NALG_LINGER);
 	}
 	spin_unlock_bh(&realms->gc_lock);
 }
@@ -62,7 +64,7 @@ void nalg_gc_idle(struct nalg_realms *realms, struct nalg_chunk *chunk)
 		if (!time_before(chunk->expires, before->expires))
 			break;
 	list_add(&chunk->idle, &before->idle);
-	arm(realms, chunk->expires);
+	nalg_gc_arm(realms, chunk->expires);
 	spin_unlock_bh(&realms->gc_lock);
 }
 
@@ -80,36 +82,53 @@ void nalg_gc_busy(struct nalg_realms *realms, struct nalg_chunk *chunk)
 	spin_unlock_bh(&realms->gc_lock);
 }
 
+/* gc_lock */
+static bool nalg_gc_touched(const struct nalg_binding *b)
+{
+	return time_before(jiffies, READ_ONCE(b->touched) + NALG_LINGER);
+}
+
 /* Whether a binding whose time has come is needed after all; gc_lock. */
-static bool spared(struct nalg_realms *realms, struct nalg_binding *b)
+static bool nalg_gc_spare(struct nalg_realms *realms, struct nalg_binding *b)
 {
 	if (atomic_read(&b->uses) > 0) {
-		list_del_init(&b->linger);	/* its last holder puts it back */
+		list_del_init(&b->linger); /* its last holder puts it back */
 		return true;
 	}
-	if (time_before(jiffies, READ_ONCE(b->touched) + NALG_LINGER)) {
-		queue(realms, b);
+	if (nalg_gc_touched(b)) {
+		nalg_gc_queue(realms, b);
 		return true;
 	}
 	return false;
 }
 
 /* Its subscriber's lock. */
-static bool kill(struct nalg_realms *realms, struct nalg_binding *b)
+static bool nalg_gc_kill(struct nalg_realms *realms, struct nalg_binding *b)
 {
 	bool dead = false;
 
 	spin_lock(&realms->gc_lock);
-	if (!spared(realms, b)) {
-		dead = atomic_cmpxchg(&b->uses, 0, -1) == 0;
+	if (nalg_gc_spare(realms, b))
+		goto unlock;
+	/*
+	 * nalg_binding_get() touches, then looks at uses: either it sees that it came too late, or
+	 * what it did is seen here.
+	 */
+	dead = atomic_cmpxchg(&b->uses, 0, -1) == 0;
+	if (dead && nalg_gc_touched(b)) {
+		atomic_set(&b->uses, 0);
+		nalg_gc_queue(realms, b);
+		dead = false;
+	} else {
 		list_del_init(&b->linger);
 	}
+unlock:
 	spin_unlock(&realms->gc_lock);
 	return dead;
 }
 
 /* Looks at the first binding in the list.  False: none is due. */
-static bool collect_binding(struct nalg_realms *realms)
+static bool nalg_gc_binding(struct nalg_realms *realms)
 {
 	bool due, doomed;
 	struct nalg_binding *b;
@@ -118,44 +137,44 @@ static bool collect_binding(struct nalg_realms *realms)
 	spin_lock_bh(&realms->gc_lock);
 	b = list_first_entry_or_null(&realms->lingering, struct nalg_binding, linger);
 	due = b && !time_before(jiffies, b->queued + NALG_LINGER);
-	doomed = due && !spared(realms, b);
+	doomed = due && !nalg_gc_spare(realms, b);
 	spin_unlock_bh(&realms->gc_lock);
 
 	if (doomed) {
 		/* Nobody else frees it, and it keeps its subscriber. */
 		sub = b->sub;
 		spin_lock_bh(&sub->lock);
-		if (kill(realms, b))
+		if (nalg_gc_kill(realms, b))
 			nalg_binding_free(realms, b);
 		spin_unlock_bh(&sub->lock);
 	}
 	return due;
 }
 
-static bool expired(const struct nalg_chunk *chunk)
+static bool nalg_gc_expired(const struct nalg_chunk *chunk)
 {
 	return !time_before(jiffies, chunk->expires);
 }
 
 /* Looks at the first chunk in the list.  False: none is due. */
-static bool collect_chunk(struct nalg_realms *realms)
+static bool nalg_gc_chunk(struct nalg_realms *realms)
 {
 	struct nalg_chunk *chunk;
+	struct nalg_sub *sub;
 	bool over = false;
 
-	rcu_read_lock();	/* a subscriber goes with its last chunk */
+	rcu_read_lock(); /* a subscriber goes with its last chunk */
 	spin_lock_bh(&realms->gc_lock);
 	chunk = list_first_entry_or_null(&realms->idle, struct nalg_chunk, idle);
-	if (chunk && !expired(chunk))
+	if (chunk && !nalg_gc_expired(chunk))
 		chunk = NULL;
 	spin_unlock_bh(&realms->gc_lock);
 
 	if (chunk) {
-		struct nalg_sub *sub = chunk->sub;
-
+		sub = chunk->sub;
 		spin_lock_bh(&sub->lock);
 		spin_lock(&realms->gc_lock);
-		if (!list_empty(&chunk->idle) && expired(chunk)) {
+		if (!list_empty(&chunk->idle) && nalg_gc_expired(chunk)) {
 			list_del_init(&chunk->idle);
 			over = true;
 		}
@@ -168,23 +187,29 @@ static bool collect_chunk(struct nalg_realms *realms)
 	return chunk;
 }
 
-static void rearm(struct nalg_realms *realms)
+static unsigned long nalg_gc_not_now(unsigned long at)
 {
-	unsigned long soon = jiffies + GC_PAUSE;
-	struct nalg_binding *b;
+	unsigned long soon = jiffies + NALG_GC_PAUSE;
+
+	return time_before(at, soon) ? soon : at;
+}
+
+static void nalg_gc_rearm(struct nalg_realms *realms)
+{
 	struct nalg_chunk *chunk;
+	struct nalg_binding *b;
 
 	spin_lock_bh(&realms->gc_lock);
 	b = list_first_entry_or_null(&realms->lingering, struct nalg_binding, linger);
 	if (b)
-		arm(realms, time_before(b->queued + NALG_LINGER, soon) ? soon : b->queued + NALG_LINGER);
+		nalg_gc_arm(realms, nalg_gc_not_now(b->queued + NALG_LINGER));
 	chunk = list_first_entry_or_null(&realms->idle, struct nalg_chunk, idle);
 	if (chunk)
-		arm(realms, time_before(chunk->expires, soon) ? soon : chunk->expires);
+		nalg_gc_arm(realms, nalg_gc_not_now(chunk->expires));
 	spin_unlock_bh(&realms->gc_lock);
 }
 
-static void run(struct work_struct *work)
+static void nalg_gc_run(struct work_struct *work)
 {
 	struct nalg_realms *realms = container_of(to_delayed_work(work), struct nalg_realms, gc);
 
@@ -192,11 +217,11 @@ static void run(struct work_struct *work)
 	realms->gc_armed = false;
 	spin_unlock_bh(&realms->gc_lock);
 
-	while (collect_binding(realms))
+	while (nalg_gc_binding(realms))
 		cond_resched();
-	while (collect_chunk(realms))
+	while (nalg_gc_chunk(realms))
 		cond_resched();
-	rearm(realms);
+	nalg_gc_rearm(realms);
 }
 
 void nalg_gc_init(struct nalg_realms *realms)
@@ -204,7 +229,7 @@ void nalg_gc_init(struct nalg_realms *realms)
 	INIT_LIST_HEAD(&realms->lingering);
 	INIT_LIST_HEAD(&realms->idle);
 	spin_lock_init(&realms->gc_lock);
-	INIT_DELAYED_WORK(&realms->gc, run);
+	INIT_DELAYED_WORK(&realms->gc, nalg_gc_run);
 }
 
 void nalg_gc_exit(struct nalg_realms *realms)

@@ -4,16 +4,18 @@
  *
  * Locks, the outermost first; all but the mutex are taken with softirqs off:
  *
- *	nalg_net.config_mutex	the list of realms, the list of pools (together with nalg_realms.lock)
+ *	nalg_net.config_mutex	the list of realms; the list of pools, with nalg_realms.lock
  *	nalg_sub.lock		chunks, ports and bindings of one subscriber
  *	nalg_realms.lock	pools, ranges, addresses, and who is a subscriber
  *	nalg_realms.gc_lock	what lingers and what is idle
  *
- * A new flow of a known subscriber takes nalg_sub.lock and, to queue its binding, nalg_realms.gc_lock.
+ * A new flow of a known subscriber takes nalg_sub.lock and, to queue its binding,
+ * nalg_realms.gc_lock.
  *
  * Only the garbage collector (gc.c), which never runs twice at a time, ends bindings, chunks and
- * subscribers.  Whoever finds one under RCU may look at it until the end of the read-side section, and
- * learns under nalg_sub.lock (nalg_sub.dead) or from nalg_binding_hold() whether it is still alive.
+ * subscribers.  Whoever finds a binding or a subscriber under RCU may look at it until the end of
+ * the read-side section, and learns from nalg_binding_hold() or, under nalg_sub.lock, from
+ * nalg_sub.dead whether it is alive.  A chunk is only looked at under nalg_sub.lock.
  */
 #ifndef _NALG_REALM_INTERNAL_H
 #define _NALG_REALM_INTERNAL_H
@@ -29,15 +31,15 @@
 #define NALG_ADDR_PORTS	(NAT_ALG_PORT_LAST - NAT_ALG_PORT_FIRST + 1)
 #define NALG_ADDR_UNITS	(NALG_ADDR_PORTS / NALG_UNIT)
 
-/* Marks of nalg_realms.addrs, right whenever nalg_realms.lock is free and no commit is under way. */
+/* Marks of nalg_realms.addrs, right when nalg_realms.lock is free and no commit is under way. */
 #define NALG_ADDR_ROOM	XA_MARK_0	/* takes one more subscriber */
 #define NALG_ADDR_USED	XA_MARK_1	/* has a subscriber */
 
 /* The protocols that have ports, in the order of dumps. */
 enum nalg_proto {
-	NALG_TCP,
-	NALG_UDP,
-	NALG_ICMP,
+	NALG_PROTO_TCP,
+	NALG_PROTO_UDP,
+	NALG_PROTO_ICMP,
 	NALG_PROTOS,
 };
 
@@ -46,8 +48,8 @@ enum nalg_proto {
  * @node: nalg_realms.realms; under config_mutex
  * @refs: rules and pools with this name; under config_mutex
  * @subs: subscribers; under nalg_realms.lock
- * @dead: out of the list; a packet may still come with it from an old configuration, but gets nothing.
- *	Under nalg_realms.lock
+ * @dead: out of the list; a packet may still come with it from an old configuration, but gets
+ *	nothing.  Under nalg_realms.lock
  *
  * Freed by kfree_rcu() when a configuration ends that finds neither @refs nor @subs.
  */
@@ -69,8 +71,8 @@ struct nalg_realm {
  * @addresses: those that it lends, without those that an overlapping pool lends
  * @users: subscribers
  *
- * Made, changed and freed by commits, under config_mutex and nalg_realms.lock.  A pool that is no longer
- * configured is freed by the first commit that finds it without subscribers.
+ * Made, changed and freed by commits, under config_mutex and nalg_realms.lock.  A pool that is no
+ * longer configured is freed by the first commit that finds it without subscribers.
  */
 struct nalg_pool {
 	struct list_head node;
@@ -85,8 +87,8 @@ struct nalg_pool {
 
 /**
  * struct nalg_range - successive addresses of one pool
- * @seen: so many addresses from @first on have an object; those after that are unused, but for the few
- *	that came from another pool.  Under nalg_realms.lock
+ * @seen: so many addresses from @first on have an object; those after that are unused, but for
+ *	some that came from another pool.  Under nalg_realms.lock
  */
 struct nalg_range {
 	u32 first, last;
@@ -94,7 +96,7 @@ struct nalg_range {
 	struct nalg_pool *pool;
 };
 
-/* Every public address that can be lent, sorted and disjoint.  Replaced by commits, read under RCU. */
+/* Every address that can be lent, sorted and disjoint.  Replaced by commits, read under RCU. */
 struct nalg_ranges {
 	struct rcu_head rcu;
 	unsigned int n;
@@ -112,8 +114,8 @@ struct nalg_ranges {
  * @subs: by id
  * @units: which units are lent; NULL: none
  *
- * In nalg_realms.addrs.  All but @ports under nalg_realms.lock.  Freed by kfree_rcu() when it is in no
- * pool and has no subscriber.
+ * In nalg_realms.addrs.  All but @ports under nalg_realms.lock.  Freed by kfree_rcu() when it is in
+ * no pool and has no subscriber.
  */
 struct nalg_addr {
 	u32 addr;
@@ -130,8 +132,8 @@ struct nalg_addr {
 /**
  * struct nalg_chunk - a block of ports lent to a subscriber
  * @node: nalg_sub.chunks
- * @idle: nalg_realms.idle, always and only while no port is taken; changed under nalg_sub.lock and
- *	gc_lock
+ * @idle: nalg_realms.idle, always and only while no port is taken; changed under nalg_sub.lock
+ *	and gc_lock
  * @expires: when an idle chunk goes back
  * @timer: how long it may be idle: the pool's binding timer when it was lent, in jiffies
  *
@@ -161,8 +163,8 @@ struct nalg_chunk {
  * @chunks: by first port; at least one until it is dead
  * @reserved: bindings whose next port waits for a partner
  *
- * It lives as long as it has a chunk, a chunk as long as it has a binding, and a while longer.  Freed by
- * kfree_rcu().
+ * It lives as long as it has a chunk, a chunk as long as it has a binding, and a while longer.
+ * Freed by kfree_rcu().
  */
 struct nalg_sub {
 	struct rhash_head node;
@@ -200,10 +202,10 @@ void nalg_addrs_free(struct nalg_realms *realms);
 int nalg_subs_init(struct nalg_realms *realms);
 void nalg_subs_exit(struct nalg_realms *realms);
 struct nalg_sub *nalg_sub_get(struct nalg_realms *realms, struct nalg_realm *realm, __be32 addr);
-int nalg_sub_take_port(struct nalg_realms *realms, struct nalg_sub *sub, enum nalg_proto proto, u16 want,
-		       bool pair, struct nalg_chunk **from);
-void nalg_chunk_put_port(struct nalg_realms *realms, struct nalg_chunk *chunk, enum nalg_proto proto,
-			 u16 port);
+int nalg_sub_take_port(struct nalg_realms *realms, struct nalg_sub *sub, enum nalg_proto proto,
+		       u16 want, bool pair, struct nalg_chunk **from);
+void nalg_chunk_put_port(struct nalg_realms *realms, struct nalg_chunk *chunk,
+			 enum nalg_proto proto, u16 port);
 void nalg_chunk_free(struct nalg_realms *realms, struct nalg_chunk *chunk);
 
 /* binding.c */

@@ -4,8 +4,8 @@
 
 #include "internal.h"
 
-static void ranges_insert(struct nalg_ranges *ranges, unsigned int at, struct nalg_pool *pool, u32 first,
-			  u32 last)
+static void nalg_ranges_insert(struct nalg_ranges *ranges, unsigned int at, struct nalg_pool *pool,
+			       u32 first, u32 last)
 {
 	struct nalg_range *range = &ranges->range[at];
 
@@ -41,15 +41,15 @@ bool nalg_ranges_add(struct nalg_ranges *ranges, struct nalg_pool *pool, u32 fir
 			break;
 		all = false;
 		if (next->first > from)
-			ranges_insert(ranges, i++, pool, from, next->first - 1);
+			nalg_ranges_insert(ranges, i++, pool, from, next->first - 1);
 		from = (u64)ranges->range[i].last + 1;
 	}
 	if (from <= last)
-		ranges_insert(ranges, i, pool, from, last);
+		nalg_ranges_insert(ranges, i, pool, from, last);
 	return all;
 }
 
-static struct nalg_range *ranges_find(struct nalg_ranges *ranges, u32 addr)
+static struct nalg_range *nalg_ranges_find(struct nalg_ranges *ranges, u32 addr)
 {
 	unsigned int low = 0, high = ranges ? ranges->n : 0, mid;
 
@@ -65,7 +65,7 @@ static struct nalg_range *ranges_find(struct nalg_ranges *ranges, u32 addr)
 	return NULL;
 }
 
-static struct nalg_ranges *ranges_locked(struct nalg_realms *realms)
+static struct nalg_ranges *nalg_ranges_locked(struct nalg_realms *realms)
 {
 	return rcu_dereference_protected(realms->ranges, lockdep_is_held(&realms->lock));
 }
@@ -79,19 +79,19 @@ static struct nalg_ranges *ranges_locked(struct nalg_realms *realms)
  */
 struct nalg_range *nalg_range_of(struct nalg_realms *realms, u32 addr)
 {
-	return ranges_find(ranges_locked(realms), addr);
+	return nalg_ranges_find(nalg_ranges_locked(realms), addr);
 }
 
 bool nalg_realms_own(struct nalg_net *nn, __be32 addr)
 {
 	struct nalg_realms *realms = &nn->realms;
 
-	return ranges_find(rcu_dereference(realms->ranges), ntohl(addr)) ||
+	return nalg_ranges_find(rcu_dereference(realms->ranges), ntohl(addr)) ||
 	       xa_load(&realms->addrs, ntohl(addr));
 }
 
 /* The lowest address of a range that has room: a marked one, or the first that was never used. */
-static bool range_room(struct nalg_realms *realms, struct nalg_range *range, u32 *addr)
+static bool nalg_range_room(struct nalg_realms *realms, struct nalg_range *range, u32 *addr)
 {
 	u64 unused, marked = U64_MAX;
 	unsigned long index;
@@ -108,23 +108,26 @@ static bool range_room(struct nalg_realms *realms, struct nalg_range *range, u32
 }
 
 /* In 65536ths. */
-static u64 load(const struct nalg_pool *pool)
+static u64 nalg_pool_load(const struct nalg_pool *pool)
 {
-	return div64_u64((u64)pool->users << 16, (u64)pool->addresses * pool->params.users_per_address);
+	u64 capacity = (u64)pool->addresses * pool->params.users_per_address;
+
+	return div64_u64((u64)pool->users << 16, capacity);
 }
 
 /* Whether a new subscriber would go to pool @a, when both have room. */
-static bool preferred(const struct nalg_pool *a, const struct nalg_pool *b)
+static bool nalg_pool_preferred(const struct nalg_pool *a, const struct nalg_pool *b)
 {
-	u64 load_a = load(a), load_b = load(b);
+	u64 load_a = nalg_pool_load(a), load_b = nalg_pool_load(b);
 
 	return load_a < load_b || (load_a == load_b && a->id < b->id);
 }
 
 /* The first range with room of the least loaded pool with room. */
-static struct nalg_range *choose(struct nalg_realms *realms, const struct nalg_realm *realm, u32 *addr)
+static struct nalg_range *nalg_range_choose(struct nalg_realms *realms,
+					    const struct nalg_realm *realm, u32 *addr)
 {
-	struct nalg_ranges *ranges = ranges_locked(realms);
+	struct nalg_ranges *ranges = nalg_ranges_locked(realms);
 	enum nat_alg_drop reason = NAT_ALG_DROP_NO_REALM;
 	struct nalg_range *range, *best = NULL;
 	unsigned int i;
@@ -135,9 +138,9 @@ static struct nalg_range *choose(struct nalg_realms *realms, const struct nalg_r
 		if (range->pool->realm != realm && range->pool->group != realm)
 			continue;
 		reason = NAT_ALG_DROP_NO_ADDRESS;
-		if (best && !preferred(range->pool, best->pool))
+		if (best && !nalg_pool_preferred(range->pool, best->pool))
 			continue;
-		if (range_room(realms, range, &found)) {
+		if (nalg_range_room(realms, range, &found)) {
 			best = range;
 			*addr = found;
 		}
@@ -162,7 +165,7 @@ struct nalg_addr *nalg_pool_place(struct nalg_realms *realms, const struct nalg_
 
 	/* During a commit a mark may be left from the old terms; _get() corrects it. */
 	do {
-		range = choose(realms, realm, &a);
+		range = nalg_range_choose(realms, realm, &a);
 		if (IS_ERR(range))
 			return ERR_CAST(range);
 		addr = nalg_addr_get(realms, a, range->pool);

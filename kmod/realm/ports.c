@@ -2,8 +2,9 @@
 /*
  * The port allocator: a bitmap, searched from a random bit on (RFC 6056, section 3.3.1).
  *
- * A search looks at a word of the map at a time, whatever it looks for: the ports that would do are a
- * few bit operations away from the map's word.  So the last free port of 64512 costs a thousand words.
+ * A search looks at a word of the map at a time, whatever it looks for: the ports that would do are
+ * a few bit operations away from the map's word.  So the last free port of 64512 costs a thousand
+ * words.
  */
 #include <linux/bitmap.h>
 #include <linux/bug.h>
@@ -71,13 +72,13 @@ static int map_alloc(struct nalg_ports *p)
  * nalg_ports_get - take a free port
  * @p: the chunk's ports
  * @rnd: 32 random bits; they decide where the search starts
- * @flags: NALG_PORTS_EVEN takes an even port and the one after it, to be given back one by one, and goes
- *         before NALG_PORTS_PARITY, which takes one that is odd when @want is odd, and else even
- *         (RFC 4787, section 4.2.2)
+ * @flags: NALG_PORTS_EVEN takes an even port and the one after it, to be given back one by one;
+ *         it goes before NALG_PORTS_PARITY, which takes an odd port when @want is odd, and else an
+ *         even one (RFC 4787, section 4.2.2)
  * @want: the port that the subscriber uses; only its parity counts
  *
- * A wish is an order: when only ports of the other parity are free, the answer is -ENOSPC, and the caller
- * asks again without the flag if it can live with that.
+ * A wish is an order: when only ports of the other parity are free, the answer is -ENOSPC, and the
+ * caller asks again without the flag if it can live with that.
  *
  * Return: the port in host order, -ENOSPC, or -ENOMEM.
  */

@@ -2,8 +2,8 @@
 /*
  * The ports of one chunk, for one protocol: which are taken, and which is the next to be given.
  *
- * A chunk starts at a multiple of 8 and is a multiple of 8 long, so an even port and the odd one after
- * it are always in the same chunk.
+ * A chunk starts at a multiple of 8 and is a multiple of 8 long, so an even port and the odd one
+ * after it are always in the same chunk.
  *
  * Pure, and without a lock: the caller holds the one of the chunk.
  */
@@ -20,7 +20,7 @@ struct nalg_ports {
 	unsigned long *map;	/* count bits, set: taken; NULL until the first nalg_ports_get() */
 };
 
-#define NALG_PORTS_EVEN		(1U << 0)	/* an even port, with the next one: RTP and its RTCP */
+#define NALG_PORTS_EVEN		(1U << 0)	/* an even port with the next one: RTP and RTCP */
 #define NALG_PORTS_PARITY	(1U << 1)	/* as odd or even as the wanted port is */
 
 int nalg_ports_get(struct nalg_ports *p, u32 rnd, unsigned int flags, u16 want);

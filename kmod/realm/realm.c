@@ -7,7 +7,7 @@
 #include "internal.h"
 
 /* The largest pool is a /8, so that no count of anything in a pool gets out of hand. */
-#define POOL_ADDRESSES_MAX	(1U << 24)
+#define NALG_POOL_ADDRESSES_MAX	BIT(24)
 
 int nalg_realms_init(struct nalg_net *nn)
 {
@@ -71,7 +71,7 @@ found:
 	return realm;
 }
 
-static void realm_sweep(struct nalg_realms *realms, struct nalg_realm *realm)
+static void nalg_realm_sweep(struct nalg_realms *realms, struct nalg_realm *realm)
 {
 	if (realm->refs)
 		return;
@@ -88,7 +88,7 @@ void nalg_realm_put(struct nalg_net *nn, struct nalg_realm *realm)
 {
 	lockdep_assert_held(&nn->config_mutex);
 	realm->refs--;
-	realm_sweep(&nn->realms, realm);
+	nalg_realm_sweep(&nn->realms, realm);
 }
 
 const char *nalg_realm_name(const struct nalg_realm *realm)
@@ -97,10 +97,10 @@ const char *nalg_realm_name(const struct nalg_realm *realm)
 }
 
 /*
- * A plan has what every pool is going to be.  Its commit swaps the references of a pool that stays with
- * those that the plan has taken, so what is left in a plan is always what is to be dropped.
+ * A plan has what every pool is going to be.  Its commit swaps the references of a pool that stays
+ * with those that the plan has taken, so what is left in a plan is always what is to be dropped.
  */
-struct planned_pool {
+struct nalg_planned_pool {
 	struct nalg_pool_params params;
 	struct nalg_realm *realm;
 	struct nalg_realm *group;
@@ -111,12 +111,13 @@ struct planned_pool {
 struct nalg_realms_plan {
 	struct nalg_ranges *ranges;
 	unsigned int n;
-	struct planned_pool pools[];
+	struct nalg_planned_pool pools[];
 };
 
-static int check_params(const struct nalg_pool_params *params, struct netlink_ext_ack *extack)
+static int nalg_pool_check(const struct nalg_pool_params *params, struct netlink_ext_ack *extack)
 {
-	if (params->first > params->last || params->last - params->first >= POOL_ADDRESSES_MAX) {
+	if (params->first > params->last ||
+	    params->last - params->first >= NALG_POOL_ADDRESSES_MAX) {
 		NL_SET_ERR_MSG(extack, "a pool has 1 to 16777216 addresses");
 		return -EINVAL;
 	}
@@ -124,8 +125,6 @@ static int check_params(const struct nalg_pool_params *params, struct netlink_ex
 		NL_SET_ERR_MSG(extack, "one-to-one pools are not supported yet");
 		return -EOPNOTSUPP;
 	}
-	if (params->kind != NAT_ALG_POOL_MANY_TO_ONE)
-		return 0;
 	if (!params->chunk_size || params->chunk_size % NALG_UNIT ||
 	    params->chunk_size > NALG_ADDR_PORTS) {
 		NL_SET_ERR_MSG(extack, "a port chunk has 8 to 64512 ports, a multiple of 8");
@@ -138,8 +137,9 @@ static int check_params(const struct nalg_pool_params *params, struct netlink_ex
 	return 0;
 }
 
-/* The pool of which these are new parameters; it may be one that went before its subscribers did. */
-static struct nalg_pool *pool_find(struct nalg_realms *realms, const struct nalg_pool_params *params)
+/* The pool whose parameters these are; it may be one that went before its subscribers did. */
+static struct nalg_pool *nalg_pool_find(struct nalg_realms *realms,
+					const struct nalg_pool_params *params)
 {
 	struct nalg_pool *pool;
 
@@ -150,8 +150,8 @@ static struct nalg_pool *pool_find(struct nalg_realms *realms, const struct nalg
 	return NULL;
 }
 
-static int plan_pool(struct nalg_net *nn, struct planned_pool *planned,
-		     const struct nalg_pool_params *params)
+static int nalg_plan_pool(struct nalg_net *nn, struct nalg_planned_pool *planned,
+			  const struct nalg_pool_params *params)
 {
 	struct nalg_realm *realm;
 
@@ -166,7 +166,7 @@ static int plan_pool(struct nalg_net *nn, struct planned_pool *planned,
 			return PTR_ERR(realm);
 		planned->group = realm;
 	}
-	planned->pool = pool_find(&nn->realms, params);
+	planned->pool = nalg_pool_find(&nn->realms, params);
 	if (planned->pool)
 		return 0;
 	planned->new = kzalloc(sizeof(*planned->new), GFP_KERNEL);
@@ -176,7 +176,7 @@ static int plan_pool(struct nalg_net *nn, struct planned_pool *planned,
 	return 0;
 }
 
-static bool name_taken(const struct nalg_realms_plan *plan, const char *name)
+static bool nalg_plan_has(const struct nalg_realms_plan *plan, const char *name)
 {
 	unsigned int i;
 
@@ -186,9 +186,9 @@ static bool name_taken(const struct nalg_realms_plan *plan, const char *name)
 	return false;
 }
 
-static void plan_free(struct nalg_net *nn, struct nalg_realms_plan *plan)
+static void nalg_plan_free(struct nalg_net *nn, struct nalg_realms_plan *plan)
 {
-	struct planned_pool *planned;
+	struct nalg_planned_pool *planned;
 
 	while (plan->n--) {
 		planned = &plan->pools[plan->n];
@@ -202,11 +202,12 @@ static void plan_free(struct nalg_net *nn, struct nalg_realms_plan *plan)
 	kvfree(plan);
 }
 
-struct nalg_realms_plan *nalg_realms_prepare(struct nalg_net *nn, const struct nalg_pool_params *params,
-					     unsigned int n, struct netlink_ext_ack *extack)
+struct nalg_realms_plan *nalg_realms_prepare(struct nalg_net *nn,
+					     const struct nalg_pool_params *params, unsigned int n,
+					     struct netlink_ext_ack *extack)
 {
+	struct nalg_planned_pool *planned;
 	struct nalg_realms_plan *plan;
-	struct planned_pool *planned;
 	unsigned int i;
 	int err;
 
@@ -220,37 +221,36 @@ struct nalg_realms_plan *nalg_realms_prepare(struct nalg_net *nn, const struct n
 		goto abort;
 
 	for (i = 0; i < n; i++) {
-		err = check_params(&params[i], extack);
+		err = nalg_pool_check(&params[i], extack);
 		if (err)
 			goto abort;
-		if (name_taken(plan, params[i].name)) {
+		if (nalg_plan_has(plan, params[i].name)) {
 			NL_SET_ERR_MSG(extack, "two pools have the same name");
 			err = -EEXIST;
 			goto abort;
 		}
 		plan->n++;
 		planned = &plan->pools[i];
-		err = plan_pool(nn, planned, &params[i]);
+		err = nalg_plan_pool(nn, planned, &params[i]);
 		if (err)
 			goto abort;
-		if (params[i].kind == NAT_ALG_POOL_MANY_TO_ONE &&
-		    !nalg_ranges_add(plan->ranges, planned->pool, params[i].first, params[i].last))
+		if (!nalg_ranges_add(plan->ranges, planned->pool, params[i].first, params[i].last))
 			NL_SET_ERR_MSG(extack, "pools overlap: the first one has the addresses");
 	}
 	return plan;
 
 abort:
-	plan_free(nn, plan);
+	nalg_plan_free(nn, plan);
 	return ERR_PTR(err);
 }
 
 void nalg_realms_abort(struct nalg_net *nn, struct nalg_realms_plan *plan)
 {
-	plan_free(nn, plan);
+	nalg_plan_free(nn, plan);
 }
 
 /* nalg_realms.lock */
-static void apply_pool(struct nalg_realms *realms, struct planned_pool *planned)
+static void nalg_plan_apply_pool(struct nalg_realms *realms, struct nalg_planned_pool *planned)
 {
 	struct nalg_pool *pool = planned->pool;
 
@@ -266,7 +266,7 @@ static void apply_pool(struct nalg_realms *realms, struct planned_pool *planned)
 }
 
 /* nalg_realms.lock.  The old ranges take the place of the new ones in the plan. */
-static void apply(struct nalg_realms *realms, struct nalg_realms_plan *plan)
+static void nalg_plan_apply(struct nalg_realms *realms, struct nalg_realms_plan *plan)
 {
 	const struct nalg_range *range;
 	struct nalg_pool *pool;
@@ -277,15 +277,16 @@ static void apply(struct nalg_realms *realms, struct nalg_realms_plan *plan)
 		pool->addresses = 0;
 	}
 	for (i = 0; i < plan->n; i++)
-		apply_pool(realms, &plan->pools[i]);
+		nalg_plan_apply_pool(realms, &plan->pools[i]);
 	for (i = 0; i < plan->ranges->n; i++) {
 		range = &plan->ranges->range[i];
 		range->pool->addresses += range->last - range->first + 1;
 	}
-	plan->ranges = rcu_replace_pointer(realms->ranges, plan->ranges, lockdep_is_held(&realms->lock));
+	plan->ranges = rcu_replace_pointer(realms->ranges, plan->ranges,
+					   lockdep_is_held(&realms->lock));
 }
 
-static void pool_drop_realms(struct nalg_net *nn, struct nalg_pool *pool)
+static void nalg_pool_drop_realms(struct nalg_net *nn, struct nalg_pool *pool)
 {
 	if (pool->realm)
 		nalg_realm_put(nn, pool->realm);
@@ -296,7 +297,7 @@ static void pool_drop_realms(struct nalg_net *nn, struct nalg_pool *pool)
 }
 
 /* What is not configured any more is kept only for those that still use it. */
-static void sweep(struct nalg_net *nn)
+static void nalg_realms_sweep(struct nalg_net *nn)
 {
 	struct nalg_realms *realms = &nn->realms;
 	struct nalg_realm *realm, *next_realm;
@@ -306,7 +307,7 @@ static void sweep(struct nalg_net *nn)
 	list_for_each_entry_safe(pool, next_pool, &realms->pools, node) {
 		if (pool->configured)
 			continue;
-		pool_drop_realms(nn, pool);
+		nalg_pool_drop_realms(nn, pool);
 		spin_lock_bh(&realms->lock);
 		unused = !pool->users;
 		if (unused)
@@ -316,7 +317,7 @@ static void sweep(struct nalg_net *nn)
 			kfree(pool);
 	}
 	list_for_each_entry_safe(realm, next_realm, &realms->realms, node)
-		realm_sweep(realms, realm);
+		nalg_realm_sweep(realms, realm);
 }
 
 void nalg_realms_commit(struct nalg_net *nn, struct nalg_realms_plan *plan)
@@ -326,14 +327,14 @@ void nalg_realms_commit(struct nalg_net *nn, struct nalg_realms_plan *plan)
 
 	lockdep_assert_held(&nn->config_mutex);
 	spin_lock_bh(&realms->lock);
-	apply(realms, plan);
+	nalg_plan_apply(realms, plan);
 	spin_unlock_bh(&realms->lock);
 
 	old = plan->ranges;
 	plan->ranges = NULL;
 	if (old)
 		kfree_rcu(old, rcu);
-	plan_free(nn, plan);
+	nalg_plan_free(nn, plan);
 	nalg_addrs_settle(realms);
-	sweep(nn);
+	nalg_realms_sweep(nn);
 }

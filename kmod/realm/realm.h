@@ -5,15 +5,15 @@
  *
  * Who holds whom:
  *
- *	config -> realm -> pools            a realm is a name; its pools change with the configuration
- *	subscriber -> realm, address        an address has many subscribers (many-to-one)
- *	chunk -> subscriber                 freed binding_timer seconds after its last port
- *	binding -> chunk                    uses: flows and pinholes; freed NALG_LINGER after the last
+ *	config -> realm -> pools	a realm is a name; its pools change with the configuration
+ *	subscriber -> realm, address	an address has many subscribers (many-to-one)
+ *	chunk -> subscriber		freed binding_timer seconds after its last port
+ *	binding -> chunk		uses: flows and pinholes; freed NALG_LINGER after the last
  *
- * Realms, addresses and pools are found by name or public address, so they survive a new configuration:
- * what is lent stays lent on the old terms, what is lent from now on follows the new ones.  An
- * address's ports are accounted for in units of 8 whatever the chunk size, so chunks of old and new
- * sizes never overlap.
+ * Realms, addresses and pools are found by name or public address, so they survive a new
+ * configuration: what is lent stays lent on the old terms, what is lent from now on follows the new
+ * ones.  An address's ports are accounted for in units of 8 whatever the chunk size, so chunks of
+ * old and new sizes never overlap.
  */
 #ifndef _NALG_REALM_H
 #define _NALG_REALM_H
@@ -47,24 +47,24 @@ struct nalg_realms {
 	struct rhashtable outside;	/* bindings by protocol, public address, port */
 	struct xarray addrs;		/* struct nalg_addr by public address (host order) */
 	struct nalg_ranges __rcu *ranges; /* the addresses that can be lent; NULL: none */
-	struct list_head pools;		/* in the order of their ids; under config_mutex and lock */
+	struct list_head pools;		/* by id; under config_mutex and lock */
 	struct list_head realms;	/* by name; under config_mutex */
 	spinlock_t lock;		/* pools, addresses, subs; inside nalg_sub.lock */
-	struct list_head lingering;	/* bindings without a holder, in the order of their queueing */
-	struct list_head idle;		/* chunks without a port, in the order of their expiry */
+	struct list_head lingering;	/* bindings without a holder, by nalg_binding.queued */
+	struct list_head idle;		/* chunks without a port, by their expiry */
 	spinlock_t gc_lock;		/* all about gc; innermost */
 	struct delayed_work gc;
 	unsigned long gc_at;		/* when it runs next */
 	bool gc_armed;			/* it runs at all */
 	u32 last_pool;			/* the highest id of a pool so far; under lock */
-	bool dead;			/* the namespace goes: nothing is lent any more; under lock */
+	bool dead;			/* the namespace goes, nothing is lent; under lock */
 };
 
 /**
  * struct nalg_binding - an endpoint-independent mapping (RFC 4787 REQ-1)
  *
- * Found under RCU, freed by kfree_rcu().  @uses counts flows and pinholes; at 0 it lingers, at -1 it is
- * dead and leaves the tables.  Everything without a remark is fixed at creation.
+ * Found under RCU, freed by kfree_rcu().  @uses counts flows and pinholes; at 0 it lingers, at -1 it
+ * is dead and leaves the tables.  Everything without a remark is fixed at creation.
  */
 struct nalg_binding {
 	struct rhash_head inside_node;
@@ -75,14 +75,14 @@ struct nalg_binding {
 	__be16 private_port;		/* ICMP: identifier */
 	__be16 public_port;
 	u8 proto;
-	bool reserved;			/* public_port + 1 waits for private_port + 1; under nalg_sub.lock */
+	bool reserved;			/* public_port + 1 waits for private_port + 1; sub's lock */
 	atomic_t uses;
 	unsigned long touched;		/* jiffies of the last get or put */
 	unsigned long queued;		/* jiffies; under nalg_realms.gc_lock, as is linger */
 	struct list_head linger;	/* nalg_realms.lingering */
 	struct nalg_chunk *chunk;
 	struct nalg_sub *sub;
-	struct list_head flows;		/* struct nalg_flow.binding_node; under nalg_sub.lock */
+	struct list_head flows;		/* struct nalg_flow.binding_node; sub's lock */
 	struct rcu_head rcu;
 };
 
@@ -90,7 +90,8 @@ struct nalg_binding {
 #define NALG_BINDING_ERR(reason)	ERR_PTR(-(long)(reason))
 
 enum nalg_binding_flags {
-	NALG_BINDING_EVEN_PAIR = BIT(0),	/* an even port whose successor is reserved for the partner */
+	/* An even port; its successor is kept for the binding of the private port's successor. */
+	NALG_BINDING_EVEN_PAIR = BIT(0),
 };
 
 int nalg_realms_init(struct nalg_net *nn);
@@ -114,22 +115,24 @@ struct nalg_pool_params {
 /**
  * nalg_realms_prepare - all that can fail of a new set of pools
  *
- * Under config_mutex.  Checks the parameters against each other (overlaps: the later pool gets only what
- * is left, with a warning in @extack).  Realms exist for every pool and group name named.
+ * Under config_mutex.  @params: the pools that are realms.  Checks them against each other (overlaps:
+ * the later pool gets only what is left, with a warning in @extack).  Realms exist for every pool
+ * and group named.
  *
  * Return: a plan for _commit() or _abort(), or an ERR_PTR.
  */
 struct nalg_realms_plan;
-struct nalg_realms_plan *nalg_realms_prepare(struct nalg_net *nn, const struct nalg_pool_params *params,
-					     unsigned int n, struct netlink_ext_ack *extack);
+struct nalg_realms_plan *nalg_realms_prepare(struct nalg_net *nn,
+					     const struct nalg_pool_params *params, unsigned int n,
+					     struct netlink_ext_ack *extack);
 void nalg_realms_commit(struct nalg_net *nn, struct nalg_realms_plan *plan);
 void nalg_realms_abort(struct nalg_net *nn, struct nalg_realms_plan *plan);
 
 /**
- * nalg_realm_get - the realm of a name, for a rule; a reference, to be dropped with nalg_realm_put()
+ * nalg_realm_get - the realm of a name, for a rule; to be dropped with nalg_realm_put()
  *
- * Under config_mutex.  A name that no pool has (yet) gives a realm without pools: whoever is sent there
- * fails with NAT_ALG_DROP_NO_REALM.  Return: ERR_PTR(-ENOMEM).
+ * Under config_mutex.  A name that no pool has (yet) gives a realm without pools: whoever is sent
+ * there fails with NAT_ALG_DROP_NO_REALM.  Return: ERR_PTR(-ENOMEM).
  */
 struct nalg_realm *nalg_realm_get(struct nalg_net *nn, const char *name);
 void nalg_realm_put(struct nalg_net *nn, struct nalg_realm *realm);
@@ -148,9 +151,10 @@ struct nalg_binding *nalg_binding_get(struct nalg_net *nn, struct nalg_realm *re
 				      __be32 addr, __be16 port, unsigned int flags);
 
 /* RCU.  NULL if there is none.  Not held. */
-struct nalg_binding *nalg_binding_by_inside(struct nalg_net *nn, const struct nalg_realm *realm, u8 proto,
-					    __be32 addr, __be16 port);
-struct nalg_binding *nalg_binding_by_outside(struct nalg_net *nn, u8 proto, __be32 addr, __be16 port);
+struct nalg_binding *nalg_binding_by_inside(struct nalg_net *nn, const struct nalg_realm *realm,
+					    u8 proto, __be32 addr, __be16 port);
+struct nalg_binding *nalg_binding_by_outside(struct nalg_net *nn, u8 proto, __be32 addr,
+					     __be16 port);
 
 /* RCU.  False: it is dead.  Each successful hold needs one put (any context, softirq-safe). */
 bool nalg_binding_hold(struct nalg_binding *b);
@@ -163,19 +167,20 @@ bool nalg_realms_own(struct nalg_net *nn, __be32 addr);
 spinlock_t *nalg_sub_lock(struct nalg_sub *sub);
 __be32 nalg_sub_addr(const struct nalg_sub *sub);
 
-/* Flows and pinholes of a subscriber, for show and for the limits: kept by core/, under the lock. */
+/* A subscriber's flows and pinholes, for show and for the limits: kept by core/, under the lock. */
 struct nalg_sub_core {
-	u64 next_id;			/* flows and pinholes are numbered in the order of their making */
+	u64 next_id;			/* numbers flows and pinholes in the order of their making */
 	u32 flows;
 	u32 pinholes;
 	struct list_head pinhole_list;	/* struct nalg_pinhole.sub_node */
 };
+
 struct nalg_sub_core *nalg_sub_core(struct nalg_sub *sub);
 
 /*
- * Walks for dumps.  A position says where to go on; the walk goes by pool id, public address, subscriber
- * id, chunk, protocol and port, so a dump neither loses nor repeats what existed all the time, whatever
- * comes and goes between two of its messages.
+ * Walks for dumps.  A position says where to go on; the walk goes by pool id, public address,
+ * subscriber id, chunk, protocol and port, so a dump neither loses nor repeats what existed all the
+ * time, whatever comes and goes between two of its messages.
  */
 struct nalg_walk {
 	u32 pool;		/* id */
@@ -210,9 +215,9 @@ struct nalg_sub_info {
 };
 
 /*
- * Each calls @fn under the locks that keep the object still (softirqs off; nalg_sub_lock() is held in
- * all but the pool walk) and stops when it returns non-zero; that object is then the next one to come.
- * Return: what @fn returned, 0 at the end.
+ * Each calls @fn under RCU and what keeps the object still (nalg_sub_lock(), so softirqs are off; a
+ * pool comes as a copy) and stops when it returns non-zero; that object is then the next one to
+ * come.  Return: what @fn returned, 0 at the end.
  */
 int nalg_walk_pools(struct nalg_net *nn, struct nalg_walk *pos,
 		    int (*fn)(const struct nalg_pool_info *info, void *data), void *data);

@@ -7,50 +7,51 @@
 
 #include "internal.h"
 
-struct sub_key {
+struct nalg_sub_key {
 	const struct nalg_realm *realm;
 	__be32 addr;
 };
 
-static u32 key_hash(const void *data, u32 len, u32 seed)
+static u32 nalg_sub_key_hash(const void *data, u32 len, u32 seed)
 {
-	const struct sub_key *key = data;
+	const struct nalg_sub_key *key = data;
 
 	return jhash_2words((__force u32)key->addr, hash32_ptr(key->realm), seed);
 }
 
-static u32 obj_hash(const void *data, u32 len, u32 seed)
+static u32 nalg_sub_hash(const void *data, u32 len, u32 seed)
 {
 	const struct nalg_sub *sub = data;
-	struct sub_key key = { .realm = sub->realm, .addr = sub->addr };
+	struct nalg_sub_key key = { .realm = sub->realm, .addr = sub->addr };
 
-	return key_hash(&key, len, seed);
+	return nalg_sub_key_hash(&key, len, seed);
 }
 
-static int obj_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+static int nalg_sub_cmp(struct rhashtable_compare_arg *arg, const void *obj)
 {
-	const struct sub_key *key = arg->key;
+	const struct nalg_sub_key *key = arg->key;
 	const struct nalg_sub *sub = obj;
 
 	return sub->addr != key->addr || sub->realm != key->realm;
 }
 
-static const struct rhashtable_params subs_params = {
+static const struct rhashtable_params nalg_subs_params = {
 	.head_offset = offsetof(struct nalg_sub, node),
-	.hashfn = key_hash,
-	.obj_hashfn = obj_hash,
-	.obj_cmpfn = obj_cmp,
+	.hashfn = nalg_sub_key_hash,
+	.obj_hashfn = nalg_sub_hash,
+	.obj_cmpfn = nalg_sub_cmp,
 	.automatic_shrinking = true,
 };
 
-static struct nalg_sub *sub_find(struct nalg_realms *realms, const struct nalg_realm *realm, __be32 addr)
+static struct nalg_sub *nalg_sub_find(struct nalg_realms *realms, const struct nalg_realm *realm,
+				      __be32 addr)
 {
-	struct sub_key key = { .realm = realm, .addr = addr };
+	struct nalg_sub_key key = { .realm = realm, .addr = addr };
 
-	return rhashtable_lookup(&realms->subs, &key, subs_params);
+	return rhashtable_lookup(&realms->subs, &key, nalg_subs_params);
 }
 
-static struct nalg_chunk *chunk_alloc(struct nalg_sub *sub)
+static struct nalg_chunk *nalg_chunk_alloc(struct nalg_sub *sub)
 {
 	struct nalg_chunk *chunk = kzalloc(sizeof(*chunk), GFP_ATOMIC);
 
@@ -61,8 +62,9 @@ static struct nalg_chunk *chunk_alloc(struct nalg_sub *sub)
 	return chunk;
 }
 
-/* A chunk of @addr becomes the subscriber's, on the terms of the address's pool.  nalg_realms.lock. */
-static int chunk_lend(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_chunk *chunk)
+/* A chunk of @addr, on the terms of the address's pool.  nalg_realms.lock. */
+static int nalg_chunk_lend(struct nalg_realms *realms, struct nalg_addr *addr,
+			   struct nalg_chunk *chunk)
 {
 	const struct nalg_pool_params *params = &addr->pool->params;
 	int first = nalg_addr_lend(realms, addr);
@@ -80,7 +82,7 @@ static int chunk_lend(struct nalg_realms *realms, struct nalg_addr *addr, struct
 	return 0;
 }
 
-static void chunk_attach(struct nalg_realms *realms, struct nalg_chunk *chunk)
+static void nalg_chunk_attach(struct nalg_realms *realms, struct nalg_chunk *chunk)
 {
 	struct nalg_sub *sub = chunk->sub;
 	struct nalg_chunk *before;
@@ -94,14 +96,14 @@ static void chunk_attach(struct nalg_realms *realms, struct nalg_chunk *chunk)
 }
 
 /* One more chunk of the subscriber's address, unless that is no longer lent. */
-static enum nat_alg_drop chunk_add(struct nalg_realms *realms, struct nalg_sub *sub)
+static enum nat_alg_drop nalg_chunk_add(struct nalg_realms *realms, struct nalg_sub *sub)
 {
 	struct nalg_addr *addr = sub->public;
 	struct nalg_chunk *chunk;
 	struct nalg_range *range;
 	int err = -ENOSPC;
 
-	chunk = chunk_alloc(sub);
+	chunk = nalg_chunk_alloc(sub);
 	if (!chunk)
 		return NAT_ALG_DROP_NO_MEMORY;
 
@@ -109,19 +111,20 @@ static enum nat_alg_drop chunk_add(struct nalg_realms *realms, struct nalg_sub *
 	range = nalg_range_of(realms, addr->addr);
 	if (range && !realms->dead && sub->n_chunks < range->pool->params.max_chunks) {
 		nalg_addr_adopt(realms, addr, range->pool);
-		err = chunk_lend(realms, addr, chunk);
+		err = nalg_chunk_lend(realms, addr, chunk);
 	}
 	spin_unlock(&realms->lock);
 	if (err) {
 		kfree(chunk);
 		return err == -ENOSPC ? NAT_ALG_DROP_NO_PORT : NAT_ALG_DROP_NO_MEMORY;
 	}
-	chunk_attach(realms, chunk);
+	nalg_chunk_attach(realms, chunk);
 	return NAT_ALG_DROP_UNSPEC;
 }
 
 /* Gives a new subscriber an address and a chunk, and tells the world.  nalg_realms.lock. */
-static enum nat_alg_drop admit(struct nalg_realms *realms, struct nalg_sub *sub, struct nalg_chunk *chunk)
+static enum nat_alg_drop nalg_sub_admit(struct nalg_realms *realms, struct nalg_sub *sub,
+					struct nalg_chunk *chunk)
 {
 	struct nalg_addr *addr;
 
@@ -130,9 +133,9 @@ static enum nat_alg_drop admit(struct nalg_realms *realms, struct nalg_sub *sub,
 	addr = nalg_pool_place(realms, sub->realm);
 	if (IS_ERR(addr))
 		return -PTR_ERR(addr);
-	if (chunk_lend(realms, addr, chunk))
+	if (nalg_chunk_lend(realms, addr, chunk))
 		return NAT_ALG_DROP_NO_MEMORY;
-	if (rhashtable_insert_fast(&realms->subs, &sub->node, subs_params)) {
+	if (rhashtable_insert_fast(&realms->subs, &sub->node, nalg_subs_params)) {
 		nalg_addr_return(realms, addr, chunk->first, chunk->size);
 		return NAT_ALG_DROP_NO_MEMORY;
 	}
@@ -141,7 +144,7 @@ static enum nat_alg_drop admit(struct nalg_realms *realms, struct nalg_sub *sub,
 	return NAT_ALG_DROP_UNSPEC;
 }
 
-static struct nalg_sub *sub_alloc(struct nalg_realm *realm, __be32 addr)
+static struct nalg_sub *nalg_sub_alloc(struct nalg_realm *realm, __be32 addr)
 {
 	struct nalg_sub *sub = kzalloc(sizeof(*sub), GFP_ATOMIC);
 
@@ -155,10 +158,11 @@ static struct nalg_sub *sub_alloc(struct nalg_realm *realm, __be32 addr)
 	return sub;
 }
 
-static struct nalg_sub *sub_create(struct nalg_realms *realms, struct nalg_realm *realm, __be32 addr)
+static struct nalg_sub *nalg_sub_create(struct nalg_realms *realms, struct nalg_realm *realm,
+					__be32 addr)
 {
-	struct nalg_sub *sub = sub_alloc(realm, addr);
-	struct nalg_chunk *chunk = sub ? chunk_alloc(sub) : NULL;
+	struct nalg_sub *sub = nalg_sub_alloc(realm, addr);
+	struct nalg_chunk *chunk = sub ? nalg_chunk_alloc(sub) : NULL;
 	enum nat_alg_drop reason = NAT_ALG_DROP_UNSPEC;
 	struct nalg_sub *other;
 
@@ -170,12 +174,12 @@ static struct nalg_sub *sub_create(struct nalg_realms *realms, struct nalg_realm
 	/* Who finds it in the table waits at its lock until it has its chunk. */
 	spin_lock_bh(&sub->lock);
 	spin_lock(&realms->lock);
-	other = sub_find(realms, realm, addr);
+	other = nalg_sub_find(realms, realm, addr);
 	if (!other)
-		reason = admit(realms, sub, chunk);
+		reason = nalg_sub_admit(realms, sub, chunk);
 	spin_unlock(&realms->lock);
 	if (!other && !reason)
-		chunk_attach(realms, chunk);
+		nalg_chunk_attach(realms, chunk);
 	spin_unlock_bh(&sub->lock);
 	if (!other && !reason)
 		return sub;
@@ -198,11 +202,11 @@ static struct nalg_sub *sub_create(struct nalg_realms *realms, struct nalg_realm
  */
 struct nalg_sub *nalg_sub_get(struct nalg_realms *realms, struct nalg_realm *realm, __be32 addr)
 {
-	return sub_find(realms, realm, addr) ?: sub_create(realms, realm, addr);
+	return nalg_sub_find(realms, realm, addr) ?: nalg_sub_create(realms, realm, addr);
 }
 
-static int take_port(struct nalg_sub *sub, enum nalg_proto proto, unsigned int flags, u16 want,
-		     struct nalg_chunk **from)
+static int nalg_chunks_take_port(struct nalg_sub *sub, enum nalg_proto proto, unsigned int flags,
+				 u16 want, struct nalg_chunk **from)
 {
 	u32 rnd = get_random_u32();
 	struct nalg_chunk *chunk;
@@ -223,27 +227,28 @@ static int take_port(struct nalg_sub *sub, enum nalg_proto proto, unsigned int f
  * @realms: the tables
  * @sub: the subscriber, alive
  * @proto: for which protocol
- * @want: the private port; the public one is as odd or even, when there is such a one (RFC 4787 REQ-3)
+ * @want: the private port; the public one is as odd or even, when there is such a one (RFC 4787,
+ *	section 4.2.2)
  * @pair: an even port and the next one
  * @from: where to put the chunk of the port
  *
  * Return: the port in host order, or minus the reason why there is none.
  */
-int nalg_sub_take_port(struct nalg_realms *realms, struct nalg_sub *sub, enum nalg_proto proto, u16 want,
-		       bool pair, struct nalg_chunk **from)
+int nalg_sub_take_port(struct nalg_realms *realms, struct nalg_sub *sub, enum nalg_proto proto,
+		       u16 want, bool pair, struct nalg_chunk **from)
 {
 	unsigned int wish = pair ? NALG_PORTS_EVEN : NALG_PORTS_PARITY;
 	enum nat_alg_drop reason;
 	int port;
 
-	port = take_port(sub, proto, wish, want, from);
+	port = nalg_chunks_take_port(sub, proto, wish, want, from);
 	if (port == -ENOSPC && !pair)
-		port = take_port(sub, proto, 0, want, from);
+		port = nalg_chunks_take_port(sub, proto, 0, want, from);
 	if (port == -ENOSPC) {
-		reason = chunk_add(realms, sub);
+		reason = nalg_chunk_add(realms, sub);
 		if (reason)
 			return -(int)reason;
-		port = take_port(sub, proto, wish, want, from);
+		port = nalg_chunks_take_port(sub, proto, wish, want, from);
 	}
 	if (port < 0)
 		return -NAT_ALG_DROP_NO_MEMORY;
@@ -251,7 +256,7 @@ int nalg_sub_take_port(struct nalg_realms *realms, struct nalg_sub *sub, enum na
 	return port;
 }
 
-static bool chunk_used(const struct nalg_chunk *chunk)
+static bool nalg_chunk_used(const struct nalg_chunk *chunk)
 {
 	int i;
 
@@ -268,26 +273,26 @@ static bool chunk_used(const struct nalg_chunk *chunk)
  * @proto: its protocol
  * @port: in host order
  */
-void nalg_chunk_put_port(struct nalg_realms *realms, struct nalg_chunk *chunk, enum nalg_proto proto,
-			 u16 port)
+void nalg_chunk_put_port(struct nalg_realms *realms, struct nalg_chunk *chunk,
+			 enum nalg_proto proto, u16 port)
 {
 	nalg_ports_put(&chunk->ports[proto], port);
-	if (!chunk_used(chunk))
+	if (!nalg_chunk_used(chunk))
 		nalg_gc_idle(realms, chunk);
 }
 
 /* The subscriber has no chunk left.  nalg_realms.lock. */
-static void dismiss(struct nalg_realms *realms, struct nalg_sub *sub)
+static void nalg_sub_dismiss(struct nalg_realms *realms, struct nalg_sub *sub)
 {
 	WARN_ON_ONCE(!list_empty(&sub->core.pinhole_list));
 	sub->dead = true;
-	rhashtable_remove_fast(&realms->subs, &sub->node, subs_params);
+	rhashtable_remove_fast(&realms->subs, &sub->node, nalg_subs_params);
 	nalg_addr_leave(realms, sub->public, sub);
 	sub->realm->subs--;
 	kfree_rcu(sub, rcu);
 }
 
-static void chunk_release(struct nalg_chunk *chunk)
+static void nalg_chunk_release(struct nalg_chunk *chunk)
 {
 	int i;
 
@@ -310,24 +315,24 @@ void nalg_chunk_free(struct nalg_realms *realms, struct nalg_chunk *chunk)
 	spin_lock(&realms->lock);
 	nalg_addr_return(realms, sub->public, chunk->first, chunk->size);
 	if (!sub->n_chunks)
-		dismiss(realms, sub);
+		nalg_sub_dismiss(realms, sub);
 	spin_unlock(&realms->lock);
-	chunk_release(chunk);
+	nalg_chunk_release(chunk);
 }
 
 int nalg_subs_init(struct nalg_realms *realms)
 {
-	return rhashtable_init(&realms->subs, &subs_params);
+	return rhashtable_init(&realms->subs, &nalg_subs_params);
 }
 
-static void exit_one(void *ptr, void *arg)
+static void nalg_sub_exit(void *ptr, void *arg)
 {
 	struct nalg_chunk *chunk, *next;
 	struct nalg_sub *sub = ptr;
 
 	WARN_ON_ONCE(!list_empty(&sub->core.pinhole_list));
 	list_for_each_entry_safe(chunk, next, &sub->chunks, node)
-		chunk_release(chunk);
+		nalg_chunk_release(chunk);
 	kfree_rcu(sub, rcu);
 }
 
@@ -337,7 +342,7 @@ static void exit_one(void *ptr, void *arg)
  */
 void nalg_subs_exit(struct nalg_realms *realms)
 {
-	rhashtable_free_and_destroy(&realms->subs, exit_one, NULL);
+	rhashtable_free_and_destroy(&realms->subs, nalg_sub_exit, NULL);
 }
 
 spinlock_t *nalg_sub_lock(struct nalg_sub *sub)

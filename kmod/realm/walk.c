@@ -2,16 +2,16 @@
 /*
  * Walks for dumps.
  *
- * A walk holds RCU throughout, and of the locks only those of the object it shows.  It finds its way by
- * position, not by pointer: each step asks for the first object at or after the position, whatever
- * happened since the last one.
+ * A walk holds RCU throughout, and of the locks only those of the object it shows.  It finds its
+ * way by position, not by pointer: each step asks for the first object at or after the position,
+ * whatever happened since the last one.
  */
 #include "internal.h"
 
 /* What a walk shows, and to whom. */
-struct visitor {
+struct nalg_visitor {
 	int (*visit)(struct nalg_realms *realms, struct nalg_sub *sub, struct nalg_walk *pos,
-		     const struct visitor *v);
+		     const struct nalg_visitor *v);
 	union {
 		int (*sub)(const struct nalg_sub_info *info, void *data);
 		int (*chunk)(const struct nalg_chunk_info *info, void *data);
@@ -22,25 +22,25 @@ struct visitor {
 };
 
 /* Moves on to something; what was said about the inside of another one is void then. */
-static void at_pool(struct nalg_walk *pos, u32 id)
+static void nalg_walk_at_pool(struct nalg_walk *pos, u32 id)
 {
 	if (pos->pool != id)
 		*pos = (struct nalg_walk){ .pool = id };
 }
 
-static void at_addr(struct nalg_walk *pos, u32 addr)
+static void nalg_walk_at_addr(struct nalg_walk *pos, u32 addr)
 {
 	if (pos->addr != addr)
 		*pos = (struct nalg_walk){ .pool = pos->pool, .addr = addr };
 }
 
-static void at_sub(struct nalg_walk *pos, u32 id)
+static void nalg_walk_at_sub(struct nalg_walk *pos, u32 id)
 {
 	if (pos->sub != id)
 		*pos = (struct nalg_walk){ .pool = pos->pool, .addr = pos->addr, .sub = id };
 }
 
-static void at_chunk(struct nalg_walk *pos, u32 first)
+static void nalg_walk_at_chunk(struct nalg_walk *pos, u32 first)
 {
 	if (pos->chunk == first)
 		return;
@@ -49,7 +49,7 @@ static void at_chunk(struct nalg_walk *pos, u32 first)
 	pos->item = 0;
 }
 
-static void at_port(struct nalg_walk *pos, u32 proto_port)
+static void nalg_walk_at_port(struct nalg_walk *pos, u32 proto_port)
 {
 	if (pos->proto_port == proto_port)
 		return;
@@ -58,14 +58,15 @@ static void at_port(struct nalg_walk *pos, u32 proto_port)
 }
 
 /* A pool without the lock; @pool is only good for comparing. */
-struct pool_copy {
+struct nalg_pool_copy {
 	const struct nalg_pool *pool;
 	struct nalg_pool_params params;
 	u32 addresses;
 	bool configured;
 };
 
-static bool find_pool(struct nalg_realms *realms, struct nalg_walk *pos, struct pool_copy *copy)
+static bool nalg_walk_find_pool(struct nalg_realms *realms, struct nalg_walk *pos,
+				struct nalg_pool_copy *copy)
 {
 	const struct nalg_pool *pool;
 	bool found = false;
@@ -74,7 +75,7 @@ static bool find_pool(struct nalg_realms *realms, struct nalg_walk *pos, struct 
 	list_for_each_entry(pool, &realms->pools, node) {
 		if (pool->id < pos->pool || !(pool->configured || pool->users))
 			continue;
-		at_pool(pos, pool->id);
+		nalg_walk_at_pool(pos, pool->id);
 		copy->pool = pool;
 		copy->params = pool->params;
 		copy->addresses = pool->addresses;
@@ -86,8 +87,8 @@ static bool find_pool(struct nalg_realms *realms, struct nalg_walk *pos, struct 
 	return found;
 }
 
-static struct nalg_sub *find_sub(struct nalg_realms *realms, struct nalg_walk *pos,
-				 const struct nalg_addr *addr)
+static struct nalg_sub *nalg_walk_find_sub(struct nalg_realms *realms, struct nalg_walk *pos,
+					   const struct nalg_addr *addr)
 {
 	struct nalg_sub *sub, *found = NULL;
 
@@ -95,7 +96,7 @@ static struct nalg_sub *find_sub(struct nalg_realms *realms, struct nalg_walk *p
 	list_for_each_entry(sub, &addr->subs, addr_node) {
 		if (sub->id < pos->sub)
 			continue;
-		at_sub(pos, sub->id);
+		nalg_walk_at_sub(pos, sub->id);
 		found = sub;
 		break;
 	}
@@ -103,25 +104,25 @@ static struct nalg_sub *find_sub(struct nalg_realms *realms, struct nalg_walk *p
 	return found;
 }
 
-static int walk_addr(struct nalg_realms *realms, struct nalg_walk *pos, const struct nalg_addr *addr,
-		     const struct visitor *v)
+static int nalg_walk_addr(struct nalg_realms *realms, struct nalg_walk *pos,
+			  const struct nalg_addr *addr, const struct nalg_visitor *v)
 {
 	struct nalg_sub *sub;
 	int ret;
 
-	while ((sub = find_sub(realms, pos, addr))) {
+	while ((sub = nalg_walk_find_sub(realms, pos, addr))) {
 		spin_lock_bh(&sub->lock);
 		ret = sub->dead ? 0 : v->visit(realms, sub, pos, v);
 		spin_unlock_bh(&sub->lock);
 		if (ret)
 			return ret;
-		at_sub(pos, pos->sub + 1);
+		nalg_walk_at_sub(pos, pos->sub + 1);
 	}
 	return 0;
 }
 
-static int walk_pool(struct nalg_realms *realms, struct nalg_walk *pos, const struct pool_copy *pool,
-		     const struct visitor *v)
+static int nalg_walk_pool(struct nalg_realms *realms, struct nalg_walk *pos,
+			  const struct nalg_pool_copy *pool, const struct nalg_visitor *v)
 {
 	unsigned long index = max(pos->addr, pool->params.first);
 	unsigned long last = pool->params.last;
@@ -132,32 +133,33 @@ static int walk_pool(struct nalg_realms *realms, struct nalg_walk *pos, const st
 	     addr = xa_find_after(&realms->addrs, &index, last, NALG_ADDR_USED)) {
 		if (READ_ONCE(addr->pool) != pool->pool)
 			continue;
-		at_addr(pos, index);
-		ret = walk_addr(realms, pos, addr, v);
+		nalg_walk_at_addr(pos, index);
+		ret = nalg_walk_addr(realms, pos, addr, v);
 		if (ret)
 			return ret;
 	}
 	return 0;
 }
 
-static int walk(struct nalg_walk *pos, const struct visitor *v)
+static int nalg_walk_all(struct nalg_walk *pos, const struct nalg_visitor *v)
 {
 	struct nalg_realms *realms = &v->nn->realms;
-	struct pool_copy pool;
+	struct nalg_pool_copy pool;
 	int ret = 0;
 
 	rcu_read_lock();
-	while (find_pool(realms, pos, &pool)) {
-		ret = walk_pool(realms, pos, &pool, v);
+	while (nalg_walk_find_pool(realms, pos, &pool)) {
+		ret = nalg_walk_pool(realms, pos, &pool, v);
 		if (ret)
 			break;
-		at_pool(pos, pos->pool + 1);
+		nalg_walk_at_pool(pos, pos->pool + 1);
 	}
 	rcu_read_unlock();
 	return ret;
 }
 
-static void count(struct nalg_realms *realms, const struct pool_copy *pool, struct nalg_pool_info *info)
+static void nalg_pool_count(struct nalg_realms *realms, const struct nalg_pool_copy *pool,
+			    struct nalg_pool_info *info)
 {
 	unsigned long index = pool->params.first;
 	unsigned long last = pool->params.last;
@@ -174,8 +176,7 @@ static void count(struct nalg_realms *realms, const struct pool_copy *pool, stru
 	}
 	if (pool->configured) {
 		info->addresses = pool->addresses;
-		if (pool->params.chunk_size)
-			info->chunks = info->addresses * (NALG_ADDR_PORTS / pool->params.chunk_size);
+		info->chunks = pool->addresses * (NALG_ADDR_PORTS / pool->params.chunk_size);
 	} else {
 		info->addresses = info->addresses_used;
 		info->chunks = info->chunks_used;
@@ -185,24 +186,24 @@ static void count(struct nalg_realms *realms, const struct pool_copy *pool, stru
 int nalg_walk_pools(struct nalg_net *nn, struct nalg_walk *pos,
 		    int (*fn)(const struct nalg_pool_info *info, void *data), void *data)
 {
-	struct pool_copy pool;
+	struct nalg_pool_copy pool;
 	int ret = 0;
 
 	rcu_read_lock();
-	while (!ret && find_pool(&nn->realms, pos, &pool)) {
+	while (!ret && nalg_walk_find_pool(&nn->realms, pos, &pool)) {
 		struct nalg_pool_info info = { .params = &pool.params };
 
-		count(&nn->realms, &pool, &info);
+		nalg_pool_count(&nn->realms, &pool, &info);
 		ret = fn(&info, data);
 		if (!ret)
-			at_pool(pos, pos->pool + 1);
+			nalg_walk_at_pool(pos, pos->pool + 1);
 	}
 	rcu_read_unlock();
 	return ret;
 }
 
-static int visit_sub(struct nalg_realms *realms, struct nalg_sub *sub, struct nalg_walk *pos,
-		     const struct visitor *v)
+static int nalg_visit_sub(struct nalg_realms *realms, struct nalg_sub *sub, struct nalg_walk *pos,
+			  const struct nalg_visitor *v)
 {
 	char pool[NAT_ALG_POOL_NAME_MAX + 1];
 	struct nalg_sub_info info = {
@@ -223,13 +224,18 @@ static int visit_sub(struct nalg_realms *realms, struct nalg_sub *sub, struct na
 int nalg_walk_subs(struct nalg_net *nn, struct nalg_walk *pos,
 		   int (*fn)(const struct nalg_sub_info *info, void *data), void *data)
 {
-	const struct visitor v = { .visit = visit_sub, .sub = fn, .nn = nn, .data = data };
+	const struct nalg_visitor v = {
+		.visit = nalg_visit_sub,
+		.sub = fn,
+		.nn = nn,
+		.data = data,
+	};
 
-	return walk(pos, &v);
+	return nalg_walk_all(pos, &v);
 }
 
-static void chunk_times(struct nalg_realms *realms, const struct nalg_chunk *chunk,
-			struct nalg_chunk_info *info)
+static void nalg_chunk_times(struct nalg_realms *realms, const struct nalg_chunk *chunk,
+			     struct nalg_chunk_info *info)
 {
 	long left;
 
@@ -241,8 +247,8 @@ static void chunk_times(struct nalg_realms *realms, const struct nalg_chunk *chu
 		info->expires_ms = jiffies_to_msecs(left);
 }
 
-static int visit_chunks(struct nalg_realms *realms, struct nalg_sub *sub, struct nalg_walk *pos,
-			const struct visitor *v)
+static int nalg_visit_chunks(struct nalg_realms *realms, struct nalg_sub *sub,
+			     struct nalg_walk *pos, const struct nalg_visitor *v)
 {
 	const struct nalg_chunk *chunk;
 	int ret;
@@ -254,15 +260,15 @@ static int visit_chunks(struct nalg_realms *realms, struct nalg_sub *sub, struct
 			.public_addr = htonl(sub->public->addr),
 			.first = chunk->first,
 			.last = chunk->first + chunk->size - 1,
-			.tcp_used = chunk->ports[NALG_TCP].used,
-			.udp_used = chunk->ports[NALG_UDP].used,
-			.icmp_used = chunk->ports[NALG_ICMP].used,
+			.tcp_used = chunk->ports[NALG_PROTO_TCP].used,
+			.udp_used = chunk->ports[NALG_PROTO_UDP].used,
+			.icmp_used = chunk->ports[NALG_PROTO_ICMP].used,
 		};
 
 		if (chunk->first < pos->chunk)
 			continue;
-		at_chunk(pos, chunk->first);
-		chunk_times(realms, chunk, &info);
+		nalg_walk_at_chunk(pos, chunk->first);
+		nalg_chunk_times(realms, chunk, &info);
 		ret = v->chunk(&info, v->data);
 		if (ret)
 			return ret;
@@ -273,14 +279,20 @@ static int visit_chunks(struct nalg_realms *realms, struct nalg_sub *sub, struct
 int nalg_walk_chunks(struct nalg_net *nn, struct nalg_walk *pos,
 		     int (*fn)(const struct nalg_chunk_info *info, void *data), void *data)
 {
-	const struct visitor v = { .visit = visit_chunks, .chunk = fn, .nn = nn, .data = data };
+	const struct nalg_visitor v = {
+		.visit = nalg_visit_chunks,
+		.chunk = fn,
+		.nn = nn,
+		.data = data,
+	};
 
-	return walk(pos, &v);
+	return nalg_walk_all(pos, &v);
 }
 
 /* A port that waits for its pair's second binding is taken, but has none. */
-static struct nalg_binding *find_binding(struct nalg_net *nn, const struct nalg_chunk *chunk,
-					 struct nalg_walk *pos)
+static struct nalg_binding *nalg_walk_find_binding(struct nalg_net *nn,
+						   const struct nalg_chunk *chunk,
+						   struct nalg_walk *pos)
 {
 	__be32 addr = htonl(chunk->sub->public->addr);
 	enum nalg_proto proto;
@@ -290,20 +302,20 @@ static struct nalg_binding *find_binding(struct nalg_net *nn, const struct nalg_
 	while ((proto = pos->proto_port >> 16) < NALG_PROTOS) {
 		port = nalg_ports_next_used(&chunk->ports[proto], pos->proto_port & U16_MAX);
 		if (!port) {
-			at_port(pos, (proto + 1) << 16);
+			nalg_walk_at_port(pos, (proto + 1) << 16);
 			continue;
 		}
-		at_port(pos, proto << 16 | port);
+		nalg_walk_at_port(pos, proto << 16 | port);
 		b = nalg_binding_by_outside(nn, nalg_proto_number(proto), addr, htons(port));
 		if (b)
 			return b;
-		at_port(pos, pos->proto_port + 1);
+		nalg_walk_at_port(pos, pos->proto_port + 1);
 	}
 	return NULL;
 }
 
-static int visit_bindings(struct nalg_realms *realms, struct nalg_sub *sub, struct nalg_walk *pos,
-			  const struct visitor *v)
+static int nalg_visit_bindings(struct nalg_realms *realms, struct nalg_sub *sub,
+			       struct nalg_walk *pos, const struct nalg_visitor *v)
 {
 	const struct nalg_chunk *chunk;
 	struct nalg_binding *b;
@@ -312,12 +324,12 @@ static int visit_bindings(struct nalg_realms *realms, struct nalg_sub *sub, stru
 	list_for_each_entry(chunk, &sub->chunks, node) {
 		if (chunk->first < pos->chunk)
 			continue;
-		at_chunk(pos, chunk->first);
-		while ((b = find_binding(v->nn, chunk, pos))) {
+		nalg_walk_at_chunk(pos, chunk->first);
+		while ((b = nalg_walk_find_binding(v->nn, chunk, pos))) {
 			ret = v->binding(b, v->data);
 			if (ret)
 				return ret;
-			at_port(pos, pos->proto_port + 1);
+			nalg_walk_at_port(pos, pos->proto_port + 1);
 		}
 	}
 	return 0;
@@ -326,7 +338,12 @@ static int visit_bindings(struct nalg_realms *realms, struct nalg_sub *sub, stru
 int nalg_walk_bindings(struct nalg_net *nn, struct nalg_walk *pos,
 		       int (*fn)(struct nalg_binding *b, void *data), void *data)
 {
-	const struct visitor v = { .visit = visit_bindings, .binding = fn, .nn = nn, .data = data };
+	const struct nalg_visitor v = {
+		.visit = nalg_visit_bindings,
+		.binding = fn,
+		.nn = nn,
+		.data = data,
+	};
 
-	return walk(pos, &v);
+	return nalg_walk_all(pos, &v);
 }
