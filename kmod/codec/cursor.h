@@ -2,9 +2,9 @@
 /*
  * Reading and writing bytes without leaving the buffer: the one way in which codecs touch them.
  *
- * A cursor reads, a pen writes. Both remember that something went wrong instead of saying so each time:
- * what is taken from a bad cursor is 0, and what a full pen writes goes nowhere.  So a codec takes what it
- * expects, field by field, and asks once at the end.
+ * A cursor reads, a pen writes. Both remember that something went wrong instead of saying so each
+ * time: what is taken from a bad cursor is 0, and what a full pen writes goes nowhere.  So a codec
+ * takes what it expects, field by field, and asks once at the end.
  */
 #ifndef _NALG_CODEC_CURSOR_H
 #define _NALG_CODEC_CURSOR_H

@@ -2,8 +2,8 @@
 /*
  * The lines of an FTP control connection.
  *
- * What the RFCs demand is in the comments; what is more lenient than they are says who needs it.  A line
- * that neither the RFCs nor a server in use would understand is malformed, never guessed at.
+ * What the RFCs demand is in the comments; what is more lenient than they are says who needs it.  A
+ * line that neither the RFCs nor a server in use would understand is malformed, never guessed at.
  */
 #include "cursor.h"
 #include "ftp.h"
@@ -57,9 +57,9 @@ static const struct {
 static const char greetings[][4] = { "120", "220", "421", "5##" };
 
 /*
- * Lines end with CR LF (RFC 959, section 5.3); users who type end theirs with LF alone.  Only the line end
- * counts, not where a segment ends (RFC 1123, section 4.1.2.10).  The line is given without its end and
- * without the blanks before it.
+ * Lines end with CR LF (RFC 959, section 5.3); users who type end theirs with LF alone.  Only the
+ * line end counts, not where a segment ends (RFC 1123, section 4.1.2.10).  The line is given
+ * without its end and without the blanks before it.
  */
 static enum nalg_ftp_status take_line(const u8 *data, u32 len, bool eof, u32 *length,
 				      struct nalg_cursor *line)
@@ -118,8 +118,8 @@ static bool take_address(struct nalg_cursor *protocol, struct nalg_cursor *text,
 }
 
 /*
- * <d><net-prt><d><net-addr><d><tcp-port><d>: RFC 2428, section 2.  The address of a 229 reply is empty; the
- * protocol should be, too, but is not with all servers.
+ * <d><net-prt><d><net-addr><d><tcp-port><d>: RFC 2428, section 2.  The address of a 229 reply is
+ * empty; the protocol should be, too, but is not with all servers.
  */
 static void take_delimited(struct nalg_cursor *c, struct nalg_ftp_endpoint *ep)
 {
@@ -175,8 +175,8 @@ static enum nalg_ftp_verb take_verb(struct nalg_cursor *c)
 }
 
 /*
- * What may be before a verb: Telnet's IP and Synch before ABOR (RFC 959, section 4.1.3), negotiation of
- * options by a Telnet client (RFC 854), and blanks, which servers skip.
+ * What may be before a verb: Telnet's IP and Synch before ABOR (RFC 959, section 4.1.3),
+ * negotiation of options by a Telnet client (RFC 854), and blanks, which servers skip.
  */
 static void skip_prelude(struct nalg_cursor *c)
 {
@@ -196,33 +196,38 @@ static void skip_prelude(struct nalg_cursor *c)
 static void take_port_argument(struct nalg_cursor *c, struct nalg_ftp_msg *msg)
 {
 	take_host_port(c, &msg->ep);
+	nalg_cursor_expect_end(c);
 }
 
 static void take_eprt_argument(struct nalg_cursor *c, struct nalg_ftp_msg *msg)
 {
 	take_delimited(c, &msg->ep);
+	nalg_cursor_expect_end(c);
 	if (msg->ep.style != NALG_FTP_STYLE_EPRT)
 		c->bad = true;
 }
 
-/* Nothing, a network protocol, or ALL: RFC 2428, sections 3 and 4 */
+/*
+ * Nothing, a network protocol, or ALL: RFC 2428, sections 3 and 4.  Another one is not malformed:
+ * there is no endpoint in it, and the server will refuse it.
+ */
 static void take_epsv_argument(struct nalg_cursor *c, struct nalg_ftp_msg *msg)
 {
+	struct nalg_cursor number = *c;
 	char word[VERB_MAX + 1];
+	u32 protocol;
 
 	if (!nalg_cursor_left(c))
 		return;
-	if (nalg_is_digit(nalg_cursor_peek(c))) {
-		msg->epsv = nalg_cursor_number(c, 5, NALG_FTP_EPSV_ALL - 1);
-		if (!msg->epsv)
-			c->bad = true;
-		return;
-	}
+	protocol = nalg_cursor_number(&number, 5, NALG_FTP_EPSV_INVALID - 1);
+	nalg_cursor_expect_end(&number);
 	take_word(c, word);
-	if (strcmp(word, "ALL"))
-		c->bad = true;
-	else
+	if (!nalg_cursor_left(c) && !strcmp(word, "ALL"))
 		msg->epsv = NALG_FTP_EPSV_ALL;
+	else if (!number.bad && protocol)
+		msg->epsv = protocol;
+	else
+		msg->epsv = NALG_FTP_EPSV_INVALID;
 }
 
 /* The other commands' arguments are nobody's business. */
@@ -235,7 +240,6 @@ static void (*const take_argument[])(struct nalg_cursor *c, struct nalg_ftp_msg 
 static enum nalg_ftp_status malformed(struct nalg_ftp_msg *msg)
 {
 	memset(&msg->ep, 0, sizeof(msg->ep));
-	msg->epsv = NALG_FTP_EPSV_ANY;
 	return NALG_FTP_MALFORMED;
 }
 
@@ -260,16 +264,15 @@ enum nalg_ftp_status nalg_ftp_parse_command(const u8 *data, u32 len, bool eof,
 	skip_prelude(&c);
 	msg->verb = take_verb(&c);
 	nalg_cursor_skip_blanks(&c);
-	if (msg->verb < ARRAY_SIZE(take_argument) && take_argument[msg->verb]) {
+	if (msg->verb < ARRAY_SIZE(take_argument) && take_argument[msg->verb])
 		take_argument[msg->verb](&c, msg);
-		nalg_cursor_expect_end(&c);
-	}
 	return c.bad ? malformed(msg) : NALG_FTP_OK;
 }
 
 /*
- * The text of a 227 is not prescribed, and not everybody writes the parentheses: a reader looks for the
- * digits (RFC 1123, section 4.1.2.6).  As clients do, look for six numbers, since a text may have others.
+ * The text of a 227 is not prescribed, and not everybody writes the parentheses: a reader looks for
+ * the digits (RFC 1123, section 4.1.2.6).  As clients do, look for six numbers, since a text may
+ * have others.
  */
 static void find_host_port(struct nalg_cursor *c, struct nalg_ftp_endpoint *ep)
 {
@@ -334,12 +337,12 @@ static u16 take_code(struct nalg_cursor *c, bool *last)
  * @eof: nothing follows; what is there is a line
  * @msg: the answer
  *
- * A reply of several lines starts with "ddd-" and ends with the same code and a blank; lines within may
- * start with anything, digits too (RFC 959, section 4.2).  A server that has nothing to say after the last
- * code may leave out the blank.
+ * A reply of several lines starts with "ddd-" and ends with the same code and a blank; lines within
+ * may start with anything, digits too (RFC 959, section 4.2).  A server that has nothing to say
+ * after the last code may leave out the blank.
  */
-enum nalg_ftp_status nalg_ftp_parse_reply(struct nalg_ftp_reply_state *state, const u8 *data, u32 len,
-					  bool eof, struct nalg_ftp_msg *msg)
+enum nalg_ftp_status nalg_ftp_parse_reply(struct nalg_ftp_reply_state *state, const u8 *data,
+					  u32 len, bool eof, struct nalg_ftp_msg *msg)
 {
 	enum nalg_ftp_status status;
 	struct nalg_cursor c;
@@ -438,8 +441,9 @@ int nalg_ftp_format(const struct nalg_ftp_endpoint *ep, u8 *buf, u32 size)
  * @data: the first bytes of the stream, a whole line or less
  * @len: of @data
  *
- * Return: false as soon as the bytes cannot become one of the known commands.  No method of HTTP, SIP or
- * RTSP is one, so a browser that is made to speak to an FTP port is found out by its first bytes.
+ * Return: false as soon as the bytes cannot become one of the known commands.  No method of HTTP,
+ * SIP or RTSP is one, so a browser that is made to speak to an FTP port is found out by its first
+ * bytes.
  */
 bool nalg_ftp_looks_like_command(const u8 *data, u32 len)
 {

@@ -5,7 +5,7 @@
 
 #include "shim.h"
 
-#define NALG_FTP_LINE_MAX	1024	/* a longer line is not FTP's any more; see NALG_FTP_TOO_LONG */
+#define NALG_FTP_LINE_MAX	1024	/* a longer line is not FTP's: NALG_FTP_TOO_LONG */
 #define NALG_FTP_ENDPOINT_MAX	64	/* room that nalg_ftp_format() needs */
 
 /* The commands that somebody wants to know of; every other known command is NALG_FTP_OTHER. */
@@ -24,9 +24,13 @@ enum nalg_ftp_verb {
 	NALG_FTP_CCC,
 };
 
-/* nalg_ftp_msg.epsv; another value is the family that was asked for: 1 IPv4, 2 IPv6 (RFC 2428, section 3) */
-#define NALG_FTP_EPSV_ANY	0	/* no argument: the family of the control connection */
-#define NALG_FTP_EPSV_ALL	65535	/* "EPSV ALL": from now on nothing but EPSV (RFC 2428, section 4) */
+/*
+ * nalg_ftp_msg.epsv: the argument of EPSV (RFC 2428, sections 3 and 4).  Another value is the
+ * protocol that was asked for: 1 IPv4, 2 IPv6.
+ */
+#define NALG_FTP_EPSV_ANY	0	/* no argument: the one of the control connection */
+#define NALG_FTP_EPSV_ALL	65535	/* "EPSV ALL": from now on nothing but EPSV */
+#define NALG_FTP_EPSV_INVALID	65534	/* none of these; the server will say so */
 
 enum nalg_ftp_style {
 	NALG_FTP_STYLE_NONE,	/* the message carries no endpoint */
@@ -42,19 +46,19 @@ struct nalg_ftp_endpoint {
 	u8 delim;		/* STYLE_EPRT and STYLE_EPSV */
 	u8 addr[16];		/* network order; 4 or 16 octets by family */
 	u16 port;		/* host order, never 0 */
-	u32 off, len;		/* the text to be replaced, in the line: what nalg_ftp_format() writes */
+	u32 off, len;		/* of what nalg_ftp_format() writes anew, in the line */
 };
 
 enum nalg_ftp_status {
 	NALG_FTP_MORE,		/* no whole line yet */
 	NALG_FTP_OK,
-	NALG_FTP_TOO_LONG,	/* no line end within NALG_FTP_LINE_MAX bytes; length is all that was shown */
-	NALG_FTP_MALFORMED,	/* a whole line that is no command, or no reply; or a bad endpoint */
+	NALG_FTP_TOO_LONG,	/* no end in NALG_FTP_LINE_MAX bytes; length: all that was shown */
+	NALG_FTP_MALFORMED,	/* a whole line, but no command or reply, or a bad endpoint */
 };
 
 /*
- * With NALG_FTP_MALFORMED the length is set, ep is empty, and verb and code tell what the endpoint was to be of:
- * both are 0 when the line is no command or reply at all.
+ * With NALG_FTP_MALFORMED the length is set, ep is empty, and verb and code tell what the endpoint
+ * was to be of: both are 0 when the line is no command or reply at all.
  */
 struct nalg_ftp_msg {
 	u32 length;		/* of the message with its line end; 0: NALG_FTP_MORE */
@@ -62,7 +66,7 @@ struct nalg_ftp_msg {
 	u16 epsv;		/* command EPSV: its argument */
 	u16 code;		/* reply: 100..659; 0: a line within a multi-line reply */
 	bool final;		/* reply: its last (or only) line */
-	struct nalg_ftp_endpoint ep;	/* commands PORT and EPRT, final lines of replies 227 and 229 */
+	struct nalg_ftp_endpoint ep;	/* of PORT, EPRT, and last lines of 227 and 229 */
 };
 
 /* Remembers that a multi-line reply is open; zeroed at the start of the stream. */
@@ -72,8 +76,8 @@ struct nalg_ftp_reply_state {
 
 enum nalg_ftp_status nalg_ftp_parse_command(const u8 *data, u32 len, bool eof,
 					    struct nalg_ftp_msg *msg);
-enum nalg_ftp_status nalg_ftp_parse_reply(struct nalg_ftp_reply_state *state, const u8 *data, u32 len,
-					  bool eof, struct nalg_ftp_msg *msg);
+enum nalg_ftp_status nalg_ftp_parse_reply(struct nalg_ftp_reply_state *state, const u8 *data,
+					  u32 len, bool eof, struct nalg_ftp_msg *msg);
 int nalg_ftp_format(const struct nalg_ftp_endpoint *ep, u8 *buf, u32 size);
 
 bool nalg_ftp_looks_like_command(const u8 *data, u32 len);

@@ -64,8 +64,8 @@ static bool accept_dotted(struct nalg_cursor *c, u8 *out)
 }
 
 /*
- * Takes the groups up to the end of the address, or to where it has 16 octets.  Returns the octets taken;
- * those from *gap on belong behind the zeroes that the "::" stands for.
+ * Takes the groups up to the end of the address, or to where it has 16 octets.  Returns the octets
+ * taken; those from *gap on belong behind the zeroes that the "::" stands for.
  */
 static u32 take_groups(struct nalg_cursor *c, u8 addr[16], u32 *gap)
 {
@@ -125,7 +125,7 @@ static u32 group_at(const u8 addr[16], u32 i)
 	return addr[2 * i] << 8 | addr[2 * i + 1];
 }
 
-/* The run of zero groups that becomes "::": the longest, the first of these, not a single one (4.2). */
+/* The run of zero groups that becomes "::": the longest, the first of two, no single one (4.2). */
 static u32 longest_zeroes(const u8 addr[16], u32 *start)
 {
 	u32 i, run = 0, longest = 1;

@@ -5,7 +5,7 @@
 
 #include "cursor.h"
 
-#define NALG_INET_TEXT_MAX	45	/* six groups of four hexadecimal digits and a dotted quad */
+#define NALG_INET_TEXT_MAX	45	/* six groups of four digits, and a dotted quad */
 
 /* Octets are in network order.  A cursor that stands on no address becomes a bad one. */
 void nalg_inet4_take(struct nalg_cursor *c, u8 addr[4]);

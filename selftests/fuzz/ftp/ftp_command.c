@@ -2,7 +2,7 @@
 /* A client's side of a control connection, line after line. */
 #include "ftp_fuzz.h"
 
-/* A line that is whole means the same whatever follows it, and nothing as long as it is not whole. */
+/* A whole line means the same whatever follows it, and nothing as long as it is not whole. */
 static void check_splits(const u8 *data, const struct nalg_ftp_msg *msg,
 			 enum nalg_ftp_status status)
 {

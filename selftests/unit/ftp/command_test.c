@@ -35,13 +35,13 @@ static void expect_parsed(const struct command *want, const char *data, u32 len,
 /* The line has the same meaning alone, with another behind it, and without its end before a FIN. */
 static void expect_command(const struct command *want)
 {
+	static const char *const line_ends[] = { "\r\n", "\n", " \r\n", "\t\r\r\n" };
 	bool good_before = !ktap_test_failed;
-	u32 len, split, end = strlen(want->line);
+	u32 i, len, split, end = strlen(want->line);
 	struct nalg_ftp_msg msg;
 	char text[256];
 
-	static const char *const line_ends[] = { "\r\n", "\n", " \r\n", "\t\r\r\n" };
-	for (u32 i = 0; i < ARRAY_SIZE(line_ends); i++) {
+	for (i = 0; i < ARRAY_SIZE(line_ends); i++) {
 		len = sprintf(text, "%s%s", want->line, line_ends[i]);
 		expect_parsed(want, text, len, len, false);
 		expect_parsed(want, text, len, len, true);
@@ -84,14 +84,15 @@ TEST("the verbs that have a meaning here, in any case")
 
 TEST("every other verb of the RFCs is known")
 {
+	/* RFC 959, 775, 2228, 2389, 2640 and 3659, 6384 and 7151 */
 	static const char verbs[] =
 		"USER PASS ACCT CWD CDUP SMNT QUIT REIN TYPE STRU MODE STOU APPE ALLO REST "
-		"RNFR RNTO ABOR DELE RMD MKD PWD LIST NLST SITE SYST STAT HELP NOOP "	/* 959 */
-		"XCUP XCWD XMKD XPWD XRMD "						/* 775 */
-		"ADAT PROT PBSZ MIC CONF ENC "						/* 2228 */
-		"FEAT OPTS "								/* 2389 */
-		"LANG MDTM SIZE MLST MLSD "						/* 2640, 3659 */
-		"ALGS HOST";								/* 6384, 7151 */
+		"RNFR RNTO ABOR DELE RMD MKD PWD LIST NLST SITE SYST STAT HELP NOOP "
+		"XCUP XCWD XMKD XPWD XRMD "
+		"ADAT PROT PBSZ MIC CONF ENC "
+		"FEAT OPTS "
+		"LANG MDTM SIZE MLST MLSD "
+		"ALGS HOST";
 	char list[sizeof(verbs)], *verb, *rest = list;
 
 	strcpy(list, verbs);
@@ -258,18 +259,23 @@ TEST("EPRT: any delimiter from 33 to 126, even one that an address could have")
 	u32 delim;
 
 	for (delim = 1; delim < 256; delim++) {
-		/* Neither text has the delimiter in a field. */
-		bool in_first = strchr("1192.0.2.16446", delim);
-		const char *format = in_first ? "EPRT %c2%c5::5%c77%c" : "EPRT %c1%c192.0.2.1%c6446%c";
+		/* Neither text has its delimiter in a field; '2' would be in both. */
+		bool other = strchr("1192.0.2.16446", delim);
+		struct command command = { .status = OK, .verb = NALG_FTP_EPRT };
 		char line[64];
-		struct command command = { line, OK, NALG_FTP_EPRT,
-			{ EPRT_STYLE, line + 5, in_first ? "5::5" : "192.0.2.1", in_first ? 77 : 6446 } };
 
-		if (strchr("2", delim) || delim == '\n')
+		if (delim == '2' || delim == '\n')
 			continue;
-		sprintf(line, format, delim, delim, delim, delim);
+		sprintf(line, other ? "EPRT %c2%c5::5%c77%c" : "EPRT %c1%c192.0.2.1%c6446%c",
+			delim, delim, delim, delim);
+		command.line = line;
 		if (delim < 33 || delim > 126)
-			command = (struct command){ line, MALFORMED, NALG_FTP_EPRT };
+			command.status = MALFORMED;
+		else if (other)
+			command.ep = (struct want_endpoint){ EPRT_STYLE, line + 5, "5::5", 77 };
+		else
+			command.ep = (struct want_endpoint){ EPRT_STYLE, line + 5,
+							     "192.0.2.1", 6446 };
 		expect_command(&command);
 	}
 }
@@ -321,13 +327,16 @@ TEST("EPSV: no argument, a protocol, ALL (RFC 2428, sections 3 and 4)")
 		{ "EPSV  7 ",		OK, NALG_FTP_EPSV, .epsv = 7 },
 		{ "EPSV ALL",		OK, NALG_FTP_EPSV, .epsv = NALG_FTP_EPSV_ALL },
 		{ "EPSV all",		OK, NALG_FTP_EPSV, .epsv = NALG_FTP_EPSV_ALL },
-		{ "EPSV 0",		MALFORMED, NALG_FTP_EPSV },
-		{ "EPSV 65535",		MALFORMED, NALG_FTP_EPSV },
-		{ "EPSV 1 2",		MALFORMED, NALG_FTP_EPSV },
-		{ "EPSV 1x",		MALFORMED, NALG_FTP_EPSV },
-		{ "EPSV ALLE",		MALFORMED, NALG_FTP_EPSV },
-		{ "EPSV ALL 1",		MALFORMED, NALG_FTP_EPSV },
-		{ "EPSV -",		MALFORMED, NALG_FTP_EPSV },
+		{ "EPSV 0",		OK, NALG_FTP_EPSV, .epsv = NALG_FTP_EPSV_INVALID },
+		{ "EPSV 65533",		OK, NALG_FTP_EPSV, .epsv = 65533 },
+		{ "EPSV 65534",		OK, NALG_FTP_EPSV, .epsv = NALG_FTP_EPSV_INVALID },
+		{ "EPSV 65535",		OK, NALG_FTP_EPSV, .epsv = NALG_FTP_EPSV_INVALID },
+		{ "EPSV 1 2",		OK, NALG_FTP_EPSV, .epsv = NALG_FTP_EPSV_INVALID },
+		{ "EPSV 1x",		OK, NALG_FTP_EPSV, .epsv = NALG_FTP_EPSV_INVALID },
+		{ "EPSV ALLE",		OK, NALG_FTP_EPSV, .epsv = NALG_FTP_EPSV_INVALID },
+		{ "EPSV ALL 1",		OK, NALG_FTP_EPSV, .epsv = NALG_FTP_EPSV_INVALID },
+		{ "EPSV ANYTHING",	OK, NALG_FTP_EPSV, .epsv = NALG_FTP_EPSV_INVALID },
+		{ "EPSV -",		OK, NALG_FTP_EPSV, .epsv = NALG_FTP_EPSV_INVALID },
 	};
 
 	EXPECT_COMMANDS(commands);

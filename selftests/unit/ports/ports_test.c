@@ -197,8 +197,9 @@ TEST("a pair is given back one by one")
 TEST("a pair goes before parity")
 {
 	struct nalg_ports p = chunk(1024, 8);
+	unsigned int flags = NALG_PORTS_EVEN | NALG_PORTS_PARITY;
 
-	EXPECT_EQ(0, nalg_ports_get(&p, random_u32(), NALG_PORTS_EVEN | NALG_PORTS_PARITY, 5061) & 1);
+	EXPECT_EQ(0, nalg_ports_get(&p, random_u32(), flags, 5061) & 1);
 	EXPECT_EQ(2, p.used);
 	nalg_ports_free(&p);
 }
@@ -267,11 +268,13 @@ TEST("the last free port is found, wherever it is and wherever the search starts
 	EXPECT_EQ(ALL_PORTS, exhaust(&p, 0, 0));
 	for (i = 0; i < ALL_PORTS; i++) {
 		u16 last = 1024 + i;
+		unsigned int flags = i & 2 ? NALG_PORTS_PARITY : 0;
+		u32 rnd = random_u32();
 
 		nalg_ports_put(&p, last);
-		wrong += nalg_ports_get(&p, random_u32(), NALG_PORTS_PARITY, !(last & 1)) != -ENOSPC;
-		wrong += nalg_ports_get(&p, random_u32(), NALG_PORTS_EVEN, 0) != -ENOSPC;
-		wrong += nalg_ports_get(&p, random_u32(), i & 2 ? NALG_PORTS_PARITY : 0, last) != last;
+		wrong += nalg_ports_get(&p, rnd, NALG_PORTS_PARITY, last + 1) != -ENOSPC;
+		wrong += nalg_ports_get(&p, rnd, NALG_PORTS_EVEN, 0) != -ENOSPC;
+		wrong += nalg_ports_get(&p, rnd, flags, last) != last;
 	}
 	EXPECT_EQ(0, wrong);
 	EXPECT_EQ(ALL_PORTS, p.used);
