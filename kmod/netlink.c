@@ -38,7 +38,6 @@ static int nalg_genl_config_set(struct sk_buff *skb, struct genl_info *info)
 		}
 	} else {
 		nalg_config_commit(nn, NULL);
-		nalg_hooks_disable(nn);
 	}
 	mutex_unlock(&nn->config_mutex);
 	return err;
@@ -157,8 +156,7 @@ static int nalg_genl_config_get(struct sk_buff *skb, struct netlink_callback *cb
  */
 
 struct nalg_dump_pos {
-	struct nalg_walk walk;
-	u64 owner;		/* of the flow or pinhole walk.item: another one starts at its first */
+	struct nalg_walk walk;	/* item: of its owner the last flow or pinhole that was put */
 	bool done;
 };
 
@@ -188,16 +186,6 @@ static int nalg_dump_put(struct nalg_dump *dump, int type,
 	nla_nest_end(skb, nest);
 	genlmsg_end(skb, hdr);
 	return 0;
-}
-
-static u64 nalg_dump_resume(struct nalg_dump *dump, u64 owner)
-{
-	struct nalg_dump_pos *pos = dump->pos;
-
-	if (pos->owner != owner)
-		pos->walk.item = 0;
-	pos->owner = owner;
-	return pos->walk.item;
 }
 
 static int nalg_fill_pool(struct sk_buff *skb, const void *object)
@@ -355,12 +343,11 @@ static int nalg_dump_pinhole(const struct nalg_pinhole_info *info, struct nalg_s
 	return err;
 }
 
-static int nalg_dump_sub_pinholes(const struct nalg_sub_info *info, void *dump)
+static int nalg_dump_sub_pinholes(const struct nalg_sub_info *info, void *data)
 {
-	u64 owner = (u64)be32_to_cpu(info->public_addr) << 32 |
-		    be32_to_cpu(nalg_sub_addr(info->sub));
+	struct nalg_dump *dump = data;
 
-	return nalg_pinhole_walk(info->sub, nalg_dump_resume(dump, owner), nalg_dump_pinhole, dump);
+	return nalg_pinhole_walk(info->sub, dump->pos->walk.item, nalg_dump_pinhole, dump);
 }
 
 static int nalg_dump_pinholes(struct nalg_net *nn, struct nalg_dump *dump)
@@ -407,12 +394,11 @@ static int nalg_dump_flow(const struct nalg_flow_info *info, struct nalg_binding
 	return err;
 }
 
-static int nalg_dump_binding_flows(struct nalg_binding *b, void *dump)
+static int nalg_dump_binding_flows(struct nalg_binding *b, void *data)
 {
-	u64 owner = (u64)be32_to_cpu(b->public_addr) << 32 |
-		    (u32)be16_to_cpu(b->public_port) << 16 | b->proto;
+	struct nalg_dump *dump = data;
 
-	return nalg_flow_walk(b, nalg_dump_resume(dump, owner), nalg_dump_flow, dump);
+	return nalg_flow_walk(b, dump->pos->walk.item, nalg_dump_flow, dump);
 }
 
 static int nalg_dump_flows(struct nalg_net *nn, struct nalg_dump *dump)

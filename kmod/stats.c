@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Counters.  Each CPU writes its own and nobody else's: to clear them is to remember what they were.
+ * Counters.  Each CPU writes its own and nobody else's: to clear them is to remember what they
+ * were.
  */
 #include <linux/cpumask.h>
 #include <linux/lockdep.h>

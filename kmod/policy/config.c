@@ -2,10 +2,10 @@
 /*
  * From the objects of a CONFIG_SET message to a configuration.
  *
- * First every object is read by itself, with its name registered; then what refers to another by name
- * is resolved, for the policy and the rulebase that are active.  Types and lengths are right already
- * (attrs.c).  A reference to a ruledef or realm that does not exist is no error: the rule never matches,
- * the realm has no address.
+ * First every object is read by itself, with its name registered; then what refers to another by
+ * name is resolved, for the policy and the rulebase that are active.  Types and lengths are right
+ * already (attrs.c).  A reference to a ruledef or realm that does not exist is no error: the rule
+ * never matches, the realm has no address.
  */
 #include <linux/hashtable.h>
 #include <linux/in.h>
@@ -15,6 +15,7 @@
 #include <linux/netdevice.h>
 #include <net/netlink.h>
 
+#include "../hooks.h"
 #include "../net.h"
 #include "config.h"
 
@@ -217,7 +218,7 @@ static int nalg_read_range(struct nalg_build *b, struct nlattr **tb, struct nalg
 	pool->first = ntohl(nla_get_be32(tb[NAT_ALG_POOL_A_FIRST]));
 	pool->last = ntohl(nla_get_be32(last));
 	if (pool->first > pool->last) {
-		NL_SET_ERR_MSG_ATTR(b->extack, last, "expected an address not before the first one");
+		NL_SET_ERR_MSG_ATTR(b->extack, last, "expected an address from the first one on");
 		return -EINVAL;
 	}
 	if (pool->kind == NAT_ALG_POOL_PLAIN)
@@ -365,7 +366,7 @@ static int nalg_read_ruledef(struct nalg_build *b, const struct nlattr *nest)
 
 	b->n_lines += ruledef->n_lines;
 	if (b->n_lines > NAT_ALG_MAX_LINES_ALL) {
-		NL_SET_ERR_MSG_ATTR(b->extack, nest, "expected at most 65536 lines in all ruledefs");
+		NL_SET_ERR_MSG_ATTR(b->extack, nest, "expected at most 65536 lines in total");
 		return -E2BIG;
 	}
 	return 0;
@@ -387,7 +388,7 @@ static int nalg_draft_add(struct nalg_build *b, struct nalg_named *named, struct
 	list_add_tail(&draft->list, &named->drafts);
 	if (named->n_drafts++ < NAT_ALG_MAX_RULES)
 		return 0;
-	NL_SET_ERR_MSG_ATTR(b->extack, draft->attr, "expected at most 4096 of these under one name");
+	NL_SET_ERR_MSG_ATTR(b->extack, draft->attr, "expected at most 4096 of these in one object");
 	return -E2BIG;
 }
 
@@ -436,7 +437,9 @@ static int nalg_read_rulebase(struct nalg_build *b, const struct nlattr *nest)
 	return 0;
 }
 
-/* Where to, when the action is permit: one of the realms, no NAT, or (neither) the default realm. */
+/*
+ * Where to, when the action is permit: one of the realms, no NAT, or (neither) the default realm.
+ */
 static int nalg_check_realm(struct nalg_build *b, struct nlattr **tb)
 {
 	const struct nlattr *bypass = tb[NAT_ALG_RULE_A_BYPASS_NAT];
@@ -753,7 +756,7 @@ static struct nalg_named *nalg_find_active(struct nalg_build *b, u16 kind,
 	struct nalg_named *named = nalg_named_find(b, kind, nla_data(name));
 
 	if (!named) {
-		NL_SET_ERR_MSG_ATTR(b->extack, name, "expected the name of an object in the message");
+		NL_SET_ERR_MSG_ATTR(b->extack, name, "expected a name that the message defines");
 		return ERR_PTR(-ENOENT);
 	}
 	return named;
@@ -933,8 +936,8 @@ void nalg_config_discard(struct nalg_net *nn, struct nalg_config *cfg)
 }
 
 /*
- * Pools come before the rules that send packets to them, and go after them.  That they stay when memory
- * is short is no harm: without a configuration no packet asks for one.
+ * Pools come before the rules that send packets to them, and go after them.  That they stay when
+ * memory is short is no harm: without a configuration no packet asks for one.
  */
 void nalg_config_commit(struct nalg_net *nn, struct nalg_config *cfg)
 {
@@ -952,6 +955,7 @@ void nalg_config_commit(struct nalg_net *nn, struct nalg_config *cfg)
 		nalg_config_free(nn, old);
 	}
 	if (!cfg) {
+		nalg_hooks_disable(nn);
 		plan = nalg_realms_prepare(nn, NULL, 0, NULL);
 		if (!IS_ERR(plan))
 			nalg_realms_commit(nn, plan);

@@ -2,7 +2,8 @@
 /*
  * The configuration in the form in which packets are held against it.
  *
- * Built beside the running one and swapped under RCU: a packet sees the old or the new one, never half.
+ * Built beside the running one and swapped under RCU: a packet sees the old or the new one, never
+ * half.
  */
 #ifndef _NALG_POLICY_H
 #define _NALG_POLICY_H
@@ -44,13 +45,16 @@ struct nalg_decision {
  *
  * Under config_mutex; may sleep.  Changes nothing.
  *
- * Return: the configuration, to be given to nalg_config_commit() or _discard(); NULL when the message
- * holds no object; ERR_PTR with @extack naming the attribute.
+ * Return: the configuration, to be given to nalg_config_commit() or _discard(); NULL when the
+ * message holds no object; ERR_PTR with @extack naming the attribute.
  */
 struct nalg_config *nalg_config_build(struct nalg_net *nn, const struct nlattr *attrs, int len,
 				      struct netlink_ext_ack *extack);
 
-/* Under config_mutex; may sleep.  @cfg NULL: from now on nothing is configured.  Cannot fail. */
+/*
+ * Under config_mutex; may sleep; cannot fail.  The hooks are there already, or (@cfg NULL: from
+ * now on nothing is configured) are taken away, and with them the flows.
+ */
 void nalg_config_commit(struct nalg_net *nn, struct nalg_config *cfg);
 void nalg_config_discard(struct nalg_net *nn, struct nalg_config *cfg);
 
@@ -62,8 +66,8 @@ bool nalg_config_is_network(const struct nalg_config *cfg, const struct net_devi
 void nalg_config_decide(const struct nalg_config *cfg, const struct nalg_key *key,
 			struct nalg_decision *d);
 /*
- * The analyzer for a flow, whichever end opened it; NONE also when its nat-alg is off for IPv4, or when
- * the flow's protocol is not one that carries it.
+ * The analyzer for a flow, whichever end opened it; NONE also when its nat-alg is off for IPv4, or
+ * when the flow's protocol is not one that carries it.
  */
 enum nat_alg_analyzer nalg_config_route(const struct nalg_config *cfg, const struct nalg_key *key);
 

@@ -2,8 +2,9 @@
 /*
  * Ruledefs, and how a packet is held against a list of rules.
  *
- * A line becomes a range of its field and whether the value must be inside or outside.  For a packet the
- * values of all fields are laid out once, so a line costs a load and a compare whatever its field is.
+ * A line becomes a range of its field and whether the value must be inside or outside.  For a
+ * packet the values of all fields are laid out once, so a line costs a load and a compare whatever
+ * its field is.
  */
 #include <linux/in.h>
 #include <linux/inetdevice.h>
@@ -296,10 +297,10 @@ static void nalg_view_set_ports(struct nalg_view *view, enum nat_alg_field eithe
 	nalg_view_set(view, either + 2, dst);
 }
 
-static_assert(NAT_ALG_FIELD_TCP_SRC_PORT == NAT_ALG_FIELD_TCP_EITHER_PORT + 1 &&
-	      NAT_ALG_FIELD_TCP_DST_PORT == NAT_ALG_FIELD_TCP_EITHER_PORT + 2 &&
-	      NAT_ALG_FIELD_UDP_SRC_PORT == NAT_ALG_FIELD_UDP_EITHER_PORT + 1 &&
-	      NAT_ALG_FIELD_UDP_DST_PORT == NAT_ALG_FIELD_UDP_EITHER_PORT + 2);
+static_assert(NAT_ALG_FIELD_TCP_SRC_PORT - NAT_ALG_FIELD_TCP_EITHER_PORT == 1 &&
+	      NAT_ALG_FIELD_TCP_DST_PORT - NAT_ALG_FIELD_TCP_EITHER_PORT == 2 &&
+	      NAT_ALG_FIELD_UDP_SRC_PORT - NAT_ALG_FIELD_UDP_EITHER_PORT == 1 &&
+	      NAT_ALG_FIELD_UDP_DST_PORT - NAT_ALG_FIELD_UDP_EITHER_PORT == 2);
 
 static void nalg_view_init(struct nalg_view *view, const struct nalg_key *key)
 {

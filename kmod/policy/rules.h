@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Ruledefs, and ordered lists of rules that refer to them: access rules, and routes to analyzers. */
+/*
+ * Ruledefs, and ordered lists of rules that refer to them: access rules, and routes to analyzers.
+ */
 #ifndef _NALG_RULES_H
 #define _NALG_RULES_H
 
@@ -33,7 +35,8 @@ struct nalg_rule {
  * nalg_ruledef_build - compile a ruledef
  * @nest: nat_alg_ruledef_attr, valid
  *
- * Return: the ruledef, to be freed with kvfree() when no rule refers to it; or an ERR_PTR with @extack.
+ * Return: the ruledef, to be freed with kvfree() when no rule refers to it; or an ERR_PTR with
+ * @extack.
  */
 struct nalg_ruledef *nalg_ruledef_build(const struct nlattr *nest, struct netlink_ext_ack *extack);
 
@@ -46,8 +49,12 @@ void nalg_rules_add(struct nalg_rules *rules, const struct nalg_rule *rule);
 /* Under config_mutex; puts the realms. */
 void nalg_rules_free(struct nalg_net *nn, struct nalg_rules *rules);
 
-/* The first rule that matches the packet; nalg_rules_match_either(): the packet or an answer to it. */
-const struct nalg_rule *nalg_rules_match(const struct nalg_rules *rules, const struct nalg_key *key);
+/*
+ * The first rule that matches the packet; nalg_rules_match_either(): the packet or an answer to
+ * it.
+ */
+const struct nalg_rule *nalg_rules_match(const struct nalg_rules *rules,
+					 const struct nalg_key *key);
 const struct nalg_rule *nalg_rules_match_either(const struct nalg_rules *rules,
 						const struct nalg_key *key);
 
