@@ -3,9 +3,11 @@
 #
 #	vsftpd_start		on port 21 of all addresses; anonymous users find pub/ and incoming/
 #	vsftpd_log		its log, with every command and reply
-#	curl_ftp MODE ARGUMENT...	curl in a mode: passive, active, and plain (PASV, PORT) or extended
-#				(EPSV, EPRT), like passive-plain
+#	curl_ftp NAMESPACE MODE ARGUMENT...	curl in a mode: passive or active, and plain (PASV, PORT)
+#				or extended (EPSV, EPRT), like passive-plain
 #	tap_start NAME NAMESPACE INTERFACE [OPTION...]
+#	tap_start_server	tap-server, for which private addresses are faults
+#	tap_clean NAME		end it: status 0 if it has seen no fault
 #	tap_total control|data up|down length|bytes|packets NAME...
 #	tap_data NAME		CLIENT and SERVER of each data connection
 
@@ -56,7 +58,7 @@ vsftpd_log()
 
 declare -A curl_mode=(
 	[passive-plain]=--disable-epsv
-	[passive-extended]=
+	[passive-extended]=""
 	[active-plain]='--ftp-port - --disable-eprt'
 	[active-extended]='--ftp-port -'
 )
@@ -64,27 +66,26 @@ declare -A curl_mode=(
 curl_ftp()
 {
 	# shellcheck disable=SC2086 # a list of options
-	curl -sS --max-time 300 --ftp-method nocwd ${curl_mode[$1]} "${@:2}"
+	"$1" curl -sS --max-time 300 --ftp-method nocwd ${curl_mode[$2]} "${@:3}"
 }
 
-# For "ip netns exec", which runs programs and no functions.
-curl_in()
-{
-	local where=$1
-	shift
-	# shellcheck disable=SC2086
-	"$where" curl -sS --max-time 300 --ftp-method nocwd ${curl_mode[$1]} "${@:2}"
-}
-
-# The private networks must not show on the side of the server, in no form.
 tap_start()
 {
 	start_ready "$1" "$2" wiretap "${@:4}" "$3"
 }
 
+# What must not show on the server's side, in no form: the private networks.
 tap_start_server()
 {
 	tap_start tap-server server eth0 -p 10.0.0.0/8 -f 10,0, -f 10.0.
+}
+
+tap_clean()
+{
+	local status=0
+	stop "$1" || status=$?
+	((status == 0)) || grep -E '^(fault|wiretap)' "$tmp/$1"
+	return $status
 }
 
 tap_total()
@@ -95,7 +96,7 @@ tap_total()
 		files+=("$tmp/$name")
 	done
 	awk -v kind="$kind" -v direction="$direction" -v what="$what" -v server="$SERVER:" '
-		$1 == "tcp" && (($2 $3 ~ /:21$/) == (kind == "control")) {
+		$1 == "tcp" && ($3 ~ /:21$/) == (kind == "control") {
 			from_server = index($2, server) == 1
 			column = what == "length" ? 4 : what == "bytes" ? 6 : 8
 			sum += $(column + ((direction == "down") != from_server))

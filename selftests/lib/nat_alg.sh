@@ -52,7 +52,7 @@ quick_timeouts()
 {
 	local key
 	for key in tcp_timeout_{fin_wait,close_wait,last_ack,time_wait,close} icmp_timeout; do
-		router sysctl -qw net.netfilter.nf_conntrack_$key=1
+		router sysctl -qw "net.netfilter.nf_conntrack_$key=1"
 	done
 }
 

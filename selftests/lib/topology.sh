@@ -1,13 +1,14 @@
 # shellcheck shell=bash
 # The network of the tests: two subscribers, the gateway under test, a server that
-# is also the Internet's first router, and a host behind it on a narrow link.
+# is also the Internet's first router, and a host behind it that it reaches with an
+# MTU of 1280.
 #
 #	sub1                  router                server                far
 #	┌───────────────┐     ┌───────────────┐     ┌───────────────┐     ┌──────────────┐
 #	│ eth0 10.0.1.2 ├─────┤ sub1 10.0.1.1 │     │ 198.51.100.2  │     │              │
 #	└───────────────┘     │               │     │ 198.51.100.3  │     │              │
 #	sub2                  │          wan0 ├─────┤ eth0     far0 ├─────┤ eth0         │
-#	┌───────────────┐     │  198.51.100.1 │     │   203.0.113.1 │1280 │ 203.0.113.2  │
+#	┌───────────────┐     │  198.51.100.1 │     │   203.0.113.1 │     │ 203.0.113.2  │
 #	│ eth0 10.0.2.2 ├─────┤ sub2 10.0.2.1 │     │               │     │              │
 #	└───────────────┘     └───────────────┘     └───────────────┘     └──────────────┘
 #
@@ -29,10 +30,10 @@
 . "$(dirname "${BASH_SOURCE[0]}")/wait.sh"
 
 # shellcheck disable=SC2034 # for the tests
-SUB1=10.0.1.2 SUB2=10.0.2.2 ROUTER=198.51.100.1 ROUTER_SUB1=10.0.1.1
+readonly SUB1=10.0.1.2 SUB2=10.0.2.2 ROUTER=198.51.100.1 ROUTER_SUB1=10.0.1.1
 # shellcheck disable=SC2034
-SERVER=198.51.100.2 SERVER_B=198.51.100.3 FAR=203.0.113.2
-POOL_NET=209.165.200.224/27
+readonly SERVER=198.51.100.2 SERVER_B=198.51.100.3 FAR=203.0.113.2
+readonly POOL_NET=209.165.200.224/27
 
 selftests=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PATH=${NALG_TOOLS:-$selftests/../build/selftests}:$PATH
@@ -76,7 +77,6 @@ topology_make()
 	link server far0 203.0.113.1/24 far eth0 203.0.113.2/24 &&
 	ip -n "$ns-server" addr add 198.51.100.3/24 dev eth0 &&
 	ip -n "$ns-server" link set far0 mtu 1280 &&
-	ip -n "$ns-far" link set eth0 mtu 1280 &&
 	ip -n "$ns-sub1" route add default via 10.0.1.1 &&
 	ip -n "$ns-sub2" route add default via 10.0.2.1 &&
 	ip -n "$ns-router" route add default via 198.51.100.2 &&
@@ -127,7 +127,7 @@ topology_exit()
 {
 	topology_down
 	at_exit
-	rm -rf "$tmp" "$ktap_out"
+	rm -rf "$tmp" "${ktap_out:?}"
 }
 
 start()

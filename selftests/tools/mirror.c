@@ -6,10 +6,12 @@
  * datagram; a line for a connection, and then whatever the peer sends. Prints "ready" when it listens,
  * a line "udp|tcp LOCAL PEER" for each datagram and connection, and runs until it is killed.
  *
- * -p sends a datagram there, from each UDP port, before that: to have a mapping made.
+ * -p asks another mirror, from each UDP port, before that. What comes from a mirror is not answered, or
+ * two of them would go on for ever; the line is "mirror LOCAL PEER ANSWER".
  */
 #include "util.h"
 
+#include <ctype.h>
 #include <poll.h>
 
 #define FDS_MAX	4096
@@ -46,10 +48,10 @@ static int open_socket(int type, const struct sockaddr_in *sin)
 
 static void answer_datagram(int fd)
 {
-	char buf[65536], control[256], text[32];
+	char buf[65536] = "", control[256], text[32];
 	struct sockaddr_in peer, local;
 	socklen_t local_len = sizeof(local);
-	struct iovec iov = { buf, sizeof(buf) };
+	struct iovec iov = { buf, sizeof(buf) - 1 };
 	struct msghdr msg = { &peer, sizeof(peer), &iov, 1, control, sizeof(control), 0 };
 	struct in_pktinfo *info;
 	struct cmsghdr *cmsg;
@@ -65,6 +67,11 @@ static void answer_datagram(int fd)
 		/* the same message steers the answer: by its source address, not by the interface */
 		info->ipi_spec_dst = info->ipi_addr;
 		info->ipi_ifindex = 0;
+	}
+	if (isdigit((unsigned char)buf[0])) {
+		buf[strcspn(buf, "\n")] = '\0';
+		say("mirror %s %s %.24s", ENDPOINT(&local), ENDPOINT(&peer), buf);
+		return;
 	}
 	say("udp %s %s", ENDPOINT(&local), ENDPOINT(&peer));
 	iov.iov_base = text;
@@ -115,7 +122,7 @@ int main(int argc, char **argv)
 		watch(open_socket(SOCK_STREAM, &sin), LISTENER);
 		watch(open_socket(SOCK_DGRAM, &sin), UDP);
 		for (i = 0; i < punches; i++)
-			if (sendto(fds[fd_count - 1].fd, "punch", 5, 0, (struct sockaddr *)&punch[i],
+			if (sendto(fds[fd_count - 1].fd, "probe", 5, 0, (struct sockaddr *)&punch[i],
 				   sizeof(punch[i])) < 0)
 				die_errno("sendto");
 	}

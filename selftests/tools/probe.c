@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * usage: probe [OPTION]... udp|tcp ADDR:PORT
+ *        probe [OPTION]... -o PROTOCOL ADDR	a packet of another protocol, by its number
  *
  * Asks a mirror how it sees us, and prints the answer; or what came instead:
  *
@@ -31,7 +32,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-static int type;
+static int type, protocol;
 static struct sockaddr_in to, from = { .sin_family = AF_INET };
 static unsigned int count = 1, size = 32, patience = 5, ttl;
 static bool show_local, dont_fragment, one_way;
@@ -40,7 +41,7 @@ static const char *keep;
 static int open_socket(unsigned int i)
 {
 	struct sockaddr_in sin = from;
-	int fd = socket(AF_INET, type, 0), one = 1, value;
+	int fd = socket(AF_INET, type, protocol), one = 1, value;
 
 	if (fd < 0)
 		die_errno("socket");
@@ -51,7 +52,7 @@ static int open_socket(unsigned int i)
 	if (ttl && setsockopt(fd, IPPROTO_IP, IP_TTL, &value, sizeof(value)))
 		die_errno("IP_TTL");
 	value = dont_fragment ? IP_PMTUDISC_DO : IP_PMTUDISC_DONT;
-	if (type == SOCK_DGRAM && setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &value, sizeof(value)))
+	if (type != SOCK_STREAM && setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &value, sizeof(value)))
 		die_errno("IP_MTU_DISCOVER");
 	if (sin.sin_port)
 		sin.sin_port = htons(ntohs(sin.sin_port) + i);
@@ -158,7 +159,7 @@ static bool ask(int fd, char *text)
 		sprintf(text, "local error %s", strerror(errno));
 		return false;
 	}
-	if (type == SOCK_DGRAM)
+	if (type != SOCK_STREAM)
 		return ask_udp(fd, text);
 	return one_way || ask_tcp(fd, text);
 }
@@ -239,9 +240,18 @@ int main(int argc, char **argv)
 			return 2;
 		}
 	}
-	if (optind + 2 != argc || (strcmp(argv[optind], "udp") && strcmp(argv[optind], "tcp")))
-		die(2, "udp or tcp, and an endpoint");
-	type = argv[optind][0] == 'u' ? SOCK_DGRAM : SOCK_STREAM;
+	if (optind + 2 != argc)
+		die(2, "a protocol and an endpoint");
+	if (!strcmp(argv[optind], "tcp")) {
+		type = SOCK_STREAM;
+	} else if (!strcmp(argv[optind], "udp")) {
+		type = SOCK_DGRAM;
+	} else {
+		type = SOCK_RAW;
+		protocol = parse_num(argv[optind], 255);
+		if (!one_way)
+			die(2, "no mirror answers protocol %d", protocol);
+	}
 	to = parse_endpoint(argv[optind + 1], 0);
 
 	setrlimit(RLIMIT_NOFILE, &files);

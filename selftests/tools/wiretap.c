@@ -11,16 +11,16 @@
  *
  * Prints "ready" when it has begun. The report has a line for each
  *
- *	tcp CLIENT SERVER UP_BYTES DOWN_BYTES UP_PACKETS DOWN_PACKETS UP_REPEATED DOWN_REPEATED
+ *	tcp CLIENT SERVER UP_LENGTH DOWN_LENGTH UP_BYTES DOWN_BYTES UP_PACKETS DOWN_PACKETS REPEATED
  *	udp CLIENT SERVER UP_BYTES DOWN_BYTES UP_PACKETS DOWN_PACKETS
  *	icmp SOURCE DESTINATION TYPE CODE PACKETS
  *	fault WHAT
  *	largest N
  *
- * CLIENT is who was seen first. TCP bytes are those of the stream, without repetition; packets are
- * segments as they are on a wire, when an interface carries several as one. REPEATED (control
- * connections only) counts segments with nothing new in them. "largest" is the longest payload of a
- * control connection's packet. DIR gets the streams of control connections.
+ * CLIENT is who was seen first. LENGTH is that of the stream; BYTES are payload, and more where something
+ * was sent again. PACKETS are what they are on a wire, also when an interface carries several as one.
+ * REPEATED counts the segments of a control connection with nothing new in them. "largest" is the longest
+ * payload of a control connection's packet. DIR gets the streams of control connections.
  *
  * Status 0: no fault; 1: a fault; 3: packets came too fast to see all of them.
  */
@@ -65,20 +65,29 @@ static struct prefix {
 static const char *texts[8];
 static int prefix_count, text_count;
 static const char *stream_dir;
-static unsigned int faults;
+static bool faults;
 static size_t largest;
 
 __attribute__((format(printf, 1, 2)))
 static void fault(const char *fmt, ...)
 {
+	static char *said[64];	/* each once */
+	static unsigned int said_count;
 	char what[512];
+	unsigned int i;
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
-	if (faults++ < 50)
+	for (i = 0; i < said_count; i++)
+		if (!strcmp(said[i], what))
+			return;
+	faults = true;
+	if (said_count < sizeof(said) / sizeof(said[0])) {
+		said[said_count++] = strdup(what);
 		say("fault %s", what);
+	}
 }
 
 static void check_address(uint32_t addr, const char *where)
@@ -205,8 +214,8 @@ static void see_tcp(const struct ip *ip, size_t caught, size_t total, bool parti
 	s = &f->dir[dir];
 	sprintf(where, "the stream from %s to %s", endpoint_text(ip->ip_src.s_addr, tcp->source).text,
 		endpoint_text(ip->ip_dst.s_addr, tcp->dest).text);
-	s->packets += gso_size && len > gso_size ? (len + gso_size - 1) / gso_size : 1;
 	s->bytes += len;
+	s->packets += gso_size && len > gso_size ? (len + gso_size - 1) / gso_size : 1;
 	/* a later connection between the same ports has a stream of its own */
 	if (tcp->syn && (!s->known || s->first != ntohl(tcp->seq) + 1)) {
 		s->known = true;
@@ -215,8 +224,8 @@ static void see_tcp(const struct ip *ip, size_t caught, size_t total, bool parti
 			memset(s->present, 0, STREAM_MAX);
 	}
 	off = ntohl(tcp->seq) + tcp->syn - s->first;
-	/* a keepalive is one octet before what was acknowledged */
-	if (s->known && off + len < 1u << 31 && off + len > s->length)
+	/* without payload it may be one octet before, as a keepalive is, or after, as what follows a FIN */
+	if (s->known && len && off + len > s->length)
 		s->length = off + len;
 
 	if (!is_control(f))
@@ -239,7 +248,7 @@ static void see_udp(const struct ip *ip, size_t caught, size_t total)
 		return;
 	f = find_flow(IPPROTO_UDP, ip->ip_src.s_addr, udp->source, ip->ip_dst.s_addr, udp->dest, &dir);
 	f->dir[dir].packets++;
-	f->dir[dir].length += total - ip->ip_hl * 4 - sizeof(*udp);
+	f->dir[dir].bytes += total - ip->ip_hl * 4 - sizeof(*udp);
 }
 
 static void see_icmp(const struct ip *ip, size_t caught)
@@ -313,13 +322,14 @@ static void report(void)
 
 		switch (f->proto) {
 		case IPPROTO_TCP:
-			say("tcp %s %s %ju %ju %ju %ju %ju %ju", a.text, b.text, (uintmax_t)up->length,
-			    (uintmax_t)down->length, (uintmax_t)up->packets, (uintmax_t)down->packets,
-			    (uintmax_t)up->repeated, (uintmax_t)down->repeated);
+			say("tcp %s %s %ju %ju %ju %ju %ju %ju %ju", a.text, b.text,
+			    (uintmax_t)up->length, (uintmax_t)down->length, (uintmax_t)up->bytes,
+			    (uintmax_t)down->bytes, (uintmax_t)up->packets, (uintmax_t)down->packets,
+			    (uintmax_t)(up->repeated + down->repeated));
 			break;
 		case IPPROTO_UDP:
-			say("udp %s %s %ju %ju %ju %ju", a.text, b.text, (uintmax_t)up->length,
-			    (uintmax_t)down->length, (uintmax_t)up->packets, (uintmax_t)down->packets);
+			say("udp %s %s %ju %ju %ju %ju", a.text, b.text, (uintmax_t)up->bytes,
+			    (uintmax_t)down->bytes, (uintmax_t)up->packets, (uintmax_t)down->packets);
 			break;
 		case IPPROTO_ICMP:
 			*strchr(a.text, ':') = *strchr(b.text, ':') = '\0';
@@ -450,5 +460,5 @@ int main(int argc, char **argv)
 	report();
 	if (getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len) || stats.tp_drops)
 		die(3, "%u packets were lost: the report is not whole", stats.tp_drops);
-	return faults > 0;
+	return faults;
 }
