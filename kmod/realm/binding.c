@@ -206,7 +206,7 @@ static struct nalg_binding *nalg_binding_alloc(struct nalg_sub *sub, u8 proto, _
 	b->private_port = port;
 	b->public_addr = htonl(sub->public->addr);
 	b->proto = proto;
-	/* Who finds it before it is in both tables cannot hold it, and _get() waits for the lock. */
+	/* Who finds it before it is in both tables cannot hold it, and _get() takes the lock. */
 	atomic_set(&b->uses, -1);
 	b->touched = jiffies;
 	INIT_LIST_HEAD(&b->linger);

@@ -63,8 +63,8 @@ struct nalg_realms {
 /**
  * struct nalg_binding - an endpoint-independent mapping (RFC 4787 REQ-1)
  *
- * Found under RCU, freed by kfree_rcu().  @uses counts flows and pinholes; at 0 it lingers, at -1 it
- * is dead and leaves the tables.  Everything without a remark is fixed at creation.
+ * Found under RCU, freed by kfree_rcu().  @uses counts flows and pinholes; at 0 it lingers, at -1
+ * it is dead and leaves the tables.  Everything without a remark is fixed at creation.
  */
 struct nalg_binding {
 	struct rhash_head inside_node;
@@ -115,9 +115,9 @@ struct nalg_pool_params {
 /**
  * nalg_realms_prepare - all that can fail of a new set of pools
  *
- * Under config_mutex.  @params: the pools that are realms.  Checks them against each other (overlaps:
- * the later pool gets only what is left, with a warning in @extack).  Realms exist for every pool
- * and group named.
+ * Under config_mutex.  @params: the pools that are realms.  Checks them against each other
+ * (overlaps: the later pool gets only what is left, with a warning in @extack).  Realms exist for
+ * every pool and group named.
  *
  * Return: a plan for _commit() or _abort(), or an ERR_PTR.
  */
@@ -169,7 +169,7 @@ __be32 nalg_sub_addr(const struct nalg_sub *sub);
 
 /* A subscriber's flows and pinholes, for show and for the limits: kept by core/, under the lock. */
 struct nalg_sub_core {
-	u64 next_id;			/* numbers flows and pinholes in the order of their making */
+	u64 next_id;			/* flows and pinholes are numbered as they are made */
 	u32 flows;
 	u32 pinholes;
 	struct list_head pinhole_list;	/* struct nalg_pinhole.sub_node */
