@@ -38,6 +38,7 @@ typedef int32_t s32;
 #define nalg_alloc(size)	malloc(size)
 #define nalg_free(ptr)		free(ptr)
 #define min(a, b)		((a) < (b) ? (a) : (b))
+#define min_t(type, a, b)	min((type)(a), (type)(b))
 #define max(a, b)		((a) > (b) ? (a) : (b))
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 

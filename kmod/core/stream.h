@@ -23,7 +23,7 @@
  * While something decided is on its way, held bytes wait: the receiver's ACK of it lets
  * nalg_stream_ack() acknowledge them too.
  *
- * Limits: a message has less than NALG_STREAM_HELD_MAX bytes, in one segment or in many.  A segment
+ * Limits: a message has at most NALG_STREAM_HELD_MAX bytes, in one segment or in many.  A segment
  * that finds no room is taken in part or not at all, as if the rest had been lost on the way.
  *
  * Pure: no skb, no lock (the caller holds the flow's), nothing but nalg_alloc().

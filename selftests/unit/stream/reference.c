@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "../../../kmod/core/stream.h"
+#include "reference.h"
+#include "toy.h"
+
+void reference_free(struct reference *ref)
+{
+	free(ref->in);
+	free(ref->out);
+	free(ref->message);
+	memset(ref, 0, sizeof(*ref));
+}
+
+/* Room for @len more things of @size each; the length alone tells how large the array is. */
+static void *grow(void *array, u32 old_len, u32 len, u32 size)
+{
+	u32 old_room, room = 64;
+
+	while (room < old_len)
+		room *= 2;
+	old_room = array ? room : 0;
+	while (room < old_len + len)
+		room *= 2;
+	return room == old_room ? array : realloc(array, (size_t)room * size);
+}
+
+void reference_append(struct reference *ref, const u8 *data, u32 len)
+{
+	ref->in = grow(ref->in, ref->in_len, len, 1);
+	memcpy(ref->in + ref->in_len, data, len);
+	ref->in_len += len;
+}
+
+void reference_truncate(struct reference *ref, u32 in_len)
+{
+	ref->in_len = in_len;
+}
+
+static void decided(struct reference *ref, u32 len, const struct nalg_edits *edits)
+{
+	u32 out_len = len + nalg_edits_growth(edits);
+
+	ref->out = grow(ref->out, ref->out_len, out_len, 1);
+	nalg_edits_apply(edits, ref->in + ref->decided, len, ref->out + ref->out_len, out_len);
+	ref->message = grow(ref->message, ref->count, 1, sizeof(*ref->message));
+	ref->message[ref->count++] = (struct ref_message){
+		.in = ref->decided,
+		.in_len = len,
+		.out = ref->out_len,
+		.out_len = out_len,
+	};
+	ref->decided += len;
+	ref->out_len += out_len;
+}
+
+void reference_decide(struct reference *ref, u32 until, bool eof)
+{
+	struct nalg_edits edits;
+	u32 rest, len;
+	int parsed;
+
+	while (ref->decided < until && (rest = ref->in_len - ref->decided)) {
+		edits.count = edits.text_len = 0;
+		len = min(rest, (u32)NALG_STREAM_HELD_MAX);
+		parsed = ref->lost ? NALG_PARSE_LOST :
+			 toy_parse(NULL, ref->in + ref->decided, len, eof && len == rest, &edits);
+
+		if (parsed == NALG_PARSE_MORE && len < NALG_STREAM_HELD_MAX && !eof)
+			return;
+		if (parsed == NALG_PARSE_LOST ||
+		    (parsed == NALG_PARSE_MORE && !(eof && len == rest)))
+			ref->lost = true;
+		decided(ref, parsed > 0 ? parsed : rest, &edits);
+	}
+}
+
+/* The first message that ends after the in or the out offset; count if there is none. */
+static u32 find(const struct reference *ref, u32 offset, bool out)
+{
+	const struct ref_message *m;
+	u32 low = 0, high = ref->count, mid;
+
+	while (low < high) {
+		mid = (low + high) / 2;
+		m = &ref->message[mid];
+		if (offset < (out ? m->out + m->out_len : m->in + m->in_len))
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low;
+}
+
+u32 reference_acked(const struct reference *ref, u32 out)
+{
+	u32 i = find(ref, out, true);
+	const struct ref_message *m = &ref->message[i];
+
+	if (i == ref->count)
+		return ref->decided;
+	return m->in_len == m->out_len ? m->in + (out - m->out) : m->in;
+}
+
+void reference_byte(const struct reference *ref, u32 in, u32 *start, u32 *end)
+{
+	const struct ref_message *m = &ref->message[find(ref, in, false)];
+
+	*start = m->out;
+	*end = m->out + m->out_len;
+	if (m->in_len == m->out_len) {
+		*start += in - m->in;
+		*end = *start + 1;
+	}
+}

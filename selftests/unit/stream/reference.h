@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the stream engine has to make of a stream: one pass over the whole string. */
+#ifndef _NALG_UNIT_STREAM_REFERENCE_H
+#define _NALG_UNIT_STREAM_REFERENCE_H
+
+#include "../../../kmod/codec/shim.h"
+
+struct ref_message {
+	u32 in, in_len;		/* offsets in the stream, not sequence numbers */
+	u32 out, out_len;
+};
+
+/* Grows at the end; the out string of a prefix is a prefix of the out string. */
+struct reference {
+	u8 *in;
+	u32 in_len;
+	u8 *out;
+	u32 out_len;
+	struct ref_message *message;
+	u32 count;
+	u32 decided;		/* in: end of the last message */
+	bool lost;		/* what follows it passes as it is */
+};
+
+void reference_free(struct reference *ref);
+void reference_append(struct reference *ref, const u8 *data, u32 len);
+void reference_truncate(struct reference *ref, u32 in_len);
+
+/* Decide the messages that begin before the in offset @until, as far as the bytes go; at @eof all. */
+void reference_decide(struct reference *ref, u32 until, bool eof);
+
+/* The last in offset of which the receiver has everything when it has @out bytes. */
+u32 reference_acked(const struct reference *ref, u32 out);
+
+/* The out range [*start, *end) of the byte at @in; of its whole message if that changed length. */
+void reference_byte(const struct reference *ref, u32 in, u32 *start, u32 *end);
+
+#endif /* _NALG_UNIT_STREAM_REFERENCE_H */

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "toy.h"
+
+/* Length of the replacement: any from 0 to 60, by the text. */
+static u32 new_length(const u8 *text, u32 len)
+{
+	u32 sum = len;
+	u32 i;
+
+	for (i = 0; i < len; i++)
+		sum = sum * 31 + text[i];
+	return sum % 61;
+}
+
+static void replace_text(const u8 *line, u32 len, u32 new_len, struct nalg_edits *edits)
+{
+	u8 text[NALG_EDIT_TEXT_MAX];
+	u32 i;
+
+	new_len = min(new_len, (u32)sizeof(text));
+	for (i = 0; i < new_len; i++)
+		text[i] = 'a' + (line[1] + i) % 26;
+	/* In two edits, as a real codec has more than one. */
+	nalg_edits_add(edits, 1, (len - 2) / 2, text, new_len / 3);
+	nalg_edits_add(edits, 1 + (len - 2) / 2, len - 2 - (len - 2) / 2, text + new_len / 3,
+		       new_len - new_len / 3);
+}
+
+static u32 line_length(const u8 *data, u32 len)
+{
+	const u8 *end = memchr(data, '\n', len);
+
+	return end ? end - data + 1 : 0;
+}
+
+/* The folded line's length, or 0 while it may go on. */
+static u32 folded_length(const u8 *data, u32 len, bool eof)
+{
+	u32 pos = 0, line;
+
+	do {
+		line = line_length(data + pos, len - pos);
+		if (!line)
+			return 0;
+		pos += line;
+		if (pos == len)
+			return eof ? pos : 0;
+	} while (data[pos] == ' ');
+	return pos;
+}
+
+int toy_parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits)
+{
+	u32 *count = ctx;
+	u32 line;
+
+	if (data[0] == 'L')
+		return NALG_PARSE_LOST;
+
+	line = data[0] == 'W' ? folded_length(data, len, eof) : line_length(data, len);
+	if (!line)
+		return NALG_PARSE_MORE;
+	if (count)
+		++*count;
+
+	if (data[0] == 'X' && line > 2)
+		replace_text(data, line, new_length(data + 1, line - 2), edits);
+	else if (data[0] == 'S' && line > 2 && line - 2 <= NALG_EDIT_TEXT_MAX)
+		replace_text(data, line, line - 2, edits);
+	else if (data[0] == 'D')
+		nalg_edits_add(edits, 0, line, NULL, 0);
+	return line;
+}

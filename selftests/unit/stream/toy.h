@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A toy protocol for the tests of the stream engine.  A message is a line up to its LF; its first
+ * byte says what happens to it:
+ *
+ *	X	the text after it is replaced, by one of another length as a rule
+ *	S	the text after it is replaced by one of the same length
+ *	D	the line is deleted
+ *	W	the line goes on while the next one begins with a blank: one byte of the next is needed
+ *	L	opaque from here on: the stream is lost
+ *	others	nothing
+ */
+#ifndef _NALG_UNIT_STREAM_TOY_H
+#define _NALG_UNIT_STREAM_TOY_H
+
+#include "../../../kmod/core/stream.h"
+
+/* nalg_parse_fn; @ctx is a u32 that counts the messages, or NULL. */
+int toy_parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits);
+
+#endif /* _NALG_UNIT_STREAM_TOY_H */
