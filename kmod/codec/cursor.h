@@ -137,7 +137,8 @@ static inline struct nalg_cursor nalg_cursor_until(struct nalg_cursor *c, u8 byt
 			return field;
 		field.len++;
 	}
-	c->bad = field.bad = true;
+	c->bad = true;
+	field.bad = true;
 	return field;
 }
 

@@ -12,11 +12,12 @@
 #define VERB_MIN	3	/* RFC 959, section 5.3: three or four letters */
 #define VERB_MAX	8	/* of those that no RFC knows: XSHA256 and its like */
 
-#define TELNET_WILL	251	/* RFC 854: WILL, WONT, DO and DONT are followed by an option */
+/* Telnet's commands (RFC 854) */
+#define TELNET_NOP	241	/* the first that stands alone; so do those up to SB */
+#define TELNET_SB	250	/* subnegotiation: not before a negotiation */
+#define TELNET_WILL	251	/* the first with an option behind it; so have those up to DONT */
 #define TELNET_DONT	254
-#define TELNET_NOP	241	/* ... from here to WILL are commands of one byte, but for SB */
-#define TELNET_SB	250
-#define TELNET_IAC	255
+#define TELNET_IAC	255	/* in front of each of these */
 
 static const struct {
 	char name[5];
@@ -64,9 +65,9 @@ static const char greetings[][4] = { "120", "220", "421", "5##" };
 static enum nalg_ftp_status take_line(const u8 *data, u32 len, bool eof, u32 *length,
 				      struct nalg_cursor *line)
 {
-	struct nalg_cursor shown = nalg_cursor(data, min(len, (u32)NALG_FTP_LINE_MAX));
+	struct nalg_cursor shown = nalg_cursor(data, len);
 
-	*line = nalg_cursor_until(&shown, '\n', NALG_FTP_LINE_MAX);
+	*line = nalg_cursor_until(&shown, '\n', NALG_FTP_LINE_MAX - 1);
 	if (!shown.bad) {
 		*length = shown.pos;
 	} else if (len >= NALG_FTP_LINE_MAX) {

@@ -99,7 +99,7 @@ void nalg_inet6_take(struct nalg_cursor *c, u8 addr[16])
 		used = take_groups(c, addr, &gap);
 
 	/* A "::" stands for one group of zeroes or more. */
-	if (c->bad || (gap == NO_GAP) != (used == 16)) {
+	if (c->bad || (gap == NO_GAP ? used < 16 : used == 16)) {
 		c->bad = true;
 		return;
 	}

@@ -20,8 +20,8 @@ struct nalg_ports {
 	unsigned long *map;	/* count bits, set: taken; NULL until the first nalg_ports_get() */
 };
 
-#define NALG_PORTS_EVEN		(1U << 0)	/* an even port with the next one: RTP and RTCP */
-#define NALG_PORTS_PARITY	(1U << 1)	/* as odd or even as the wanted port is */
+#define NALG_PORTS_EVEN		0x1	/* an even port with the next one: RTP and RTCP */
+#define NALG_PORTS_PARITY	0x2	/* as odd or even as the wanted port is */
 
 int nalg_ports_get(struct nalg_ports *p, u32 rnd, unsigned int flags, u16 want);
 void nalg_ports_put(struct nalg_ports *p, u16 port);
