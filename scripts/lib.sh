@@ -106,3 +106,17 @@ kernel_release()
 {
 	sed -n 's/#define UTS_RELEASE "\(.*\)"/\1/p' "$1/include/generated/utsrelease.h"
 }
+
+# build_all uml|6.1|6.12: the module for that kernel, and nat-alg-ctl.
+build_all()
+{
+	mkdir -p "$BUILD/log"
+	"$TOP/scripts/build-module" "$1" >"$BUILD/log/module-$1.log" 2>&1 || {
+		tail -n 40 "$BUILD/log/module-$1.log" >&2
+		die "the module does not build for $1 (all of it: build/log/module-$1.log)"
+	}
+	with_lock "$BUILD/tool.lock" make -C "$TOP" tool >"$BUILD/log/tool.log" 2>&1 || {
+		tail -n 40 "$BUILD/log/tool.log" >&2
+		die "nat-alg-ctl does not build (all of it: build/log/tool.log)"
+	}
+}
