@@ -1,0 +1,491 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "checker.h"
+
+#include <string.h>
+
+#include "grammar.h"
+#include "words.h"
+
+#define AT(object, member) offsetof(struct acs_##object, member)
+
+/* What a name can refer to. */
+enum target {
+	TARGET_RULEDEF,
+	TARGET_ACCESS_RULEDEF,
+	TARGET_RULEBASE,
+	TARGET_POLICY,
+	TARGET_REALM,
+	TARGET_COUNT,
+};
+
+struct checker {
+	struct acs_config *config;
+	const struct acs_options *options;
+	struct acs_diags *diags;
+	struct acs_words names[TARGET_COUNT];	/* that are defined */
+};
+
+static const char *const nouns[TARGET_COUNT] = {
+	[TARGET_RULEDEF] = "ruledef",
+	[TARGET_ACCESS_RULEDEF] = "access-ruledef",
+	[TARGET_RULEBASE] = "rulebase",
+	[TARGET_POLICY] = "fw-and-nat policy",
+	[TARGET_REALM] = "pool or group",
+};
+
+/* A name in an object that refers to another object. */
+struct reference {
+	const struct acs_kind *kind;
+	size_t name;
+	enum target target;
+	bool is_realm;			/* it makes a realm of the pool */
+	const char *consequence;	/* when it stays undefined */
+};
+
+static const struct reference references[] = {
+	{ &acs_kind_apn, AT(apn, pool), TARGET_REALM, false, "it limits nothing" },
+	{ &acs_kind_apn, AT(apn, policy), TARGET_POLICY, false, "it cannot apply" },
+	{ &acs_kind_apn, AT(apn, rulebase), TARGET_RULEBASE, false, "it cannot apply" },
+	{ &acs_kind_rulebase, AT(rulebase, default_policy), TARGET_POLICY, false,
+	  "it cannot apply" },
+	{ &acs_kind_route, AT(route, ruledef), TARGET_RULEDEF, false, "the route never matches" },
+	{ &acs_kind_rule, AT(rule, ruledef), TARGET_ACCESS_RULEDEF, false,
+	  "the rule never matches" },
+	{ &acs_kind_rule, AT(rule, realm), TARGET_REALM, true, "what it permits is dropped" },
+	{ &acs_kind_no_match, AT(rule, realm), TARGET_REALM, true, "what it permits is dropped" },
+	{ &acs_kind_policy, AT(policy, default_realm), TARGET_REALM, true,
+	  "what it permits is dropped" },
+};
+
+#define N_REFERENCES (sizeof(references) / sizeof(references[0]))
+
+/* Where the names of a kind of object are kept. */
+static const struct {
+	const struct acs_kind *kind;
+	enum target target;
+} definitions[] = {
+	{ &acs_kind_ruledef, TARGET_RULEDEF },
+	{ &acs_kind_access_ruledef, TARGET_ACCESS_RULEDEF },
+	{ &acs_kind_rulebase, TARGET_RULEBASE },
+	{ &acs_kind_policy, TARGET_POLICY },
+	{ &acs_kind_pool, TARGET_REALM },
+};
+
+static void visit_definition(const struct acs_kind *kind, struct acs_node *item, void *context)
+{
+	const struct acs_pool *pool = (const struct acs_pool *)item;
+	struct checker *c = context;
+	size_t i;
+
+	for (i = 0; i < sizeof(definitions) / sizeof(definitions[0]); i++)
+		if (kind == definitions[i].kind)
+			acs_words_add(&c->names[definitions[i].target],
+				      ((const struct acs_block *)item)->name.str);
+	if (kind == &acs_kind_pool && pool->group.str[0])
+		acs_words_add(&c->names[TARGET_REALM], pool->group.str);
+}
+
+static bool is_defined(const struct checker *c, enum target target, const char *name)
+{
+	const struct acs_words *names = &c->names[target];
+	unsigned int i;
+
+	for (i = 0; i < names->count; i++)
+		if (!strcmp(names->words[i], name))
+			return true;
+	return false;
+}
+
+/* Repair a name that is a slip, or say that it is not defined. */
+static void report_undefined(struct checker *c, const struct reference *ref, struct acs_name *name)
+{
+	struct acs_words nearest = { 0 };
+	char hint[600];
+
+	acs_words_nearest(&c->names[ref->target], name->str, &nearest);
+	if (nearest.count == 1 && c->options->lenient) {
+		acs_report(c->diags, ACS_WARNING, name->pos, "took %s `%s' for `%s'",
+			   nouns[ref->target], name->str, nearest.words[0]);
+		memcpy(name->str, nearest.words[0], strlen(nearest.words[0]) + 1);
+	} else {
+		acs_did_you_mean(&nearest, hint, sizeof(hint));
+		acs_report(c->diags, c->options->strict ? ACS_ERROR : ACS_WARNING, name->pos,
+			   "%s `%s' is not defined: %s%s", nouns[ref->target], name->str,
+			   ref->consequence, hint);
+	}
+	acs_words_free(&nearest);
+}
+
+static void visit_reference(const struct acs_kind *kind, struct acs_node *item, void *context)
+{
+	const struct reference *ref;
+	struct checker *c = context;
+	struct acs_name *name;
+
+	for (ref = references; ref < references + N_REFERENCES; ref++) {
+		name = acs_at(item, ref->name);
+		if (ref->kind == kind && name->str[0] && !is_defined(c, ref->target, name->str))
+			report_undefined(c, ref, name);
+	}
+}
+
+static bool serves(const struct acs_pool *pool, const char *realm)
+{
+	return !strcmp(pool->block.name.str, realm) || !strcmp(pool->group.str, realm);
+}
+
+static void mark_realm(struct acs_config *config, const char *realm)
+{
+	struct acs_context *context;
+	struct acs_pool *pool;
+
+	acs_for_each(context, &config->contexts)
+		acs_for_each(pool, &context->pools)
+			if (serves(pool, realm))
+				pool->is_realm = true;
+}
+
+static void visit_realm(const struct acs_kind *kind, struct acs_node *item, void *context)
+{
+	const struct reference *ref;
+	struct checker *c = context;
+	const struct acs_name *name;
+
+	for (ref = references; ref < references + N_REFERENCES; ref++) {
+		name = acs_at(item, ref->name);
+		if (ref->kind == kind && ref->is_realm && name->str[0])
+			mark_realm(c->config, name->str);
+	}
+}
+
+static bool is_unicast(uint32_t address)
+{
+	uint32_t net = address >> 24;
+
+	return net != 0 && net != IN_LOOPBACKNET && !IN_MULTICAST(address) &&
+	       address != INADDR_BROADCAST;
+}
+
+static void check_realm_addresses(struct checker *c, const struct acs_pool *pool)
+{
+	const struct acs_addresses *addresses = &pool->addresses;
+
+	if (addresses->last - addresses->first >= NAT_ALG_MAX_ADDRESSES)
+		acs_report(c->diags, ACS_ERROR, pool->block.node.pos,
+			   "expected at most %u addresses in a pool", NAT_ALG_MAX_ADDRESSES);
+	if (!is_unicast(addresses->first) || !is_unicast(addresses->last))
+		acs_report(c->diags, ACS_ERROR, pool->block.node.pos,
+			   "expected addresses of hosts");
+}
+
+/* Options that the module cannot carry out yet. */
+static const struct {
+	size_t value;
+	const char *word;
+} idle_options[] = {
+	{ AT(pool, chunk_threshold), "port-chunk-threshold" },
+	{ AT(pool, min_chunks), "min-port-chunk-per-user" },
+};
+
+static void warn_idle_options(struct checker *c, const struct acs_pool *pool)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(idle_options) / sizeof(idle_options[0]); i++)
+		if (*(const uint32_t *)acs_const_at(pool, idle_options[i].value))
+			acs_report(c->diags, ACS_WARNING, pool->block.node.pos,
+				   "this version does not support %s: it has no effect",
+				   idle_options[i].word);
+}
+
+static void check_pool(struct checker *c, const struct acs_pool *pool)
+{
+	warn_idle_options(c, pool);
+	if (pool->kind != NAT_ALG_POOL_PLAIN || pool->is_realm)
+		check_realm_addresses(c, pool);
+	if (pool->kind == NAT_ALG_POOL_PLAIN && pool->is_realm)
+		acs_report(c->diags, ACS_WARNING, pool->block.node.pos,
+			   "the pool is a realm and does not say which NAT: many-to-one, with "
+			   "one chunk of %u ports an address", NAT_ALG_CHUNK_SIZE_ALL);
+}
+
+/* Realms are looked for among pools and groups alike. */
+static void check_two_pools(struct checker *c, const struct acs_pool *a, const struct acs_pool *b)
+{
+	if (!strcmp(a->block.name.str, b->block.name.str))
+		acs_report(c->diags, ACS_ERROR, b->block.name.pos,
+			   "expected a name that is not in use: there is such an ip pool in line %u",
+			   a->block.node.pos.line);
+	if (!strcmp(a->block.name.str, b->group.str))
+		acs_report(c->diags, ACS_ERROR, b->group.pos,
+			   "expected a group that has no pool's name");
+	if (!strcmp(a->group.str, b->block.name.str))
+		acs_report(c->diags, ACS_ERROR, b->block.name.pos,
+			   "expected a name that no group has");
+	if (a->addresses.first <= b->addresses.last && b->addresses.first <= a->addresses.last)
+		acs_report(c->diags, ACS_WARNING, b->block.node.pos,
+			   "overlaps the ip pool of line %u: the overlap is used once",
+			   a->block.node.pos.line);
+}
+
+/* All pools that come before @b. */
+static void compare_pools(struct checker *c, const struct acs_pool *b)
+{
+	const struct acs_context *context;
+	const struct acs_pool *a;
+
+	acs_for_each(context, &c->config->contexts) {
+		acs_for_each(a, &context->pools) {
+			if (a == b)
+				return;
+			check_two_pools(c, a, b);
+		}
+	}
+}
+
+static void check_pools(struct checker *c)
+{
+	const struct acs_context *context;
+	const struct acs_pool *pool;
+
+	acs_for_each(context, &c->config->contexts) {
+		acs_for_each(pool, &context->pools) {
+			check_pool(c, pool);
+			compare_pools(c, pool);
+		}
+	}
+}
+
+static void check_condition(struct checker *c, const struct acs_condition *condition)
+{
+	if (condition->match.set[0])
+		acs_report(c->diags, ACS_ERROR, condition->node.pos,
+			   "this version does not support host-pools and port-maps in rules");
+}
+
+static void check_ruledef(struct checker *c, const struct acs_ruledef *ruledef)
+{
+	const struct acs_condition *condition;
+	unsigned int count = acs_count(&ruledef->conditions);
+
+	if (!count)
+		acs_report(c->diags, ACS_WARNING, ruledef->block.node.pos,
+			   "it has no line that could match: it matches nothing");
+	if (count > NAT_ALG_MAX_LINES)
+		acs_report(c->diags, ACS_ERROR, ruledef->block.node.pos,
+			   "expected at most %u lines, got %u", NAT_ALG_MAX_LINES, count);
+	acs_for_each(condition, &ruledef->conditions)
+		check_condition(c, condition);
+}
+
+static void check_routing(struct checker *c, const struct acs_ruledef *ruledef)
+{
+	if (!ruledef->routing)
+		acs_report(c->diags, ACS_WARNING, ruledef->block.node.pos,
+			   "it lacks `rule-application routing': taken as a routing rule");
+}
+
+/* The analyzers that the module has. */
+static bool has_analyzer(uint32_t analyzer)
+{
+	return analyzer == NAT_ALG_ANALYZER_FTP_CONTROL || analyzer == NAT_ALG_ANALYZER_FTP_DATA;
+}
+
+static void check_route(struct checker *c, const struct acs_route *route)
+{
+	if (!has_analyzer(route->analyzer))
+		acs_report(c->diags, ACS_WARNING, route->node.pos,
+			   "the module has no analyzer %s: such flows pass untranslated",
+			   acs_choice_word(acs_analyzers, route->analyzer));
+}
+
+static bool has_realm(const struct acs_list *rules)
+{
+	const struct acs_rule *rule;
+
+	acs_for_each(rule, rules)
+		if (rule->realm.str[0])
+			return true;
+	return false;
+}
+
+static void check_policy(struct checker *c, const struct acs_policy *policy)
+{
+	if (!policy->families && (has_realm(&policy->rules) || has_realm(&policy->no_matches)))
+		acs_report(c->diags, ACS_WARNING, policy->block.node.pos,
+			   "it has realms, but no `nat policy': nothing is translated");
+	if (policy->families & NAT_ALG_FAMILIES_IPV6)
+		acs_report(c->diags, ACS_WARNING, policy->block.node.pos,
+			   "this version does not support NAT64: IPv6 is not translated");
+}
+
+/* A pool that is a realm holds public addresses, and no subscriber has one of those. */
+static void check_apn(struct checker *c, const struct acs_apn *apn)
+{
+	const struct acs_context *context;
+	const struct acs_pool *pool;
+
+	acs_for_each(context, &c->config->contexts) {
+		acs_for_each(pool, &context->pools) {
+			if (!pool->is_realm || !apn->pool.str[0] || !serves(pool, apn->pool.str))
+				continue;
+			acs_report(c->diags, ACS_WARNING, apn->pool.pos,
+				   "`%s' is a realm: it does not limit the subscribers",
+				   apn->pool.str);
+			return;
+		}
+	}
+}
+
+static void visit_object(const struct acs_kind *kind, struct acs_node *item, void *context)
+{
+	if (kind == &acs_kind_ruledef || kind == &acs_kind_access_ruledef)
+		check_ruledef(context, (struct acs_ruledef *)item);
+	if (kind == &acs_kind_ruledef)
+		check_routing(context, (struct acs_ruledef *)item);
+	if (kind == &acs_kind_route)
+		check_route(context, (struct acs_route *)item);
+	if (kind == &acs_kind_policy)
+		check_policy(context, (struct acs_policy *)item);
+	if (kind == &acs_kind_apn)
+		check_apn(context, (struct acs_apn *)item);
+}
+
+/* What a configuration may hold of a kind of object, in all its places. */
+static const struct limit {
+	const struct acs_kind *kind;
+	unsigned int max;
+} limits[] = {
+	{ &acs_kind_interface, NAT_ALG_MAX_INTERFACES },
+	{ &acs_kind_pool, NAT_ALG_MAX_POOLS },
+	{ &acs_kind_apn, NAT_ALG_MAX_RULES },
+	{ &acs_kind_ruledef, NAT_ALG_MAX_RULES },
+	{ &acs_kind_access_ruledef, NAT_ALG_MAX_RULES },
+	{ &acs_kind_rulebase, NAT_ALG_MAX_RULES },
+	{ &acs_kind_policy, NAT_ALG_MAX_RULES },
+};
+
+struct census {
+	struct checker *checker;
+	const struct limit *limit;
+	unsigned int count;
+};
+
+/* The first one that is too many. */
+static void visit_census(const struct acs_kind *kind, struct acs_node *item, void *context)
+{
+	struct census *census = context;
+
+	if (kind == census->limit->kind && census->count++ == census->limit->max)
+		acs_report(census->checker->diags, ACS_ERROR, item->pos,
+			   "expected at most %u of kind %s", census->limit->max, kind->noun);
+}
+
+static void check_limits(struct checker *c)
+{
+	struct census census = { .checker = c };
+	size_t i;
+
+	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		census.limit = &limits[i];
+		census.count = 0;
+		acs_walk(c->config, visit_census, &census);
+	}
+}
+
+/*
+ * What applies: the APN's, else the rulebase's default-policy, else the only one. @field is where an
+ * APN names it; all APNs must name the same.
+ */
+static const struct acs_name *chosen_by_apn(struct checker *c, enum target target, size_t field)
+{
+	const struct acs_name *name, *chosen = NULL;
+	const struct acs_context *context;
+	const struct acs_apn *apn;
+
+	acs_for_each(context, &c->config->contexts) {
+		acs_for_each(apn, &context->apns) {
+			name = acs_const_at(apn, field);
+			if (!name->str[0])
+				continue;
+			if (chosen && strcmp(chosen->str, name->str))
+				acs_report(c->diags, ACS_ERROR, name->pos,
+					   "expected %s `%s', which line %u chooses: one applies",
+					   nouns[target], chosen->str, chosen->pos.line);
+			else
+				chosen = name;
+		}
+	}
+	return chosen;
+}
+
+static const struct acs_block *only_one(struct checker *c, enum target target,
+					const struct acs_list *list)
+{
+	const struct acs_block *first = (const struct acs_block *)list->first;
+
+	if (!first || !first->node.next)
+		return first;
+	acs_report(c->diags, ACS_ERROR, ((const struct acs_block *)first->node.next)->name.pos,
+		   "there are several of kind %s and none is chosen: name one in an apn",
+		   nouns[target]);
+	return NULL;
+}
+
+static const struct acs_block *choose(struct checker *c, enum target target,
+				      const struct acs_list *list, const struct acs_name *name)
+{
+	const struct acs_block *block;
+
+	if (!name || !name->str[0])
+		return only_one(c, target, list);
+	block = acs_find_name(list, name->str);
+	if (!block)
+		acs_report(c->diags, ACS_ERROR, name->pos,
+			   "expected a %s that is defined: `%s' would apply", nouns[target],
+			   name->str);
+	return block;
+}
+
+static void find_active(struct checker *c, struct acs_active *active)
+{
+	const struct acs_service *service = acs_service(c->config);
+	const struct acs_name *name;
+
+	name = chosen_by_apn(c, TARGET_RULEBASE, AT(apn, rulebase));
+	active->rulebase = (const struct acs_rulebase *)
+			   choose(c, TARGET_RULEBASE, &service->rulebases, name);
+	name = chosen_by_apn(c, TARGET_POLICY, AT(apn, policy));
+	if (!name && active->rulebase)
+		name = &active->rulebase->default_policy;
+	active->policy = (const struct acs_policy *)
+			 choose(c, TARGET_POLICY, &service->policies, name);
+}
+
+static void check_active(struct checker *c, const struct acs_active *active)
+{
+	const struct acs_service *service = acs_service(c->config);
+
+	if (!active->policy && !service->policies.first && service->block.name.str[0])
+		acs_report(c->diags, ACS_WARNING, service->block.node.pos,
+			   "there is no fw-and-nat policy: nothing is filtered or translated");
+}
+
+void acs_check(struct acs_config *config, const struct acs_options *options,
+	       struct acs_diags *diags, struct acs_active *active)
+{
+	struct checker c = { .config = config, .options = options, .diags = diags };
+	enum target target;
+
+	*active = (struct acs_active){ 0 };
+	acs_walk(config, visit_definition, &c);
+	acs_walk(config, visit_reference, &c);
+	acs_walk(config, visit_realm, &c);
+	check_pools(&c);
+	acs_walk(config, visit_object, &c);
+	check_limits(&c);
+	find_active(&c, active);
+	check_active(&c, active);
+	for (target = 0; target < TARGET_COUNT; target++)
+		acs_words_free(&c.names[target]);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A source becomes a configuration. */
+#ifndef ACS_PARSER_H
+#define ACS_PARSER_H
+
+#include "diag.h"
+#include "model.h"
+
+struct acs_options {
+	bool lenient;			/* apply the only suggestion there is, with a warning */
+	bool strict;			/* an undefined reference is an error */
+};
+
+/* Every line is read, whatever the ones before it were; @diags->errors says whether all were good. */
+void acs_parse(struct acs_config *config, const char *source, size_t length,
+	       const struct acs_options *options, struct acs_diags *diags);
+
+/* "did you mean `a' or `b'?" for a @text of words that are near, with what stands before it. */
+struct acs_words;
+void acs_did_you_mean(const struct acs_words *nearest, char *text, size_t size);
+
+#endif /* ACS_PARSER_H */

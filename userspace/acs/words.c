@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "words.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "alloc.h"
+
+/*
+ * What a slip of the fingers costs. A letter that was left out, doubled or swapped with its
+ * neighbour is a commoner slip than another letter in its place: `ptp' is nearer to `pptp' than to
+ * `ftp'. Another digit is no slip: GRP1 and GRP2 are two things.
+ */
+#define COST_INSERT	2
+#define COST_SWAP	2
+#define COST_REPLACE	3
+
+/* Longer words are compared no further. */
+#define LENGTH_MAX	64
+
+void acs_words_add(struct acs_words *words, const char *word)
+{
+	unsigned int i;
+
+	for (i = 0; i < words->count; i++)
+		if (!strcmp(words->words[i], word))
+			return;
+	if (words->count == words->room) {
+		words->room = words->room ? words->room * 2 : 16;
+		words->words = xrealloc(words->words, words->room * sizeof(*words->words));
+	}
+	words->words[words->count++] = word;
+}
+
+void acs_words_free(struct acs_words *words)
+{
+	free(words->words);
+	*words = (struct acs_words){ 0 };
+}
+
+bool acs_abbreviates(const char *given, const char *word)
+{
+	size_t length = strlen(given);
+	char last = length ? given[length - 1] : '\0';
+
+	return (last == '-' || isalnum((unsigned char)last)) && !strncasecmp(word, given, length);
+}
+
+enum acs_pick acs_words_pick(const struct acs_words *words, const char *given, const char **picked)
+{
+	enum acs_pick pick = ACS_PICK_NONE;
+	unsigned int i;
+
+	for (i = 0; i < words->count; i++) {
+		if (!strcasecmp(words->words[i], given)) {
+			*picked = words->words[i];
+			return ACS_PICK_ONE;
+		}
+		if (acs_abbreviates(given, words->words[i])) {
+			pick = pick == ACS_PICK_NONE ? ACS_PICK_ONE : ACS_PICK_AMBIGUOUS;
+			*picked = words->words[i];
+		}
+	}
+	return pick;
+}
+
+static unsigned int min(unsigned int a, unsigned int b)
+{
+	return a < b ? a : b;
+}
+
+static unsigned int replace_cost(char a, char b)
+{
+	if (a == b)
+		return 0;
+	if (isdigit((unsigned char)a) && isdigit((unsigned char)b))
+		return 2 * COST_INSERT + COST_REPLACE * LENGTH_MAX;
+	return COST_REPLACE;
+}
+
+/* The optimal string alignment distance, with the costs above. */
+static unsigned int distance(const char *a, const char *b)
+{
+	unsigned int rows[3][LENGTH_MAX + 1], *old = rows[0], *before = rows[1], *now = rows[2];
+	size_t la = strlen(a), lb = strlen(b), i, j;
+	unsigned int *spare;
+
+	if (la > LENGTH_MAX || lb > LENGTH_MAX)
+		return UINT_MAX;
+	for (j = 0; j <= lb; j++)
+		before[j] = j * COST_INSERT;
+	for (i = 1; i <= la; i++) {
+		now[0] = i * COST_INSERT;
+		for (j = 1; j <= lb; j++) {
+			now[j] = min(before[j], now[j - 1]) + COST_INSERT;
+			now[j] = min(now[j], before[j - 1] + replace_cost(a[i - 1], b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    !isdigit((unsigned char)a[i - 1]))
+				now[j] = min(now[j], old[j - 2] + COST_SWAP);
+		}
+		spare = old;
+		old = before;
+		before = now;
+		now = spare;
+	}
+	return before[lb];
+}
+
+/* How far a word of this length may be from what was meant. */
+static unsigned int tolerance(size_t length)
+{
+	if (length < 3)
+		return 0;
+	return length < 6 ? COST_REPLACE : min(length / 3, 3) * COST_INSERT;
+}
+
+void acs_words_nearest(const struct acs_words *words, const char *given, struct acs_words *nearest)
+{
+	unsigned int best = tolerance(strlen(given)), i, d;
+
+	for (i = 0; i < words->count; i++) {
+		d = distance(given, words->words[i]);
+		if (!d || d > best)
+			continue;
+		if (d < best)
+			nearest->count = 0;
+		best = d;
+		acs_words_add(nearest, words->words[i]);
+	}
+}
+
+void acs_words_list(const struct acs_words *words, char *text, size_t size)
+{
+	const char *separator = "";
+	size_t used = 0;
+	unsigned int i;
+
+	text[0] = '\0';
+	for (i = 0; i < words->count && used < size; i++) {
+		used += snprintf(text + used, size - used, "%s`%s'", separator, words->words[i]);
+		separator = i + 2 < words->count ? ", " : " or ";
+	}
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
+#include <stdio.h>
+
+#include <linux/nat_alg.h>
+
+#include "nat-alg-ctl.h"
+#include "netlink.h"
+
+#define MESSAGE_SIZE 256
+
+/* A command with an address, when there is one. */
+static enum exit_code request(uint8_t command, const struct in_addr *address)
+{
+	char buffer[MESSAGE_SIZE];
+	struct nlmsghdr *message;
+	struct nl nl;
+	bool done;
+
+	if (!nl_open(&nl))
+		return EXIT_REFUSED;
+	message = nl_message(&nl, buffer, command, NLM_F_ACK);
+	if (address)
+		mnl_attr_put_u32(message, NAT_ALG_A_SUBSCRIBER_ADDR, address->s_addr);
+	done = nl_talk(&nl, message);
+	if (!done)
+		nl_report_refusal(&nl);
+	nl_close(&nl);
+	return done ? EXIT_DONE : EXIT_REFUSED;
+}
+
+enum exit_code cmd_clear_flows(const struct options *options, char **args)
+{
+	struct in_addr address;
+
+	(void)options;
+	if (!args[0])
+		return request(NAT_ALG_CMD_FLOW_CLEAR, NULL);
+	if (inet_pton(AF_INET, args[0], &address) == 1)
+		return request(NAT_ALG_CMD_FLOW_CLEAR, &address);
+	complain("expected the IPv4 address of a subscriber, got `%s'", args[0]);
+	return EXIT_USAGE;
+}
+
+enum exit_code cmd_clear_statistics(const struct options *options, char **args)
+{
+	(void)options;
+	(void)args;
+	return request(NAT_ALG_CMD_STATS_CLEAR, NULL);
+}
+
+enum exit_code cmd_clear_configuration(const struct options *options, char **args)
+{
+	(void)options;
+	(void)args;
+	return request(NAT_ALG_CMD_CONFIG_SET, NULL);
+}

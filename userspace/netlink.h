@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Generic netlink to the module. What fails is reported on stderr by these functions. */
+#ifndef NETLINK_H
+#define NETLINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <libmnl/libmnl.h>
+
+/* What the kernel objects to. */
+struct nl_refusal {
+	int error;			/* errno; 0: nothing */
+	uint32_t offset;		/* of the attribute in the message; 0: none in particular */
+	char text[256];			/* empty: the kernel has none */
+};
+
+struct nl {
+	struct mnl_socket *socket;
+	unsigned int portid;
+	uint32_t seq;
+	uint16_t family;
+	struct nl_refusal refusal;	/* of the last request */
+	/* the answers to the last request */
+	char *messages;
+	size_t length;
+	size_t room;
+};
+
+/* Find the module; false: it is not there, or the socket cannot be had. */
+bool nl_open(struct nl *nl);
+void nl_close(struct nl *nl);
+
+/* A message of the family, in @buffer, without attributes. */
+struct nlmsghdr *nl_message(struct nl *nl, void *buffer, uint8_t command, uint16_t flags);
+
+/* Send a message and take the answers; false: nl->refusal says why the kernel would not. */
+bool nl_talk(struct nl *nl, struct nlmsghdr *message);
+void nl_report_refusal(const struct nl *nl);
+
+/* The same for a command without attributes, with the error reported. */
+bool nl_command(struct nl *nl, uint8_t command, uint16_t flags);
+
+/* All of a table, from one moment: a dump that was interrupted by a change is done again. */
+bool nl_dump(struct nl *nl, uint8_t command);
+
+/* The first answer; NULL: none. */
+const struct nlmsghdr *nl_answer(const struct nl *nl);
+
+#endif /* NETLINK_H */
