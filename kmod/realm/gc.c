@@ -12,17 +12,18 @@
 
 #define NALG_GC_PAUSE	(HZ / 4)
 
-/* gc_lock */
+/* Runs it at @at, or after a pause; gc_lock. */
 static void nalg_gc_arm(struct nalg_realms *realms, unsigned long at)
 {
-	unsigned long now = jiffies, delay;
+	unsigned long now = jiffies;
 
+	if (time_before(at, now + NALG_GC_PAUSE))
+		at = now + NALG_GC_PAUSE;
 	if (realms->gc_armed && !time_before(at, realms->gc_at))
 		return;
 	realms->gc_armed = true;
 	realms->gc_at = at;
-	delay = time_after(at, now) ? at - now : 0;
-	mod_delayed_work(system_power_efficient_wq, &realms->gc, delay);
+	mod_delayed_work(system_power_efficient_wq, &realms->gc, at - now);
 }
 
 /* gc_lock */
@@ -187,13 +188,6 @@ static bool nalg_gc_chunk(struct nalg_realms *realms)
 	return chunk;
 }
 
-static unsigned long nalg_gc_not_now(unsigned long at)
-{
-	unsigned long soon = jiffies + NALG_GC_PAUSE;
-
-	return time_before(at, soon) ? soon : at;
-}
-
 static void nalg_gc_rearm(struct nalg_realms *realms)
 {
 	struct nalg_chunk *chunk;
@@ -202,10 +196,10 @@ static void nalg_gc_rearm(struct nalg_realms *realms)
 	spin_lock_bh(&realms->gc_lock);
 	b = list_first_entry_or_null(&realms->lingering, struct nalg_binding, linger);
 	if (b)
-		nalg_gc_arm(realms, nalg_gc_not_now(b->queued + NALG_LINGER));
+		nalg_gc_arm(realms, b->queued + NALG_LINGER);
 	chunk = list_first_entry_or_null(&realms->idle, struct nalg_chunk, idle);
 	if (chunk)
-		nalg_gc_arm(realms, nalg_gc_not_now(chunk->expires));
+		nalg_gc_arm(realms, chunk->expires);
 	spin_unlock_bh(&realms->gc_lock);
 }
 
