@@ -38,18 +38,6 @@ permit_all()
 	policy <<<"1/permit nat-realm PUBLIC/ip any-match = TRUE"
 }
 
-# dropped REASON COMMAND...: one packet of the command is, and is counted
-dropped()
-{
-	local before
-	before=$(drops "$1")
-	"${@:2}"
-	wait_until 10 drops_are "$1" $((before + 1)) || {
-		ctl show statistics drops
-		return 1
-	}
-}
-
 # Ends all flows, and waits until nothing is lent any more.
 forget()
 {

@@ -7,6 +7,7 @@
 #	ctl ARGUMENT...		nat-alg-ctl in the router
 #	ftp_stat NAME		a row of the FTP statistics
 #	drops REASON		a drop counter
+#	dropped REASON COMMAND...	a packet that the command causes is dropped, for that reason
 #	rows TABLE [FILTER]	how many rows "show nat TABLE" has (those that a jq condition selects)
 #	nothing_left	no flow, pinhole, binding or chunk
 
@@ -92,6 +93,17 @@ drops()
 table()
 {
 	ctl --json show nat "$1" | jq -r "$2"
+}
+
+dropped()
+{
+	local before
+	before=$(drops "$1")
+	"${@:2}"
+	wait_until 10 drops_are "$1" $((before + 1)) || {
+		ctl show statistics drops
+		return 1
+	}
 }
 
 rows()
