@@ -480,8 +480,11 @@ static void emit(struct nalg_stream *s, const struct nalg_seg *seg, const struct
 	out->fin = seg->fin && s->fin && seg_end == end && s->una != s->par;
 	if (s->par == old_par && before(seg_end, end))
 		to = round_up(s, seg_end);
+	/* Data after the FIN. */
+	if (after(from, to))
+		from = to;
 
-	if (before(from, to) || out->fin)
+	if (nalg_stream_map_out(s, from) != nalg_stream_map_out(s, to) || out->fin)
 		replace(s, out, from, to, NULL, 0);
 	else if (feed->nomem)
 		drop(s, out, NALG_SEG_DROP_NOMEM);

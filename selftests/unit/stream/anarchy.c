@@ -61,7 +61,7 @@ static u32 some_number(const struct anarchy *a)
 static u32 some_data(struct anarchy *a)
 {
 	static const char alphabet[] = "XSDWNO \n\n\nab?XXX";
-	u32 len = choose(a, choose(a, 8) ? 30 : SEG_MAX + 1);
+	u32 len = choose(a, choose(a, 32) ? 30 : SEG_MAX + 1);
 	u32 i;
 
 	for (i = 0; i < len; i++)
