@@ -48,9 +48,8 @@ tool:
 .PHONY: install modules_install tool_install
 install: modules_install tool_install
 
-modules_install: modules
-	$(MAKE) -C $(KDIR) M=$(build)/kmod/$(notdir $(patsubst %/build,%,$(KDIR))) \
-		INSTALL_MOD_PATH=$(DESTDIR) modules_install
+modules_install:
+	+scripts/build-module $(or $(KERNEL),$(KDIR)) install INSTALL_MOD_PATH=$(DESTDIR) $(kbuild-args)
 
 tool_install: tool
 	install -D -t $(DESTDIR)$(PREFIX)/sbin $(build)/tool/nat-alg-ctl

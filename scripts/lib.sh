@@ -36,7 +36,10 @@ with_lock()
 	local fd
 	mkdir -p "${1%/*}"
 	exec {fd}>"$1"
-	flock "$fd"
+	flock -w 3 "$fd" || {
+		say "waiting for another run, which holds $1"
+		flock "$fd"
+	}
 	shift
 	"$@"
 	exec {fd}>&-
@@ -111,6 +114,7 @@ kernel_release()
 build_all()
 {
 	mkdir -p "$BUILD/log"
+	say "building nat_alg.ko for $1, and nat-alg-ctl"
 	"$TOP/scripts/build-module" "$1" >"$BUILD/log/module-$1.log" 2>&1 || {
 		tail -n 40 "$BUILD/log/module-$1.log" >&2
 		die "the module does not build for $1 (all of it: build/log/module-$1.log)"
