@@ -114,6 +114,7 @@ TEST("verbs that no RFC knows are commands, too")
 		{ "CLNT somebody's client",	OK, NALG_FTP_UNKNOWN },
 		{ "XMD5 a",			OK, NALG_FTP_UNKNOWN },
 		{ "XSHA256 a",			OK, NALG_FTP_UNKNOWN },
+		{ "XLONGEST a",			OK, NALG_FTP_UNKNOWN },
 		{ "MFF modify=1; a",		OK, NALG_FTP_UNKNOWN },
 		{ "GET / HTTP/1.1",		OK, NALG_FTP_UNKNOWN },
 	};
@@ -223,6 +224,8 @@ TEST("PORT: malformed ones have a verb and no endpoint")
 		{ "PORT 192,0,2,1,0,6446",		MALFORMED, NALG_FTP_PORT },
 		{ "PORT 192,0,2,1,0,0",			MALFORMED, NALG_FTP_PORT },
 		{ "PORT 192,0,2,0001,25,46",		MALFORMED, NALG_FTP_PORT },
+		{ "PORT 192,0,2,1,0025,46",		MALFORMED, NALG_FTP_PORT },
+		{ "PORT 192,0,2,1,25,0046",		MALFORMED, NALG_FTP_PORT },
 		{ "PORT 4294967488,0,2,1,25,46",	MALFORMED, NALG_FTP_PORT },
 		{ "PORT -1,0,2,1,25,46",		MALFORMED, NALG_FTP_PORT },
 		{ "PORT 0x10,0,2,1,25,46",		MALFORMED, NALG_FTP_PORT },
