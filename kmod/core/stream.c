@@ -110,7 +110,7 @@ static const struct nalg_range *range_at_out(const struct nalg_stream *s, u32 ou
 }
 
 /* The start of the message, where @in is within one whose length changed; else @in. */
-static u32 round_down(const struct nalg_stream *s, u32 in)
+static u32 seq_round_down(const struct nalg_stream *s, u32 in)
 {
 	const struct nalg_range *r = range_at_in(s, in);
 
@@ -118,7 +118,7 @@ static u32 round_down(const struct nalg_stream *s, u32 in)
 }
 
 /* The end of the message likewise; @in is the number after the last byte that matters. */
-static u32 round_up(const struct nalg_stream *s, u32 in)
+static u32 seq_round_up(const struct nalg_stream *s, u32 in)
 {
 	const struct nalg_range *r = range_at_in(s, in - 1);
 
@@ -464,7 +464,7 @@ static u32 emit_from(const struct nalg_stream *s, const struct nalg_seg *seg, u3
 	if (!after(seg->seq, s->acked))
 		return s->una;
 	if (before(seg->seq, old_par))
-		return round_down(s, seg->seq);
+		return seq_round_down(s, seg->seq);
 	return after(s->una, old_par) ? s->una : old_par;
 }
 
@@ -479,7 +479,7 @@ static void emit(struct nalg_stream *s, const struct nalg_seg *seg, const struct
 
 	out->fin = seg->fin && s->fin && seg_end == end && s->una != s->par;
 	if (s->par == old_par && before(seg_end, end))
-		to = round_up(s, seg_end);
+		to = seq_round_up(s, seg_end);
 	/* Data after the FIN. */
 	if (after(from, to))
 		from = to;
@@ -512,7 +512,7 @@ static void emit_lost(struct nalg_stream *s, const struct nalg_seg *seg, u32 old
 		pass(out, seg->seq + s->delta_par);
 	} else if (before(seg_end, s->par)) {
 		out->fin = false;
-		replace(s, out, from, round_up(s, seg_end), NULL, 0);
+		replace(s, out, from, seq_round_up(s, seg_end), NULL, 0);
 	} else {
 		replace(s, out, from, s->par, seg->data + skip, seg->len - skip);
 	}
