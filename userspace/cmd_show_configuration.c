@@ -8,6 +8,7 @@
 #include "acs/print.h"
 #include "config_netlink.h"
 #include "nat-alg-ctl.h"
+#include "output.h"
 
 /* Deeper than the language goes. */
 #define DEPTH_MAX 8
@@ -36,7 +37,7 @@ static struct json_object *inner_block(struct json_object *block)
 }
 
 /* The lines as objects; a line that others are indented under has them as its block. */
-static void print_json(char *text)
+static void print_lines(char *text)
 {
 	struct json_object *blocks[DEPTH_MAX] = { json_object_new_array() };
 	char *line, *rest = text;
@@ -52,9 +53,7 @@ static void print_json(char *text)
 			blocks[depth] = inner_block(blocks[depth - 1]);
 		add_line(blocks[depth], line + indent);
 	}
-	puts(json_object_to_json_string_ext(blocks[0], JSON_C_TO_STRING_PRETTY |
-						       JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(blocks[0]);
+	print_json(stdout, blocks[0]);
 }
 
 static void print_config(const struct acs_config *config, bool json)
@@ -72,7 +71,7 @@ static void print_config(const struct acs_config *config, bool json)
 		return;
 	acs_print(out, config);
 	fclose(out);
-	print_json(text);
+	print_lines(text);
 	free(text);
 }
 

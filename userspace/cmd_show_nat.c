@@ -107,7 +107,7 @@ static enum exit_code show(uint8_t command, const struct table *table,
 		return EXIT_REFUSED;
 	done = nl_dump(&nl, command);
 	if (done)
-		show_table(table, nl.messages, nl.length, options->json);
+		show_table(stdout, table, nl.messages, nl.length, options->json);
 	nl_close(&nl);
 	return done ? EXIT_DONE : EXIT_REFUSED;
 }

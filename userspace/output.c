@@ -122,10 +122,11 @@ static struct json_object *json_of(enum value_type type, const struct nlattr *at
 	return json_object_new_string(text);
 }
 
-static void print_json(struct json_object *json)
+void print_json(FILE *out, struct json_object *json)
 {
-	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY |
-						  JSON_C_TO_STRING_NOSLASHESCAPE));
+	fputs(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY |
+						   JSON_C_TO_STRING_NOSLASHESCAPE), out);
+	fputc('\n', out);
 	json_object_put(json);
 }
 
@@ -202,7 +203,7 @@ static int column_width(const struct table *table, const struct cells *cells, un
 	return width;
 }
 
-static void print_cells(const struct table *table, const struct cells *cells)
+static void print_cells(FILE *out, const struct table *table, const struct cells *cells)
 {
 	int *widths = xcalloc(table->n_columns, sizeof(*widths));
 	unsigned int i;
@@ -212,13 +213,13 @@ static void print_cells(const struct table *table, const struct cells *cells)
 		widths[i] = column_width(table, cells, i);
 	for (i = 0; i < cells->count; i++) {
 		is_last = i % table->n_columns == table->n_columns - 1;
-		printf("%-*s%s", is_last ? 0 : widths[i % table->n_columns], cells->cells[i],
+		fprintf(out, "%-*s%s", is_last ? 0 : widths[i % table->n_columns], cells->cells[i],
 		       is_last ? "\n" : "  ");
 	}
 	free(widths);
 }
 
-void show_table(const struct table *table, const void *messages, size_t length, bool json)
+void show_table(FILE *out, const struct table *table, const void *messages, size_t length, bool json)
 {
 	struct json_object *rows = json ? json_object_new_array() : NULL;
 	const struct nlmsghdr *message = messages;
@@ -236,9 +237,9 @@ void show_table(const struct table *table, const void *messages, size_t length, 
 			add_text_row(table, row, &cells);
 	}
 	if (json)
-		print_json(rows);
+		print_json(out, rows);
 	else
-		print_cells(table, &cells);
+		print_cells(out, table, &cells);
 	free(cells.cells);
 }
 
@@ -249,7 +250,7 @@ static uint64_t counter_value(const struct nlattr *nest, uint16_t type)
 	return attr ? number_of(attr) : 0;
 }
 
-static void print_counters(const struct counters *counters, const struct nlattr *nest)
+static void print_counters(FILE *out, const struct counters *counters, const struct nlattr *nest)
 {
 	const struct counter *row, *end = counters->rows + counters->n_rows;
 	bool has_right;
@@ -257,29 +258,29 @@ static void print_counters(const struct counters *counters, const struct nlattr 
 
 	for (row = counters->rows; row < end; row++) {
 		if (!row->attr) {
-			puts(row->label);
+			fprintf(out, "%s\n", row->label);
 			continue;
 		}
 		value = counter_value(nest, row->attr);
 		has_right = row + 1 < end && row[1].right;
 		if (row->right)
-			printf(" %-*s %" PRIu64, counters->right_width, row->label, value);
+			fprintf(out, " %-*s %" PRIu64, counters->right_width, row->label, value);
 		else
-			printf("  %-*s %-*" PRIu64, counters->label_width, row->label,
+			fprintf(out, "  %-*s %-*" PRIu64, counters->label_width, row->label,
 			       has_right ? counters->value_width : 0, value);
 		if (!has_right)
-			putchar('\n');
+			fputc('\n', out);
 	}
 }
 
-void show_counters(const struct counters *counters, const struct nlmsghdr *message, bool json)
+void show_counters(FILE *out, const struct counters *counters, const struct nlmsghdr *message, bool json)
 {
 	const struct nlattr *nest = find_attr(message, counters->nest);
 	struct json_object *object;
 	const struct counter *row;
 
 	if (!json) {
-		print_counters(counters, nest);
+		print_counters(out, counters, nest);
 		return;
 	}
 	object = json_object_new_object();
@@ -287,5 +288,5 @@ void show_counters(const struct counters *counters, const struct nlmsghdr *messa
 		if (row->attr)
 			json_object_object_add(object, row->key, json_object_new_uint64(
 				counter_value(nest, row->attr)));
-	print_json(object);
+	print_json(out, object);
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <libmnl/libmnl.h>
 
@@ -57,7 +58,11 @@ struct counters {
 };
 
 /* The rows in @messages, which are @length octets of netlink messages. */
-void show_table(const struct table *table, const void *messages, size_t length, bool json);
-void show_counters(const struct counters *counters, const struct nlmsghdr *message, bool json);
+void show_table(FILE *out, const struct table *table, const void *messages, size_t length, bool json);
+void show_counters(FILE *out, const struct counters *counters, const struct nlmsghdr *message, bool json);
+
+/* Print and release. */
+struct json_object;
+void print_json(FILE *out, struct json_object *json);
 
 #endif /* OUTPUT_H */

@@ -264,7 +264,7 @@ static bool resolve(struct parser *p, struct line *line)
 	struct acs_near near;
 
 	while (!find_row(p, line, &near)) {
-		if (!near.known && !good && find_elsewhere(p, line))
+		if (!good && find_elsewhere(p, line))
 			return true;
 		if (!failed_token(in) || in->ambiguous || in->failed_at < good ||
 		    !apply_suggestion(p, &line->in)) {

@@ -76,7 +76,7 @@ static bool read_number(const char *text, uint32_t *value)
 static bool take_number(struct acs_input *in, const struct acs_elem *elem, uint32_t *value)
 {
 	const struct acs_token *token = acs_peek(in);
-	char multiple[32] = "";
+	char multiple[40] = "";
 
 	if (token && read_number(token->str, value) && *value >= elem->min && *value <= elem->max &&
 	    (!elem->step || *value % elem->step == 0)) {

@@ -13,7 +13,7 @@
 /*
  * What a slip of the fingers costs. A letter that was left out, doubled or swapped with its
  * neighbour is a commoner slip than another letter in its place: `ptp' is nearer to `pptp' than to
- * `ftp'. Another digit is no slip: GRP1 and GRP2 are two things.
+ * `ftp'.
  */
 #define COST_INSERT	2
 #define COST_SWAP	2
@@ -73,13 +73,24 @@ static unsigned int min(unsigned int a, unsigned int b)
 	return a < b ? a : b;
 }
 
-static unsigned int replace_cost(char a, char b)
+/* Are the digits of @few, in their order, among those of @many? */
+static bool has_digits(const char *many, const char *few)
 {
-	if (a == b)
-		return 0;
-	if (isdigit((unsigned char)a) && isdigit((unsigned char)b))
-		return 2 * COST_INSERT + COST_REPLACE * LENGTH_MAX;
-	return COST_REPLACE;
+	for (; *few; few++) {
+		if (!isdigit((unsigned char)*few))
+			continue;
+		many = strchr(many, *few);
+		if (!many)
+			return false;
+		many++;
+	}
+	return true;
+}
+
+/* A missing digit may be a slip, another digit is none: GRP1 and GRP2 are two things. */
+static bool are_digits_alike(const char *a, const char *b)
+{
+	return has_digits(a, b) || has_digits(b, a);
 }
 
 /* The optimal string alignment distance, with the costs above. */
@@ -89,7 +100,7 @@ static unsigned int distance(const char *a, const char *b)
 	size_t la = strlen(a), lb = strlen(b), i, j;
 	unsigned int *spare;
 
-	if (la > LENGTH_MAX || lb > LENGTH_MAX)
+	if (la > LENGTH_MAX || lb > LENGTH_MAX || !are_digits_alike(a, b))
 		return UINT_MAX;
 	for (j = 0; j <= lb; j++)
 		before[j] = j * COST_INSERT;
@@ -97,9 +108,9 @@ static unsigned int distance(const char *a, const char *b)
 		now[0] = i * COST_INSERT;
 		for (j = 1; j <= lb; j++) {
 			now[j] = min(before[j], now[j - 1]) + COST_INSERT;
-			now[j] = min(now[j], before[j - 1] + replace_cost(a[i - 1], b[j - 1]));
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			    !isdigit((unsigned char)a[i - 1]))
+			now[j] = min(now[j], before[j - 1] +
+						     (a[i - 1] == b[j - 1] ? 0 : COST_REPLACE));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
 				now[j] = min(now[j], old[j - 2] + COST_SWAP);
 		}
 		spare = old;

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is said about files that can be read, and what of them applies. */
+#include "read.h"
+
+#include "../ktap.h"
+
+static const struct acs_options normal;
+static const struct acs_options strict = { .strict = true };
+static const struct acs_options lenient = { .lenient = true };
+
+struct checked {
+	const char *source;
+	const char *said;
+};
+
+static void check_list(const struct checked *list, size_t count, const struct acs_options *options,
+		       bool good)
+{
+	struct reading reading;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		read_source(&reading, list[i].source, strlen(list[i].source), options);
+		EXPECT_EQ(good, reading.good);
+		EXPECT_STR(list[i].said, reading.said);
+		reading_free(&reading);
+	}
+}
+
+#define CHECK(list, options, good) \
+	check_list(list, sizeof(list) / sizeof((list)[0]), options, good)
+
+#define SERVICE	"active-charging service s\n"
+#define RULEDEF	"ruledef r\ntcp any-match = TRUE\nrule-application routing\nexit\n"
+#define ACCESS	"access-ruledef a\nip any-match = TRUE\nexit\n"
+#define PERMIT	"access-rule priority 1 access-ruledef a permit nat-realm "
+#define NAT	"\nnat policy ipv4-only\n"
+#define MANY	" napt-users-per-ip-address 4"
+
+TEST("references: forward ones are fine")
+{
+	static const struct checked list[] = {
+		{ SERVICE "fw-and-nat policy p\n" PERMIT "g" NAT "rulebase b\n"
+		  "route priority 1 ruledef r analyzer ftp-control\nfw-and-nat default-policy p\nexit\n"
+		  ACCESS RULEDEF "end\ncontext c\nip pool x 192.0.2.0/24 group-name g" MANY, "" },
+	};
+
+	CHECK(list, &normal, true);
+	CHECK(list, &strict, true);
+}
+
+TEST("references: an undefined one is a warning, with --strict an error")
+{
+	static const struct checked warned[] = {
+		{ SERVICE "fw-and-nat policy p\n" PERMIT "g" NAT,
+		  "3:39: warning: access-ruledef `a' is not defined: the rule never matches\n"
+		  "3:58: warning: pool or group `g' is not defined: what it permits is dropped\n" },
+		{ SERVICE "rulebase b\nroute priority 1 ruledef r analyzer ftp-data\nexit\n"
+		  "fw-and-nat policy p",
+		  "3:26: warning: ruledef `r' is not defined: the route never matches\n" },
+	};
+	static const struct checked refused[] = {
+		{ SERVICE "fw-and-nat policy p\n" PERMIT "g" NAT,
+		  "3:39: access-ruledef `a' is not defined: the rule never matches\n"
+		  "3:58: pool or group `g' is not defined: what it permits is dropped\n" },
+	};
+
+	CHECK(warned, &normal, true);
+	CHECK(refused, &strict, false);
+}
+
+TEST("references: a slip is repaired with --lenient only")
+{
+	static const struct checked hinted[] = {
+		{ SERVICE ACCESS "fw-and-nat policy p\n" PERMIT "NAT_GRP" NAT
+		  "end\ncontext c\nip pool x 192.0.2.0/24 group-name NAT_GRP1" MANY,
+		  "6:58: warning: pool or group `NAT_GRP' is not defined: what it permits is dropped; "
+		  "did you mean `NAT_GRP1'?\n" },
+	};
+	static const struct checked repaired[] = {
+		{ SERVICE ACCESS "fw-and-nat policy p\n" PERMIT "NAT_GRP" NAT
+		  "end\ncontext c\nip pool x 192.0.2.0/24 group-name NAT_GRP1" MANY,
+		  "6:58: warning: took pool or group `NAT_GRP' for `NAT_GRP1'\n" },
+	};
+
+	CHECK(hinted, &normal, true);
+	CHECK(repaired, &lenient, true);
+}
+
+#define REALM(pools) SERVICE ACCESS "fw-and-nat policy p\n" PERMIT "g" NAT "end\ncontext c\n" pools
+
+TEST("pools: realms, overlaps, names")
+{
+	static const struct checked good[] = {
+		{ REALM("ip pool g 192.0.2.0/24 private 0"),
+		  "10:1: warning: the pool is a realm and does not say which NAT: many-to-one, with "
+		  "one chunk of 64512 ports an address\n" },
+		{ REALM("ip pool x 192.0.2.0/24 group-name g" MANY
+			"\nip pool y range 192.0.2.9 192.0.2.10 group-name g" MANY),
+		  "11:1: warning: overlaps the ip pool of line 10: the overlap is used once\n" },
+		{ REALM("ip pool g 192.0.2.0/24" MANY "\nip pool g 198.51.100.0/24" MANY),
+		  "11:1: warning: replaces the ip pool of line 10\n" },
+		{ REALM("ip pool g 192.0.2.0/24" MANY " port-chunk-threshold 70"),
+		  "10:1: warning: this version does not support port-chunk-threshold: it has no "
+		  "effect\n" },
+		{ REALM("ip pool g 192.0.2.0/24" MANY "\napn a\nip address pool name g"),
+		  "12:22: warning: `g' is a realm: it does not limit the subscribers\n" },
+		{ "context c\nip pool all 0.0.0.0/0 private 0\n", "" },
+	};
+	static const struct checked bad[] = {
+		{ "context c\nip pool p 192.0.2.0/24\ncontext d\nip pool p 198.51.100.0/24",
+		  "4:9: expected a name that is not in use: there is such an ip pool in line 2\n" },
+		{ "context c\nip pool p 192.0.2.0/24\nip pool q 198.51.100.0/24 group-name p",
+		  "3:38: expected a group that has no pool's name\n" },
+		{ "context c\nip pool q 192.0.2.0/24 group-name p\nip pool p 198.51.100.0/24",
+		  "3:9: expected a name that no group has\n" },
+		{ "context c\nip pool p 10.0.0.0/8 nat-one-to-one",
+		  "2:1: expected at most 65536 addresses in a pool\n" },
+		{ "context c\nip pool p 224.0.0.0/24 nat-one-to-one",
+		  "2:1: expected addresses of hosts\n" },
+		{ "context c\nip pool p range 127.0.0.1 127.0.0.9 nat-one-to-one",
+		  "2:1: expected addresses of hosts\n" },
+	};
+
+	CHECK(good, &normal, true);
+	CHECK(bad, &normal, false);
+}
+
+TEST("ruledefs and policies that do not do what they may be meant to")
+{
+	static const struct checked good[] = {
+		{ SERVICE "access-ruledef a\nfw-and-nat policy p",
+		  "2:1: warning: it has no line that could match: it matches nothing\n" },
+		{ SERVICE "ruledef r\ntcp any-match = TRUE\nfw-and-nat policy p",
+		  "2:1: warning: it lacks `rule-application routing': taken as a routing rule\n" },
+		{ REALM("ip pool g 192.0.2.0/24" MANY "\nend\n" SERVICE "fw-and-nat policy p\n"
+			"no nat policy"),
+		  "5:1: warning: it has realms, but no `nat policy': nothing is translated\n" },
+		{ SERVICE "fw-and-nat policy p\nnat policy ipv6-only",
+		  "2:1: warning: this version does not support NAT64: IPv6 is not translated\n" },
+		{ SERVICE RULEDEF "fw-and-nat policy p\nrulebase b\n"
+		  "route priority 7 ruledef r analyzer rtsp\ntcp 2msl-timeout 20",
+		  "8:1: warning: the module has no analyzer rtsp: such flows pass untranslated\n"
+		  "9:1: warning: this version does not support tcp 2msl-timeout: it has no effect\n" },
+		{ SERVICE RULEDEF "fw-and-nat policy p\nrulebase b\n"
+		  "route priority 7 ruledef r analyzer ftp-data\n"
+		  "route priority 7 ruledef r analyzer ftp-control",
+		  "9:1: warning: replaces the route of line 8\n" },
+		{ SERVICE, "1:1: warning: there is no fw-and-nat policy: nothing is filtered or "
+		  "translated\n" },
+	};
+	static const struct checked bad[] = {
+		{ SERVICE "host-pool h\nip 192.0.2.1\naccess-ruledef a\n"
+		  "ip src-address range host-pool h\nfw-and-nat policy p",
+		  "5:1: this version does not support host-pools and port-maps in rules\n" },
+		{ SERVICE "port-map m\nport 80\naccess-ruledef a\n"
+		  "tcp dst-port !range port-map m\nfw-and-nat policy p",
+		  "5:1: this version does not support host-pools and port-maps in rules\n" },
+	};
+
+	CHECK(good, &normal, true);
+	CHECK(bad, &normal, false);
+}
+
+#define APN(name, lines) "context c\napn " name "\n" lines "exit\nend\n"
+#define TWO_POLICIES SERVICE "fw-and-nat policy p1\nexit\nfw-and-nat policy p2\nexit\n"
+
+TEST("what applies: the APN's, else the rulebase's default, else the only one")
+{
+	static const struct {
+		const char *source;
+		const char *policy, *rulebase;
+	} cases[] = {
+		{ "context c\ninterface e0", NULL, NULL },
+		{ SERVICE "fw-and-nat policy p1", "p1", NULL },
+		{ SERVICE "fw-and-nat policy p1\nrulebase b1", "p1", "b1" },
+		{ TWO_POLICIES "rulebase b1\nfw-and-nat default-policy p2", "p2", "b1" },
+		{ TWO_POLICIES "rulebase b1\nfw-and-nat default-policy p2\nend\n"
+		  APN("a", "fw-and-nat policy p1\n"), "p1", "b1" },
+		{ TWO_POLICIES "rulebase b1\nfw-and-nat default-policy p1\nexit\n"
+		  "rulebase b2\nfw-and-nat default-policy p2\nend\n"
+		  APN("a", "active-charging rulebase b2\n"), "p2", "b2" },
+		{ TWO_POLICIES "end\n" APN("a", "fw-and-nat policy p2\n")
+		  APN("b", "fw-and-nat policy p2\n"), "p2", NULL },
+	};
+	struct reading reading;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		read_source(&reading, cases[i].source, strlen(cases[i].source), &normal);
+		EXPECT(reading.good);
+		EXPECT_STR(cases[i].policy,
+			   reading.active.policy ? reading.active.policy->block.name.str : NULL);
+		EXPECT_STR(cases[i].rulebase,
+			   reading.active.rulebase ? reading.active.rulebase->block.name.str : NULL);
+		reading_free(&reading);
+	}
+}
+
+TEST("what applies: not said, or said twice")
+{
+	static const struct checked bad[] = {
+		{ TWO_POLICIES,
+		  "4:19: there are several of kind fw-and-nat policy and none is chosen: name one in "
+		  "an apn\n" },
+		{ SERVICE "rulebase b1\nrulebase b2\nfw-and-nat policy p",
+		  "3:10: there are several of kind rulebase and none is chosen: name one in an apn\n" },
+		{ TWO_POLICIES "end\n" APN("a", "fw-and-nat policy p1\n")
+		  APN("b", "fw-and-nat policy p2\n"),
+		  "14:19: expected fw-and-nat policy `p1', which line 9 chooses: one applies\n" },
+		{ TWO_POLICIES "end\n" APN("a", "fw-and-nat policy p3\n"),
+		  "9:19: expected a fw-and-nat policy that is defined: `p3' would apply\n"
+		  "9:19: warning: fw-and-nat policy `p3' is not defined: it cannot apply\n" },
+	};
+
+	CHECK(bad, &normal, false);
+}
+
+static void write_lines(FILE *out, const char *format, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		fprintf(out, format, i / 256, i % 256);
+}
+
+TEST("limits: 64 lines a ruledef, 256 pools, 64 interfaces")
+{
+	static const struct {
+		const char *head, *format;
+		unsigned int max;
+		const char *said;
+	} cases[] = {
+		{ SERVICE "fw-and-nat policy p\naccess-ruledef a\n",
+		  "ip src-address = 10.0.%u.%u\n", NAT_ALG_MAX_LINES,
+		  "3:1: expected at most 64 lines, got 65\n" },
+		{ "context c\n", "ip pool p%u.%u 192.0.2.0/24\n", NAT_ALG_MAX_POOLS,
+		  "expected at most 256 of kind ip pool" },
+		{ "context c\n", "interface e%u.%u\n", NAT_ALG_MAX_INTERFACES,
+		  "66:1: expected at most 64 of kind interface\n" },
+	};
+	struct reading reading;
+	unsigned int more;
+	size_t i, length;
+	char *source;
+	FILE *out;
+
+	for (i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
+		more = i % 2;
+		out = open_memstream(&source, &length);
+		fputs(cases[i / 2].head, out);
+		write_lines(out, cases[i / 2].format, cases[i / 2].max + more);
+		fclose(out);
+		read_source(&reading, source, length, &normal);
+		EXPECT_EQ(!more, reading.good);
+		if (more)
+			EXPECT(strstr(reading.said, cases[i / 2].said));
+		reading_free(&reading);
+		free(source);
+	}
+}
+
+KTAP_MAIN()

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A configuration as attributes and back. */
+#include "config_netlink.h"
+
+#include <stdarg.h>
+
+#include <linux/genetlink.h>
+
+#include "acs/print.h"
+#include "read.h"
+
+#include "../ktap.h"
+
+static const struct acs_options lenient = { .lenient = true };
+
+/* netlink.c reports through this. */
+void complain(const char *format, ...);
+void complain(const char *format, ...)
+{
+	(void)format;
+}
+
+/* What "show configuration" would print if the kernel answered with the message it was sent. */
+static char *there_and_back(struct config_message *message)
+{
+	struct nl nl = { .messages = (char *)message->message };
+	struct acs_config config = { 0 };
+	size_t length;
+	char *text;
+	FILE *out;
+
+	nl.length = message->message->nlmsg_len;
+	config_decode(&nl, &config);
+	out = open_memstream(&text, &length);
+	acs_print(out, &config);
+	fclose(out);
+	acs_config_free(&config);
+	return text;
+}
+
+static void check_source(const char *source, size_t length, const char *expected)
+{
+	struct config_message message;
+	struct reading reading;
+	struct nl nl = { 0 };
+	char *text;
+
+	read_source(&reading, source, length, &lenient);
+	if (EXPECT(reading.good)) {
+		config_encode(&nl, &reading.config, &reading.active, &message);
+		text = there_and_back(&message);
+		EXPECT_STR(expected ? expected : reading.canonical, text);
+		free(text);
+		config_message_free(&message);
+	}
+	reading_free(&reading);
+}
+
+#define EVERYTHING							\
+	"configure\n"							\
+	"  context a\n"							\
+	"    interface eth0\n"						\
+	"    ip pool p 192.0.2.0 255.255.255.0 napt-users-per-ip-address 4"	\
+	" group-name g on-demand max-chunks-per-user 2 port-chunk-size 64"	\
+	" nat-binding-timer 0\n"						\
+	"    ip pool q range 198.51.100.0 198.51.100.255 private 0 nat-one-to-one"	\
+	" nat-binding-timer 60\n"						\
+	"    ip pool r 203.0.113.1 255.255.255.255 public 7 group-name h\n"	\
+	"    apn internet\n"						\
+	"      ip address pool name r\n"				\
+	"      fw-and-nat policy f\n"					\
+	"      active-charging rulebase b\n"				\
+	"    exit\n"							\
+	"  exit\n"							\
+	"  context b\n"							\
+	"    interface eth1\n"						\
+	"  exit\n"							\
+	"  active-charging service s\n"					\
+	"    ruledef r\n"						\
+	"      tcp either-port range 0 to 0\n"				\
+	"      udp src-port != 0\n"					\
+	"      rule-application routing\n"				\
+	"      multi-line-or all-lines\n"				\
+	"    exit\n"							\
+	"    access-ruledef a\n"					\
+	"      ip any-match = FALSE\n"					\
+	"      ip src-address = 0.0.0.0\n"				\
+	"      ip dst-address != 10.0.0.0/8\n"				\
+	"      ip server-ip-address !range 0.0.0.0 to 0.0.0.0\n"	\
+	"      ip server-ipv6-network-prefix = 64:ff9b::/96\n"		\
+	"      ip version = ipv4\n"					\
+	"      icmp type <= 8\n"					\
+	"    exit\n"							\
+	"    rulebase b\n"						\
+	"      route priority 1 ruledef r analyzer ftp-control\n"	\
+	"      route priority 2 ruledef r analyzer sip advanced"	\
+	" description \"two words\"\n"					\
+	"      fw-and-nat default-policy f\n"				\
+	"    exit\n"							\
+	"    fw-and-nat policy f\n"					\
+	"      access-rule priority 1 access-ruledef a permit nat-realm g\n"	\
+	"      access-rule priority 2 access-ruledef a permit bypass-nat\n"	\
+	"      access-rule priority 65535 access-ruledef a deny\n"	\
+	"      access-rule no-ruledef-matches uplink action permit nat-realm g\n"	\
+	"      access-rule no-ruledef-matches downlink action deny\n"	\
+	"      nat policy ipv4-and-ipv6 default-nat-realm q\n"		\
+	"    exit\n"							\
+	"    firewall nat-alg ftp ipv4-only\n"				\
+	"    no firewall nat-alg sip\n"					\
+	"  exit\n"							\
+	"end\n"
+
+TEST("what is sent is what is shown")
+{
+	check_source(EVERYTHING, strlen(EVERYTHING), EVERYTHING);
+}
+
+TEST("a pool that does not say which NAT is shown as it was written")
+{
+	static const char source[] =
+		"configure\n  context c\n    ip pool p 192.0.2.0 255.255.255.0 group-name g\n  exit\n"
+		"  active-charging service s\n    access-ruledef a\n      ip any-match = TRUE\n    exit\n"
+		"    fw-and-nat policy f\n"
+		"      access-rule priority 1 access-ruledef a permit nat-realm g\n"
+		"      nat policy ipv4-only\n    exit\n  exit\nend\n";
+
+	check_source(source, strlen(source), source);
+}
+
+static size_t count_attrs(const struct nlmsghdr *message, uint16_t type, size_t *largest)
+{
+	const struct nlattr *attr;
+	size_t count = 0;
+
+	*largest = 0;
+	mnl_attr_for_each(attr, message, sizeof(struct genlmsghdr)) {
+		count += mnl_attr_get_type(attr) == type;
+		if (mnl_attr_get_len(attr) > *largest)
+			*largest = mnl_attr_get_len(attr);
+	}
+	return count;
+}
+
+/* A policy of 4096 rules, each with long names. */
+static char *large_policy(size_t *length)
+{
+	static const char name[] = "a-name-of-sixty-three-characters-that-is-as-long-as-names-can-be";
+	char *source;
+	FILE *out = open_memstream(&source, length);
+	int i;
+
+	fprintf(out, "configure\n  active-charging service s\n    access-ruledef %.63s\n"
+		"      ip any-match = TRUE\n    exit\n    fw-and-nat policy f\n", name);
+	for (i = 1; i <= NAT_ALG_MAX_RULES; i++)
+		fprintf(out, "      access-rule priority %d access-ruledef %.63s permit nat-realm "
+			"%.31s\n", i, name, name);
+	fputs("      nat policy ipv4-only\n    exit\n  exit\nend\n", out);
+	fclose(out);
+	return source;
+}
+
+TEST("a policy that does not fit into one attribute is sent in parts")
+{
+	struct config_message message;
+	struct reading reading;
+	struct nl nl = { 0 };
+	size_t length, largest;
+	char *source = large_policy(&length);
+
+	check_source(source, length, source);
+	read_source(&reading, source, length, &lenient);
+	config_encode(&nl, &reading.config, &reading.active, &message);
+	EXPECT(count_attrs(message.message, NAT_ALG_A_POLICY, &largest) > 1);
+	EXPECT(largest < UINT16_MAX);
+	config_message_free(&message);
+	reading_free(&reading);
+	free(source);
+}
+
+TEST("an offset in the message leads to the line of the object")
+{
+	struct config_message message;
+	struct reading reading;
+	struct nl nl = { 0 };
+	unsigned int i;
+
+	read_source(&reading, EVERYTHING, strlen(EVERYTHING), &lenient);
+	config_encode(&nl, &reading.config, &reading.active, &message);
+	EXPECT_EQ(0, config_place_of(&message, 0).line);
+	EXPECT_EQ(0, config_place_of(&message, 4).line);
+	EXPECT_EQ(3, config_place_of(&message, message.places[0].offset).line);
+	EXPECT_EQ(4, config_place_of(&message, message.places[1].offset + 8).line);
+	for (i = 1; i < message.count; i++)
+		EXPECT(message.places[i].offset > message.places[i - 1].offset);
+	config_message_free(&message);
+	reading_free(&reading);
+}
+
+TEST("the samples")
+{
+	static const char *const samples[] = { "ftp", "h323", "pptp", "rtsp", "sip", "tftp-nat44",
+					       "tftp-nat64" };
+	struct config_message message;
+	struct reading reading;
+	struct nl nl = { 0 };
+	char path[64], *source, *first, *second;
+	size_t i, length;
+
+	for (i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		snprintf(path, sizeof(path), "samples/%s.cfg", samples[i]);
+		source = read_data(path, &length);
+		if (!EXPECT(source))
+			continue;
+		read_source(&reading, source, length, &lenient);
+		config_encode(&nl, &reading.config, &reading.active, &message);
+		first = there_and_back(&message);
+		config_message_free(&message);
+		reading_free(&reading);
+
+		read_source(&reading, first, strlen(first), &lenient);
+		config_encode(&nl, &reading.config, &reading.active, &message);
+		second = there_and_back(&message);
+		EXPECT_STR(first, second);
+		config_message_free(&message);
+		reading_free(&reading);
+		free(first);
+		free(second);
+		free(source);
+	}
+}
+
+KTAP_MAIN()

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "read.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acs/print.h"
+
+static char *say(const struct acs_diags *diags)
+{
+	const struct acs_diag *diag;
+	char *text;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	for (diag = diags->diags; diag < diags->diags + diags->count; diag++)
+		fprintf(out, "%u:%u: %s%s\n", diag->pos.line, diag->pos.column,
+			diag->severity == ACS_WARNING ? "warning: " : "", diag->text);
+	fclose(out);
+	return text;
+}
+
+void read_source(struct reading *reading, const char *source, size_t length,
+		 const struct acs_options *options)
+{
+	struct acs_diags diags = { 0 };
+	size_t printed;
+	FILE *out;
+
+	memset(reading, 0, sizeof(*reading));
+	acs_parse(&reading->config, source, length, options, &diags);
+	if (!diags.errors)
+		acs_check(&reading->config, options, &diags, &reading->active);
+	acs_diags_sort(&diags);
+	reading->good = !diags.errors;
+	reading->said = say(&diags);
+	acs_diags_free(&diags);
+
+	out = open_memstream(&reading->canonical, &printed);
+	acs_print(out, &reading->config);
+	fclose(out);
+}
+
+void reading_free(struct reading *reading)
+{
+	acs_config_free(&reading->config);
+	free(reading->said);
+	free(reading->canonical);
+}
+
+char *read_data(const char *name, size_t *length)
+{
+	char path[4096], *text = NULL;
+	size_t room = 0, got;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "%s/%s", DATA, name);
+	in = fopen(path, "r");
+	if (!in)
+		return NULL;
+	*length = 0;
+	do {
+		room += 65536;
+		text = realloc(text, room + 1);
+		got = fread(text + *length, 1, room - *length, in);
+		*length += got;
+	} while (got);
+	text[*length] = '\0';
+	fclose(in);
+	return text;
+}
