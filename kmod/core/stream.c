@@ -10,7 +10,7 @@
 
 #include "stream.h"
 
-#define KEPT_RANGES	128	/* messages whose length changed, times two; see kept_append() */
+#define KEPT_RANGES	128	/* a changed message takes one, what is between two another */
 #define KEPT_SIZE_MIN	4096	/* room for the longest message and its edits */
 #define WINDOW_MAX	(1U << 30)	/* of TCP: RFC 7323, 2.3 */
 
@@ -28,8 +28,8 @@ struct nalg_kept {
 	u32 size;
 	u32 off;
 	u32 count;
-	struct nalg_range range[KEPT_RANGES];	/* in order, without holes, the first begins at una */
 	struct nalg_edits edits;	/* of the message that is being decided */
+	struct nalg_range range[KEPT_RANGES];	/* in order, no holes, the first begins at una */
 };
 
 /* What a segment brings, as far as it was not taken yet. */
@@ -82,7 +82,7 @@ static u32 clamp_out(const struct nalg_stream *s, u32 out)
 	return after(out, sent) ? sent : out;
 }
 
-/* --- ranges: in numbers and out numbers ---------------------------------------------------- */
+/* --- ranges: in numbers and out numbers ----------------------------------- */
 
 static bool range_exact(const struct nalg_range *r)
 {
@@ -125,7 +125,7 @@ static u32 seq_round_up(const struct nalg_stream *s, u32 in)
 	return r && !range_exact(r) ? r->in + r->in_len : in;
 }
 
-/* --- the kept bytes ------------------------------------------------------------------------ */
+/* --- the kept bytes ------------------------------------------------------- */
 
 static u8 *kept_start(const struct nalg_stream *s)
 {
@@ -158,7 +158,7 @@ static bool kept_reserve(struct nalg_stream *s, u32 room)
 		s->kept = nalg_alloc(sizeof(*s->kept));
 		if (!s->kept)
 			return false;
-		memset(s->kept, 0, offsetof(struct nalg_kept, range));
+		memset(s->kept, 0, offsetof(struct nalg_kept, edits));
 	}
 	if (s->kept->count == KEPT_RANGES)
 		return false;
@@ -239,7 +239,7 @@ static void kept_trim(struct nalg_stream *s, u32 una)
 	s->kept_bytes -= cut;
 }
 
-/* --- acknowledgements ---------------------------------------------------------------------- */
+/* --- acknowledgements ----------------------------------------------------- */
 
 /* What the receiver's @ack says of in numbers: the last that it has all of.  @ack >= out_una(). */
 static u32 acked_in(const struct nalg_stream *s, u32 ack)
@@ -275,7 +275,7 @@ static u32 advance_acked(struct nalg_stream *s)
 	return s->acked;
 }
 
-/* --- deciding ------------------------------------------------------------------------------ */
+/* --- deciding ------------------------------------------------------------- */
 
 /* Take the rest of the feed without a decision.  parse_next() has put it after what was held. */
 static bool hold(struct nalg_stream *s, struct feed *feed)
@@ -394,7 +394,7 @@ static void take(struct nalg_stream *s, struct feed *feed)
 	}
 }
 
-/* --- what a segment becomes ---------------------------------------------------------------- */
+/* --- what a segment becomes ----------------------------------------------- */
 
 static void pass(struct nalg_seg_out *out, u32 seq)
 {
@@ -579,10 +579,13 @@ static void segment_syn(struct nalg_stream *s, const struct nalg_seg *seg,
 			struct nalg_seg_out *out)
 {
 	if (!s->opened) {
-		s->una = s->par = s->nxt = s->acked = seg->seq + 1;
+		s->una = seg->seq + 1;
+		s->par = s->una;
+		s->nxt = s->una;
+		s->acked = s->una;
 		s->started = true;
 	}
-	/* Data of a SYN would come before we know that the receiver takes it: its sender repeats it. */
+	/* Its sender repeats the data, when we know which SYN the receiver has taken. */
 	pass(out, seg->seq);
 	out->fin = false;
 	if (seg->len)
@@ -614,7 +617,7 @@ static void segment_ack(const struct nalg_stream *s, const struct nalg_seg *seg,
 		pass(out, nalg_stream_map_out(s, seg->seq));
 }
 
-/* --- for the glue -------------------------------------------------------------------------- */
+/* --- for the glue --------------------------------------------------------- */
 
 /**
  * nalg_stream_init - a stream whose SYN was not seen yet
@@ -737,7 +740,7 @@ void nalg_stream_map_sack(const struct nalg_stream *s, u32 *start, u32 *end)
 	else
 		first = acked_in(s, first);
 	last = acked_in(s, last);
-	/* The sender has to repeat what is at acked, or nobody sends what we acknowledged before. */
+	/* The sender must repeat what is at acked, or nobody sends what we acknowledged before. */
 	if (!before(first, last) || !after(first, s->acked))
 		return;
 

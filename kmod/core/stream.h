@@ -3,8 +3,8 @@
  * One direction of a control TCP connection as a byte stream: segments in, the same stream with its
  * messages rewritten out.
  *
- * Positions are TCP sequence numbers.  "in" numbers are those of the sender, "out" numbers those that
- * the receiver sees; they differ by the growth of the edits before them.
+ * Positions are TCP sequence numbers.  "in" numbers are those of the sender, "out" numbers those
+ * that the receiver sees; they differ by the growth of the edits before them.
  *
  *	        una            par               nxt
  *	---------|--------------|-----------------|------------->  in
@@ -13,15 +13,16 @@
  *
  * The out bytes of everything decided are kept until the receiver has acknowledged them, and a
  * retransmission is answered from that copy, never from what it carries.  So the same bytes always
- * come out, whatever the boundaries, and a sender cannot show us one thing and the receiver another.
- * The first transmission of whole, unchanged messages still passes without its packet being touched.
+ * come out, whatever the boundaries, and a sender cannot show us one thing and the receiver
+ * another.  The first transmission of whole, unchanged messages still passes without its packet
+ * being touched.
  *
- * Held bytes are acknowledged to their sender by us, or Nagle's algorithm would keep the rest of the
- * message back for ever.  The sender forgets what is acknowledged, so the rule is: only while nothing
- * decided waits for the receiver (una == par).  Then the sender still owns whatever will complete the
- * held message, and its retransmission (which begins at or before "acked") brings all from una again.
- * While something decided is on its way, held bytes wait: the receiver's ACK of it lets
- * nalg_stream_ack() acknowledge them too.
+ * Held bytes are acknowledged to their sender by us, or Nagle's algorithm would keep the rest of
+ * the message back for ever.  The sender forgets what is acknowledged, so the rule is: only while
+ * nothing decided waits for the receiver (una == par).  Then the sender still owns whatever will
+ * complete the held message, and its retransmission (which begins at or before "acked") brings all
+ * from una again.  While something decided is on its way, held bytes wait: the receiver's ACK of it
+ * lets nalg_stream_ack() acknowledge them too.
  *
  * Limits: a message has at most NALG_STREAM_HELD_MAX bytes, in one segment or in many.  A segment
  * that finds no room is taken in part or not at all, as if the rest had been lost on the way.
@@ -54,7 +55,8 @@ enum nalg_parse {
  *
  * Return: enum nalg_parse.  Called exactly once with an answer other than MORE for each message.
  */
-typedef int (*nalg_parse_fn)(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits);
+typedef int (*nalg_parse_fn)(void *ctx, const u8 *data, u32 len, bool eof,
+			     struct nalg_edits *edits);
 
 struct nalg_kept;	/* the decided, unacknowledged bytes; see stream.c */
 
@@ -71,7 +73,7 @@ struct nalg_stream {
 	u32 nxt;		/* in: received in order up to here; nxt - par bytes are held */
 	u32 delta_una;		/* out - in at una */
 	u32 delta_par;		/* out - in at par */
-	u32 acked;		/* in: highest number acknowledged to the sender, by the receiver or by us */
+	u32 acked;		/* in: acknowledged to the sender, by the receiver or by us */
 	bool started;		/* SYN seen */
 	bool opened;		/* the SYN was answered or data followed it: no other SYN counts */
 	bool lost;		/* the analyzer is gone: bytes pass, numbers are still mapped */
@@ -100,18 +102,19 @@ enum nalg_seg_verdict {
 struct nalg_seg_out {
 	enum nalg_seg_verdict verdict;
 	u32 seq;		/* out; PASS and REPLACE */
-	u8 *data;		/* REPLACE: to be freed with nalg_free() by the caller; NULL if len 0 */
-	u32 len;		/* REPLACE: up to NALG_STREAM_EMIT_MAX, may well be more than an MSS */
+	u8 *data;		/* REPLACE: the caller's, to nalg_free(); NULL if len 0 */
+	u32 len;		/* REPLACE: at most NALG_STREAM_EMIT_MAX; may exceed the MSS */
 	bool fin;		/* keep the FIN flag */
 	bool retrans;		/* carried bytes that had been seen before */
-	u32 new_bytes;		/* bytes of the segment that had not been seen before, and were taken */
-	bool ack_held;		/* DROP_HELD, DROP_GAP: tell the sender that we have everything up to ... */
-	u32 ack;		/* ... this in number */
+	u32 new_bytes;		/* bytes that were taken, and had not been seen before */
+	bool ack_held;		/* DROP_HELD, DROP_GAP: tell the sender that it all came up to */
+	u32 ack;		/* this in number */
 };
 
 void nalg_stream_init(struct nalg_stream *s, nalg_parse_fn parse, void *ctx);
 void nalg_stream_free(struct nalg_stream *s);
-void nalg_stream_segment(struct nalg_stream *s, const struct nalg_seg *seg, struct nalg_seg_out *out);
+void nalg_stream_segment(struct nalg_stream *s, const struct nalg_seg *seg,
+			 struct nalg_seg_out *out);
 u32 nalg_stream_ack(struct nalg_stream *s, u32 ack_out);
 u32 nalg_stream_map_in(const struct nalg_stream *s, u32 out);
 void nalg_stream_map_sack(const struct nalg_stream *s, u32 *start, u32 *end);

@@ -14,7 +14,7 @@ struct anarchy {
 	char failure[200];
 
 	struct nalg_stream stream;
-	struct reference ref;	/* of the bytes that were taken, as they were when they came first */
+	struct reference ref;	/* of the bytes that were taken, as they first came */
 	u32 base;		/* the number after the SYN */
 	u32 lost_out;		/* once lost: what is before this out offset is still certain */
 	bool lost;
@@ -75,7 +75,8 @@ static void check_state(struct anarchy *a)
 {
 	const struct nalg_stream *s = &a->stream;
 
-	if ((s32)(s->acked - s->una) < 0 || (s32)(s->par - s->una) < 0 || (s32)(s->nxt - s->par) < 0)
+	if ((s32)(s->acked - s->una) < 0 || (s32)(s->par - s->una) < 0 ||
+	    (s32)(s->nxt - s->par) < 0)
 		fail(a, "out of order: una %u acked %u par %u nxt %u", s->una, s->acked, s->par,
 		     s->nxt);
 	if (!a->cut && (s32)(s->acked - s->nxt) > 0)

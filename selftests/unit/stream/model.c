@@ -34,7 +34,7 @@ struct queue {
 	u32 count;
 };
 
-/* All positions are offsets from the byte after the SYN; the sequence numbers are only in packets. */
+/* All positions are offsets from the byte after the SYN; only packets have sequence numbers. */
 struct model {
 	const struct chooser *chooser;
 	FILE *trace;
@@ -70,7 +70,7 @@ struct model {
 	u32 alloc_failures;	/* of 256 */
 };
 
-/* --- chance and failure ------------------------------------------------------------------------- */
+/* --- chance and failure --------------------------------------------------- */
 
 static u32 choose(const struct model *m, u32 n)
 {
@@ -139,7 +139,8 @@ static void check_state(struct model *m)
 {
 	const struct nalg_stream *s = &m->stream;
 
-	if ((s32)(s->acked - s->una) < 0 || (s32)(s->par - s->una) < 0 || (s32)(s->nxt - s->par) < 0)
+	if ((s32)(s->acked - s->una) < 0 || (s32)(s->par - s->una) < 0 ||
+	    (s32)(s->nxt - s->par) < 0)
 		fail(m, "out of order: una %u acked %u par %u nxt %u", s->una, s->acked, s->par,
 		     s->nxt);
 	if (s->kept_bytes > NALG_STREAM_KEPT_MAX || nalg_stream_held(s) >= NALG_STREAM_HELD_MAX)
@@ -150,7 +151,7 @@ static void check_state(struct model *m)
 		fail(m, "held is %s", s->held ? "empty and not freed" : "gone too early");
 }
 
-/* --- packets ------------------------------------------------------------------------------------ */
+/* --- packets -------------------------------------------------------------- */
 
 static struct packet *enqueue(struct model *m, enum path path)
 {
@@ -183,7 +184,7 @@ static u8 *copy(const u8 *data, u32 len)
 	return len ? memcpy(bytes, data, len) : bytes;
 }
 
-/* --- the sender --------------------------------------------------------------------------------- */
+/* --- the sender ----------------------------------------------------------- */
 
 static u32 snd_end(const struct model *m)
 {
@@ -320,7 +321,7 @@ static void sender_receive(struct model *m, const struct packet *p)
 		sender_sack(m, p->sack[i].start - m->isn - 1, p->sack[i].end - m->isn - 1);
 }
 
-/* --- the receiver ------------------------------------------------------------------------------- */
+/* --- the receiver --------------------------------------------------------- */
 
 static u32 rcv_end(const struct model *m)
 {
@@ -405,7 +406,7 @@ static void receiver_receive(struct model *m, const struct packet *p)
 		m->rcv.delayed = true;
 }
 
-/* --- the engine --------------------------------------------------------------------------------- */
+/* --- the engine ----------------------------------------------------------- */
 
 /*
  * Nobody but the receiver may acknowledge what is decided, for the sender would forget it while it
@@ -513,7 +514,7 @@ static void engine_ack(struct model *m, const struct packet *p)
 	trace(m, "engine passes ACK of %u as %u", p->ack - m->isn - 1, sent->ack - m->isn - 1);
 }
 
-/* --- a whole connection ------------------------------------------------------------------------- */
+/* --- a whole connection --------------------------------------------------- */
 
 static void deliver(struct model *m, enum path path, u32 index)
 {

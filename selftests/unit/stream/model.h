@@ -6,9 +6,9 @@
  *	sender <--TO_SENDER-- engine <--ACK_TO_ENGINE-- receiver
  *
  * The sender forgets what is acknowledged, as a real one does.  The receiver compares every byte
- * that comes with what one pass over the whole string makes of it.  Everything that is left to chance
- * (segment boundaries, loss, order, the analyzer's input ...) comes from a chooser, which is a random
- * generator for the property test and the input for the fuzzer.
+ * that comes with what one pass over the whole string makes of it.  Everything that is left to
+ * chance (segment boundaries, loss, order, the analyzer's input ...) comes from a chooser, which
+ * is a random generator for the property test and the input for the fuzzer.
  */
 #ifndef _NALG_UNIT_STREAM_MODEL_H
 #define _NALG_UNIT_STREAM_MODEL_H
@@ -23,14 +23,14 @@ struct chooser {
 };
 
 /*
- * Run one connection to its end: all data and the FIN have arrived and are acknowledged.  Return NULL,
- * or what went wrong; events are written to @trace unless it is NULL.
+ * Run one connection to its end: all data and the FIN have arrived and are acknowledged.  Return
+ * NULL, or what went wrong; events are written to @trace unless it is NULL.
  */
 const char *model_connection(const struct chooser *chooser, FILE *trace);
 
 /*
- * Show the engine anything: segments, ACKs, SACK blocks that no TCP would send.  It may drop or pass
- * what it likes, but what it has decided once must never come out differently.
+ * Show the engine anything: segments, ACKs, SACK blocks that no TCP would send.  It may drop or
+ * pass what it likes, but what it has decided once must never come out differently.
  */
 const char *model_anarchy(const struct chooser *chooser, FILE *trace);
 

@@ -61,7 +61,7 @@ void reference_decide(struct reference *ref, u32 until, bool eof)
 
 	while (ref->decided < until && (rest = ref->in_len - ref->decided)) {
 		edits.count = edits.text_len = 0;
-		len = min(rest, (u32)NALG_STREAM_HELD_MAX);
+		len = min_t(u32, rest, NALG_STREAM_HELD_MAX);
 		parsed = ref->lost ? NALG_PARSE_LOST :
 			 toy_parse(NULL, ref->in + ref->decided, len, eof && len == rest, &edits);
 
@@ -94,10 +94,11 @@ static u32 find(const struct reference *ref, u32 offset, bool out)
 u32 reference_acked(const struct reference *ref, u32 out)
 {
 	u32 i = find(ref, out, true);
-	const struct ref_message *m = &ref->message[i];
+	const struct ref_message *m;
 
 	if (i == ref->count)
 		return ref->decided;
+	m = &ref->message[i];
 	return m->in_len == m->out_len ? m->in + (out - m->out) : m->in;
 }
 

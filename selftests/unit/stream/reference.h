@@ -26,7 +26,7 @@ void reference_free(struct reference *ref);
 void reference_append(struct reference *ref, const u8 *data, u32 len);
 void reference_truncate(struct reference *ref, u32 in_len);
 
-/* Decide the messages that begin before the in offset @until, as far as the bytes go; at @eof all. */
+/* Decide the messages that begin before in offset @until, as far as the bytes go; at @eof all. */
 void reference_decide(struct reference *ref, u32 until, bool eof);
 
 /* The last in offset of which the receiver has everything when it has @out bytes. */

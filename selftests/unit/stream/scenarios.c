@@ -2,14 +2,15 @@
 /*
  * What the stream engine does, one scenario a test.
  *
- * The protocol has lines.  In a line that begins with '+' this becomes "<plus>", five bytes more; of
- * one that begins with '-' only the LF is left; one that begins with '~' goes altogether; '!' is not
- * the protocol.
+ * The protocol has lines.  In a line that begins with '+' this becomes "<plus>", five bytes more;
+ * of one that begins with '-' only the LF is left; one that begins with '~' goes altogether; one
+ * with '&' ends when two bytes after it were seen; '!' is not the protocol; '?' and '%' make the
+ * analyzer talk nonsense.
  *
- * Positions are offsets from the byte after the SYN, in the sender's numbers where the sender speaks
- * and in the receiver's where the engine does.  What became of a segment is a string: "pass 0 a" and
- * "send 0 a" put the byte a at 0, unchanged and rewritten; "send -1" is a probe; "held", "gap" and
- * "nomem" are drops; "ack 5" goes back to the sender; "." stands for LF.
+ * Positions are offsets from the byte after the SYN, in the sender's numbers where the sender
+ * speaks and in the receiver's where the engine does.  What became of a segment is a string: "pass
+ * 0 a" and "send 0 a" put the byte a at 0, unchanged and rewritten; "send -1" is a probe; "held",
+ * "gap" and "nomem" are drops; "ack 5" goes back to the sender; "." stands for LF.
  */
 
 #include "../../../kmod/core/stream.h"
@@ -38,11 +39,14 @@ static int parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits
 	u32 line = end ? end - data + 1 : 0;
 
 	(void)ctx;
-	(void)eof;
 	if (data[0] == '!')
 		return NALG_PARSE_LOST;
-	if (!line)
+	if (data[0] == '%')
+		return len + 1;
+	if (!line || (data[0] == '&' && len < line + 2 && !eof))
 		return NALG_PARSE_MORE;
+	if (data[0] == '?')
+		nalg_edits_add(edits, line, 1, "x", 1);
 	if (data[0] == '+')
 		nalg_edits_add(edits, 0, 1, "<plus>", 6);
 	if (data[0] == '-')
@@ -152,7 +156,7 @@ static u32 fill_lines(u32 count, u32 len)
 	return count * len;
 }
 
-/* --- the start ---------------------------------------------------------------------------------- */
+/* --- the start ------------------------------------------------------------ */
 
 TEST("what comes before a SYN passes as it is")
 {
@@ -192,7 +196,7 @@ TEST("another SYN counts until the first is answered or followed by data")
 	EXPECT_STR("pass 0 a.", send_data(0, "a\n"));
 }
 
-/* --- messages and segments ---------------------------------------------------------------------- */
+/* --- messages and segments ------------------------------------------------ */
 
 TEST("whole messages that stay as they are pass")
 {
@@ -248,7 +252,7 @@ TEST("a deleted message is acknowledged by us once nothing before it is on its w
 	EXPECT_STR("pass 2 d.", send_data(8, "d\n"));
 }
 
-/* --- who may acknowledge what ------------------------------------------------------------------- */
+/* --- who may acknowledge what --------------------------------------------- */
 
 TEST("held bytes wait for their ACK while something decided is on its way")
 {
@@ -284,6 +288,19 @@ TEST("a repeated last byte brings what of an unchanged message is missing")
 	EXPECT_STR("send 2 cd.", send_data(3, "d\n"));
 }
 
+TEST("a message that was acknowledged before it was decided is sent by the bytes after it")
+{
+	start();
+	EXPECT_STR("held ack 4", send_data(0, "&ab\n"));
+	EXPECT_STR("held ack 5", send_data(4, "c"));
+	EXPECT_STR("send 0 &ab.", send_data(5, "d"));
+	EXPECT_EQ(2, nalg_stream_held(&stream));
+	EXPECT_STR("send 0 &ab.", send_data(5, "d"));
+	EXPECT_STR("0..0", sack(4, 4));
+	EXPECT_EQ(6, ack(4));
+	EXPECT_STR("send 4 cd.", send_data(6, "\n"));
+}
+
 TEST("an ACK is exact where nothing changed, and for whole messages where something did")
 {
 	start();
@@ -307,7 +324,7 @@ TEST("an ACK never goes back, and never beyond what was sent")
 	EXPECT_STR("pass 4 d.", send_data(4, "d\n"));
 }
 
-/* --- retransmissions ---------------------------------------------------------------------------- */
+/* --- retransmissions ------------------------------------------------------ */
 
 TEST("a retransmission has the same bytes, whatever its boundaries")
 {
@@ -386,7 +403,7 @@ TEST("after a gap nothing is taken, and the sender is told what is missing")
 	EXPECT_STR("gap ack 1", send_data(6, "d\n"));
 }
 
-/* --- segments without data ---------------------------------------------------------------------- */
+/* --- segments without data ------------------------------------------------ */
 
 TEST("an ACK of the sender never is ahead of what the receiver has seen")
 {
@@ -413,7 +430,7 @@ TEST("a keep-alive is answered by the receiver, whatever is held")
 	EXPECT_STR("send 7", send_data(4, "?"));
 }
 
-/* --- the end ------------------------------------------------------------------------------------ */
+/* --- the end -------------------------------------------------------------- */
 
 TEST("a FIN has the number after the last byte")
 {
@@ -481,7 +498,7 @@ TEST("a RST brings no data")
 	EXPECT_STR("send 0", send_rst(0, "+a\n"));
 }
 
-/* --- numbers ------------------------------------------------------------------------------------ */
+/* --- numbers -------------------------------------------------------------- */
 
 TEST("numbers wrap within a message, on either side")
 {
@@ -562,7 +579,7 @@ TEST("a SACK block of what is acknowledged is empty")
 	EXPECT_STR("5..8", sack(5, 8));
 }
 
-/* --- without the analyzer ----------------------------------------------------------------------- */
+/* --- without the analyzer ------------------------------------------------- */
 
 TEST("a stream that is not the protocol passes from its first byte")
 {
@@ -591,6 +608,18 @@ TEST("an analyzer that gives up leaves its messages as they were decided")
 	EXPECT_EQ(5, ack(10));
 	EXPECT_STR("send 10 cd", send_data(0, "+a\n!bcd"));
 	EXPECT_STR("9..10", sack(14, 15));
+}
+
+TEST("an analyzer that talks nonsense is not asked again")
+{
+	start();
+	EXPECT_STR("held ack 2", send_data(0, "?a"));
+	EXPECT_STR("send 0 ?a.", send_data(2, "\n"));
+	EXPECT(stream.lost);
+
+	start();
+	EXPECT_STR("pass 0 %", send_data(0, "%"));
+	EXPECT(stream.lost);
 }
 
 TEST("what was held when the analyzer gives up is kept for the receiver")
@@ -624,7 +653,7 @@ TEST("a lost stream may be longer than the numbers")
 	}
 }
 
-/* --- limits ------------------------------------------------------------------------------------- */
+/* --- limits --------------------------------------------------------------- */
 
 TEST("the longest message, in one segment and in two")
 {

@@ -43,9 +43,9 @@ static u32 folded_length(const u8 *data, u32 len, bool eof)
 		if (!line)
 			return 0;
 		pos += line;
-		if (pos == len)
-			return eof ? pos : 0;
-	} while (data[pos] == ' ');
+		if (len - pos < 2 && !eof)
+			return 0;
+	} while (pos < len && data[pos] == ' ');
 	return pos;
 }
 

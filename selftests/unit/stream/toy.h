@@ -6,7 +6,8 @@
  *	X	the text after it is replaced, by one of another length as a rule
  *	S	the text after it is replaced by one of the same length
  *	D	the line is deleted
- *	W	the line goes on while the next one begins with a blank: one byte of the next is needed
+ *	W	the line goes on while the next one begins with a blank; two bytes of the next have
+ *		to be seen, so a message may be decided after some of what follows it was held
  *	L	opaque from here on: the stream is lost
  *	others	nothing
  */
