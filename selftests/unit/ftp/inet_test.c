@@ -35,6 +35,16 @@ TEST("IPv4: four numbers up to 255 with dots, without leading zeroes")
 		expect_like_libc(AF_INET, texts[i]);
 }
 
+TEST("IPv4: a number with a leading zero is not taken in part")
+{
+	static const char text[] = "192.0.2.04";
+	struct nalg_cursor c = nalg_cursor((const u8 *)text, strlen(text));
+	u8 addr[4];
+
+	nalg_inet4_take(&c, addr);
+	EXPECT(c.bad);
+}
+
 TEST("IPv6, RFC 4291 section 2.2: groups, one \"::\", dots at the end")
 {
 	static const char *const texts[] = {
