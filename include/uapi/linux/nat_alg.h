@@ -21,7 +21,7 @@
 /* What a configuration may hold. */
 #define NAT_ALG_MAX_INTERFACES	64
 #define NAT_ALG_MAX_POOLS	256
-#define NAT_ALG_MAX_RULES	4096	/* of one policy or rulebase; and objects of any other kind */
+#define NAT_ALG_MAX_RULES	4096	/* of a policy or rulebase; objects of another kind */
 #define NAT_ALG_MAX_LINES	64	/* of one (access-)ruledef */
 #define NAT_ALG_MAX_LINES_ALL	65536	/* of all of them */
 #define NAT_ALG_MAX_CONFIG	(8 << 20) /* bytes of the attributes of a CONFIG_SET message */
@@ -45,9 +45,12 @@
  * The same top-level attribute may occur many times.  A message without objects removes the
  * configuration: the namespace forwards as if the module were not there.
  *
- * CONFIG_GET dumps the objects of the running configuration in the order in which they were given, one
- * a message, after a message with GENERATION.  An object is never split, so a reader's buffer must hold
- * the largest one that was given: keep them below 4 KB.
+ * An error comes with the whole message in front of its text unless the socket has
+ * NETLINK_CAP_ACK: set it, or a large configuration fails with ENOBUFS and says nothing.
+ *
+ * CONFIG_GET dumps the objects of the running configuration in the order in which they were given,
+ * one a message, after a message with GENERATION.  An object is never split, so a reader's buffer
+ * must hold the largest one that was given: keep them below 4 KB.
  */
 enum nat_alg_cmd {
 	NAT_ALG_CMD_UNSPEC,
@@ -124,7 +127,7 @@ enum nat_alg_pool_attr {
 	NAT_ALG_POOL_A_PREFIX_LEN,	/* u8, optional: the pool was written as a network of this length */
 	NAT_ALG_POOL_A_KIND,		/* u8 nat_alg_pool_kind */
 	NAT_ALG_POOL_A_ON_DEMAND,	/* flag */
-	/* many-to-one: users are optional with a chunk of 64512; without a chunk they share evenly */
+	/* many-to-one: with a chunk of 64512 users are optional; without one they share evenly */
 	NAT_ALG_POOL_A_USERS_PER_ADDRESS, /* u16 2..8064 */
 	NAT_ALG_POOL_A_CHUNK_SIZE,	/* u16 8..32256, multiple of 8; or 64512: all ports */
 	NAT_ALG_POOL_A_MAX_CHUNKS,	/* u16 1..8064, default 1: chunks a subscriber */
@@ -164,7 +167,7 @@ enum nat_alg_apn_attr {
 
 #define NAT_ALG_APN_A_MAX (__NAT_ALG_APN_A_MAX - 1)
 
-/* ruledef and access-ruledef; LINE occurs once a line, in order; without one it matches nothing */
+/* ruledef and access-ruledef; LINE occurs once a line, in order; without one nothing matches */
 enum nat_alg_ruledef_attr {
 	NAT_ALG_RULEDEF_A_UNSPEC,
 	NAT_ALG_RULEDEF_A_NAME,		/* string */
