@@ -14,12 +14,6 @@
 mine=".subscriber == \"$SUB1\""
 my_flow=".private_addr == \"$SUB1\""
 
-only_control()
-{
-	sed '/access-ruledef SFW_HTTP/,/#exit/ s/ip any-match = TRUE/tcp dst-port = 21/
-		/access-rule priority 100/d' "$selftests/data/ftp44.cfg"
-}
-
 # client NAME NAMESPACE SERVER STEP...: an FTP client in the background; "hold WORD" lasts until release
 # WORD
 client()
@@ -179,7 +173,7 @@ ktap_plan 60
 
 topology_up
 module_up
-check "only control connections are permitted" configure < <(only_control)
+check "only control connections are permitted" configure_only_control
 serve -t 60
 start_ready steady server ftp-server -a "$SERVER_B:21"
 tap_start_server

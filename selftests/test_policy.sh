@@ -105,7 +105,7 @@ ping_far()
 }
 
 readonly SCTP=132
-ktap_plan 60
+ktap_plan 66
 
 topology_up
 module_up

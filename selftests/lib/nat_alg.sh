@@ -4,12 +4,14 @@
 #	module_up		load the module, if it is not there
 #	module_down		remove it, if module_up has loaded it; first the network has to go
 #	configure [OPTION...]	load a configuration, from stdin, into the router
+#	configure_sample	the seed's FTP sample, with its many-to-one pool
+#	configure_only_control	the same, but the rules permit nothing but control connections
 #	ctl ARGUMENT...		nat-alg-ctl in the router
 #	ftp_stat NAME		a row of the FTP statistics
 #	drops REASON		a drop counter
 #	dropped REASON COMMAND...	a packet that the command causes is dropped, for that reason
 #	rows TABLE [FILTER]	how many rows "show nat TABLE" has (those that a jq condition selects)
-#	nothing_left	no flow, pinhole, binding or chunk
+#	nothing_left		no flow, pinhole, binding or chunk
 
 # shellcheck source=selftests/lib/topology.sh
 . "$(dirname "${BASH_SOURCE[0]}")/topology.sh"
@@ -68,10 +70,15 @@ configure()
 	ctl load "$tmp/config" "$@"
 }
 
-# The seed's FTP sample with its many-to-one pool, a short binding timer.
 configure_sample()
 {
 	ctl load "$selftests/data/ftp44.cfg"
+}
+
+configure_only_control()
+{
+	sed '/access-ruledef SFW_HTTP/,/#exit/ s/ip any-match = TRUE/tcp dst-port = 21/
+		/access-rule priority 100/d' "$selftests/data/ftp44.cfg" | configure
 }
 
 ftp_stats()

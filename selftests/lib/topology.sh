@@ -16,6 +16,9 @@
 # router knows a route to 10.0.0.0/8.
 #
 #	topology_up		make it; it goes away when the test ends, however it ends
+#	topology_with_wires WIRE...	make it, but WIRE, sub1 or server, is a namespace "wire-WIRE" in the
+#				place of that cable, with interfaces "a", on the side of the subscriber or
+#				router, and "b"; something has to carry the packets (tools/badwire.c)
 #	sub1 COMMAND...		run a command in a namespace; so do sub2, router, server, far
 #	start NAME NAMESPACE COMMAND...		in the background, output in $tmp/NAME
 #	start_ready ...		the same, and wait until it says "ready"
@@ -23,6 +26,10 @@
 #	stop NAME [SIGNAL]	end it; its exit status
 #
 # Everything that a test writes is in $tmp.
+
+# several files of this folder need it
+[[ -z ${topology_is_here-} ]] || return 0
+topology_is_here=1
 
 # shellcheck source=selftests/lib/ktap.sh
 . "$(dirname "${BASH_SOURCE[0]}")/ktap.sh"
@@ -54,27 +61,48 @@ router() { ip netns exec "$ns-router" "$@"; }
 server() { ip netns exec "$ns-server" "$@"; }
 far() { ip netns exec "$ns-far" "$@"; }
 
-# link NAMESPACE INTERFACE ADDRESS NAMESPACE INTERFACE ADDRESS
+namespace()
+{
+	ip netns add "$ns-$1" && ip -n "$ns-$1" link set lo up
+}
+
+# cable NAMESPACE INTERFACE NAMESPACE INTERFACE
+cable()
+{
+	ip link add "$2" netns "$ns-$1" type veth peer name "$4" netns "$ns-$3" &&
+		ip -n "$ns-$1" link set "$2" up && ip -n "$ns-$3" link set "$4" up
+}
+
+# A cable with a wire in it carries what would be on one: segments, with their checksums.
+cable_with_wire()
+{
+	namespace "wire-$1" && cable "$2" "$3" "wire-$1" a && cable "$4" "$5" "wire-$1" b &&
+		ip netns exec "$ns-$2" ethtool -K "$3" tx off gso off tso off gro off >/dev/null &&
+		ip netns exec "$ns-$4" ethtool -K "$5" tx off gso off tso off gro off >/dev/null
+}
+
+# link WIRE NAMESPACE INTERFACE ADDRESS NAMESPACE INTERFACE ADDRESS
 link()
 {
-	ip link add "$2" netns "$ns-$1" type veth peer name "$5" netns "$ns-$4"
-	ip -n "$ns-$1" addr add "$3" dev "$2"
-	ip -n "$ns-$4" addr add "$6" dev "$5"
-	ip -n "$ns-$1" link set "$2" up
-	ip -n "$ns-$4" link set "$5" up
+	if [[ " $wires " == *" $1 "* ]]; then
+		cable_with_wire "$1" "$2" "$3" "$5" "$6" || return
+	else
+		cable "$2" "$3" "$5" "$6" || return
+	fi
+	ip -n "$ns-$2" addr add "$4" dev "$3"
+	ip -n "$ns-$5" addr add "$7" dev "$6"
 }
 
 topology_make()
 {
-	local name
+	local name wires=$*
 	for name in sub1 sub2 router server far; do
-		ip netns add "$ns-$name" || return
-		ip -n "$ns-$name" link set lo up
+		namespace "$name" || return
 	done
-	link sub1 eth0 10.0.1.2/24 router sub1 10.0.1.1/24 &&
-	link sub2 eth0 10.0.2.2/24 router sub2 10.0.2.1/24 &&
-	link router wan0 198.51.100.1/24 server eth0 198.51.100.2/24 &&
-	link server far0 203.0.113.1/24 far eth0 203.0.113.2/24 &&
+	link sub1 sub1 eth0 10.0.1.2/24 router sub1 10.0.1.1/24 &&
+	link sub2 sub2 eth0 10.0.2.2/24 router sub2 10.0.2.1/24 &&
+	link server router wan0 198.51.100.1/24 server eth0 198.51.100.2/24 &&
+	link far server far0 203.0.113.1/24 far eth0 203.0.113.2/24 &&
 	ip -n "$ns-server" addr add 198.51.100.3/24 dev eth0 &&
 	ip -n "$ns-server" link set far0 mtu 1280 &&
 	ip -n "$ns-sub1" route add default via 10.0.1.1 &&
@@ -98,11 +126,11 @@ topology_down()
 	for name in "${!pids[@]}"; do
 		kill "${pids[$name]}" 2>/dev/null
 	done
-	for name in sub1 sub2 router server far; do
-		[[ -e /run/netns/$ns-$name ]] || continue
-		mapfile -t left < <(ip netns pids "$ns-$name")
+	for name in /run/netns/"$ns"-*; do
+		[[ -e $name ]] || continue
+		mapfile -t left < <(ip netns pids "${name##*/}")
 		((!${#left[@]})) || kill -KILL "${left[@]}" 2>/dev/null
-		ip netns del "$ns-$name"
+		ip netns del "${name##*/}"
 	done
 	wait
 	pids=()
@@ -110,10 +138,15 @@ topology_down()
 
 topology_up()
 {
+	topology_with_wires
+}
+
+topology_with_wires()
+{
 	trap topology_exit EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
-	topology_make || bail "cannot make the network"
+	topology_make "$@" || bail "cannot make the network"
 }
 
 # Also for lib/nat_alg.sh, which redefines it.

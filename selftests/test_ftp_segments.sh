@@ -1,0 +1,218 @@
+#!/bin/bash
+# vm: uml
+# timeout: 900
+#
+# The bytes that come out are the same, whatever the segments that go in: FTP's
+# commands and replies octet by octet, in two pieces at every place, many in one
+# segment, 64 KB in one packet, on wires that lose, double and swap. Each time the
+# server hears exactly what the client said, with public endpoints in the place of
+# private ones, and each data connection works. The rules permit nothing but
+# control connections, so data can only come through the pinhole that was meant.
+
+. "$(dirname "$0")/lib/nat_alg.sh"
+. "$(dirname "$0")/lib/ftp.sh"
+
+# serve OPTION...: the server's FTP server, anew
+serve()
+{
+	[[ -z ${pids[ftp]-} ]] || stop ftp
+	start_ready ftp server ftp-server -l "$tmp/ftp.log" -t 60 "$@"
+}
+
+# Endpoints in commands: what they are does not matter here, but who knows them.
+readonly private_endpoint='PORT 10,0,1,2,[0-9,]*$|EPRT \|1\|10\.0\.1\.2\|[0-9]*\|$'
+readonly public_endpoint='PORT 209,165,200,2[2-5][0-9],[0-9,]*$|EPRT \|1\|209\.165\.200\.2[2-5][0-9]\|[0-9]*\|$'
+
+# same_commands: what the server has heard is what the client has said
+same_commands()
+{
+	sed -n 's/^> //p' "$tmp/client" | sed -E "s/$private_endpoint/ENDPOINT/" >"$tmp/said"
+	sed -n 's/^command [0-9.:]* //p' "$tmp/ftp.log" | grep -v '^NOOP x' |
+		sed -E "s/$public_endpoint/ENDPOINT/" >"$tmp/heard"
+	grep -q . "$tmp/said" && diff "$tmp/said" "$tmp/heard"
+}
+
+# session STEP...: all of them succeed, and the server hears what is said
+session()
+{
+	local status=0
+	: >"$tmp/ftp.log"
+	sub1 ftp-client -w 60 "$SERVER" "$@" >"$tmp/client" 2>&1 || status=$?
+	if ((status)); then
+		tail -n 20 "$tmp/client"
+		return 1
+	fi
+	same_commands
+}
+
+# every_mode: a transfer in each of them
+every_mode=(port 'get 3000' eprt 'put 3000' pasv 'put 3000' epsv 'get 3000')
+
+# sweep FIRST LAST STEP...: the steps, with what they send cut in two at each place
+sweep()
+{
+	local at steps=()
+	for ((at = $1; at <= $2; at++)); do
+		steps+=("cut at=$at" "${@:3}")
+	done
+	session 'nodelay on' 'settle on' login "${steps[@]}" 'cut none' quit
+}
+
+# repeat N STEP...
+repeat()
+{
+	local i steps=()
+	for ((i = 0; i < $1; i++)); do
+		steps+=("${@:2}")
+	done
+	session login "${steps[@]}" quit
+}
+
+taps_start()
+{
+	tap_start_server
+	tap_start tap-sub1 sub1 eth0
+}
+
+# Both ends of the connection saw streams that never changed.
+taps_clean()
+{
+	local status=0
+	tap_clean tap-sub1 || status=1
+	tap_clean tap-server && return "$status"
+}
+
+up()
+{
+	topology_with_wires "$@"
+	module_up
+	configure_only_control || bail "the configuration does not load"
+}
+
+down()
+{
+	topology_down && wait_until 30 test ! -e "/run/netns/$ns-router"
+}
+
+ktap_plan 60
+
+up
+serve
+taps_start
+
+# Commands in pieces.
+
+check "octet by octet, each acknowledged before the next is sent" \
+	session 'nodelay on' 'settle on' 'cut each' login "${every_mode[@]}" quit
+held=$(drops held)
+check "what is not whole was held back" test "$held" -gt 100
+check "octet by octet, as fast as the window allows" \
+	session 'nodelay on' 'cut each' login "${every_mode[@]}" quit
+check "octet by octet, with Nagle's algorithm" session 'cut each' login "${every_mode[@]}" quit
+check "PORT in two pieces, at every place" sweep 1 25 port 'get 100'
+check "EPRT in two pieces, at every place" sweep 1 27 eprt 'put 100'
+check "PASV in two pieces, at every place" sweep 1 6 pasv 'get 100'
+check "several commands in one segment" session login \
+	listen cork 'send NOOP' 'send PORT %p' 'send RETR 100' 'send NOOP' uncork 'reply 200' 'reply 200' \
+	'reply 150' accept 'receive 100' 'reply 226' 'reply 200' quit
+check "two PORT commands in one segment" session login \
+	listen cork 'send PORT %p' 'send EPRT %e' 'send RETR 100' uncork 'reply 200' 'reply 200' \
+	'reply 150' accept 'receive 100' 'reply 226' quit
+check "several commands in one segment and a half, cut at every place" sweep 1 60 \
+	listen cork 'send NOOP' 'send PORT %p' 'send RETR 100' 'send NOOP' uncork 'reply 200' 'reply 200' \
+	'reply 150' accept 'receive 100' 'reply 226' 'reply 200'
+# room for all of it in the first flight
+ip -n "$ns-sub1" route change default via "$ROUTER_SUB1" initcwnd 100
+check "a command in the middle of 64 KB" session login \
+	listen cork 'fill 32000' 'send PORT %p' 'fill 32000' 'send RETR 100' uncork drain 'reply 150' accept \
+	'receive 100' 'reply 226' quit
+check "two hundred data connections of one control connection" repeat 50 "${every_mode[@]}"
+stop tap-sub1
+check "which really was one packet" test "$(awk '/^largest/ { print $2 }' "$tmp/tap-sub1")" -gt 60000
+check "the server's wire: no private address, streams that never changed, checksums right" tap_clean tap-server
+
+# Replies in pieces.
+
+taps_start
+serve -c each -s
+check "replies octet by octet, each acknowledged before the next is sent" session login "${every_mode[@]}" quit
+serve -c each
+check "replies octet by octet" session login "${every_mode[@]}" quit
+serve -c sweep -s
+check "227 in two pieces, at every place" repeat 52 pasv 'get 100'
+check "229 in two pieces, at every place" repeat 50 epsv 'put 100'
+serve -m
+check "227 and 229 of several lines" session login "${every_mode[@]}" quit
+serve -m -c sweep -s
+check "227 of several lines in two pieces, at every place" repeat 100 pasv 'get 100'
+serve -m -c each
+check "commands and replies octet by octet" session 'nodelay on' 'cut each' login "${every_mode[@]}" quit
+check "both wires: no private address, streams that never changed, checksums right" taps_clean
+
+# Wires that lose, double, delay and swap what they like.
+
+for link in 'sub1 eth0' 'router sub1' 'router wan0' 'server eth0'; do
+	read -r where interface <<<"$link"
+	tc -n "$ns-$where" qdisc add dev "$interface" root netem delay 2ms 2ms loss 2% duplicate 2% reorder 10%
+done
+serve -m -c each
+taps_start
+for round in 1 2 3; do
+	check "on four bad wires, everything octet by octet, round $round" \
+		session 'nodelay on' 'cut each' login "${every_mode[@]}" quit
+done
+check "and with whole segments" repeat 20 "${every_mode[@]}"
+check "both wires: no private address, streams that never changed, checksums right" taps_clean
+lost=$(tc -n "$ns-router" -s qdisc show dev wan0 | awk '/dropped/ { gsub(",", ""); print $7 }')
+check "something was lost" test "$lost" -gt 0
+
+# Wires that do one thing to one segment.
+
+check "the network goes away" down
+up sub1 server
+serve
+
+# once WIRE SIDE:N:WHAT STEP...: this happened, and the session went well
+once()
+{
+	local wire=$1 rule=$2 other status=0
+	shift 2
+	other=$([[ $wire == sub1 ]] && echo server || echo sub1)
+	start_ready bad "wire-$wire" badwire a b "$rule"
+	start_ready good "wire-$other" badwire a b
+	session 'nodelay on' "$@" || status=1
+	stop bad
+	stop good
+	grep -qx "$rule" "$tmp/bad" && return "$status"
+}
+
+# each WIRE SIDE FIRST LAST STEP...: the segments from FIRST to LAST, each treated in each way
+each()
+{
+	local wire=$1 side=$2 first=$3 last=$4 number what
+	shift 4
+	for ((number = first; number <= last; number++)); do
+		for what in drop twice swap again; do
+			check "wire of $wire: segment $side$number $what" once "$wire" "$side:$number:$what" "$@"
+		done
+	done
+}
+
+taps_start
+# the client's segments 1 to 3 are USER, PASS and TYPE; PORT has two, RETR one
+each sub1 a 4 6 login 'cut at=11' port 'cut none' 'get 3000' quit
+# PORT as it was rewritten, and RETR
+each server a 4 5 login port 'get 3000' quit
+# the reply to PORT, on both sides
+each server b 5 5 login port 'get 3000' quit
+each sub1 b 5 5 login port 'get 3000' quit
+# 227 in two pieces, as one on the other side
+serve -c at=30
+each server b 5 6 login pasv 'get 3000' quit
+each sub1 b 5 5 login pasv 'get 3000' quit
+check "both wires: no private address, streams that never changed, checksums right" taps_clean
+
+check "nothing is left" wait_until 60 nothing_left
+check "the network goes away under the loaded module" topology_down
+check "and then the module" module_down
+ktap_end
