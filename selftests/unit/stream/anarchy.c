@@ -128,7 +128,7 @@ static void check_output(struct anarchy *a, const struct nalg_seg *seg,
 		else if (pos >= certain && !a->lost)
 			fail(a, "out byte %u is after the end, %u", pos, certain);
 	}
-	if (out->fin && !seg->rst && !a->lost && (!a->stream.fin || pos != certain))
+	if (out->fin && !seg->rst && (a->lost ? pos < certain : pos != certain || !a->stream.fin))
 		fail(a, "FIN at %u, not at %u", pos, certain);
 }
 

@@ -597,7 +597,9 @@ static void deliver_all(struct model *m)
 	u32 path;
 
 	do {
-		any = sender_new(m);
+		any = false;
+		while (m->queue[TO_ENGINE].count < QUEUE_MAX && sender_new(m))
+			any = true;
 		for (path = 0; path < PATHS; path++)
 			while (m->queue[path].count && !m->failure) {
 				deliver(m, path, 0);
@@ -663,19 +665,22 @@ static u32 some_length(const struct model *m)
 	return length[choose(m, ARRAY_SIZE(length))];
 }
 
-/* Mostly short lines; the limits are at 2048 and at 65536 bytes. */
-static void make_line(struct model *m)
+/*
+ * Mostly short lines that begin with any of @first.  A few of @odd are about as long as a line may
+ * be, or end the analysis.
+ */
+static void make_line(struct model *m, const char *first, u32 odd)
 {
-	static const char first[] = "NOXXXSSDWWN XD";
 	u8 line[NALG_STREAM_HELD_MAX + 300];
 	u32 i, len = choose(m, 40);
+	u32 what = choose(m, odd);
 
-	if (chance(m, 2))
+	if (what == 1)
 		len = choose(m, sizeof(line) - 1);
-	else if (chance(m, 2))
+	else if (what == 2)
 		len = NALG_STREAM_HELD_MAX - 3 + choose(m, 5);
-	line[0] = first[choose(m, sizeof(first) - 1)];
-	if (chance(m, 1))
+	line[0] = first[choose(m, strlen(first))];
+	if (what == 3)
 		line[0] = 'L';
 	for (i = 1; i < len; i++)
 		line[i] = 'A' + (len + i * 7) % 26;
@@ -708,10 +713,13 @@ static void model_free(struct model *m)
 
 static void connection_init(struct model *m)
 {
-	u32 lines = choose(m, 400) == 399 ? choose(m, 4000) : choose(m, 12);
+	bool big = choose(m, 400) == 399;
+	u32 lines = choose(m, big ? 8000 : 12);
+	/* Unchanged lines fill the room for bytes, changed ones that for ranges. */
+	const char *first = big && choose(m, 2) ? "NOS" : "NOXXXSSDWWN XD";
 
 	while (lines--)
-		make_line(m);
+		make_line(m, first, big ? 5000 : 60);
 	m->has_fin = choose(m, 2);
 	if (m->has_fin)
 		reference_append(&m->ref, (const u8 *)"WX\n tail", choose(m, 9));
@@ -720,10 +728,9 @@ static void connection_init(struct model *m)
 	m->snd.data = copy(m->ref.in, m->ref.in_len);
 	m->snd.sacked = calloc(m->ref.in_len + 1, sizeof(bool));
 	m->rcv.got = calloc(m->ref.out_len + 1, sizeof(bool));
-	m->snd.mss = some_length(m);
-	if (m->ref.in_len > 5000)
-		m->snd.mss = max(m->snd.mss, 100);
-	m->snd.window = some_length(m);
+	/* What is near the limits of the engine goes there, in segments as the kernel merges them. */
+	m->snd.mss = big ? 1460 + choose(m, 65000) : some_length(m);
+	m->snd.window = big ? 200000 : some_length(m);
 	m->snd.window = max(m->snd.window, m->snd.mss);
 	m->snd.nagle = choose(m, 2);
 	m->alloc_failures = chance(m, 20) ? choose(m, 64) : 0;

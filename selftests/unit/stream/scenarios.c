@@ -603,6 +603,7 @@ TEST("an analyzer that gives up leaves its messages as they were decided")
 	EXPECT_STR("pass 10 c", send_data(5, "c"));
 	EXPECT_STR("pass 14 e", send_data(9, "e"));
 	EXPECT_STR("send 0 <plus>a.", send_data(1, "a"));
+	EXPECT_STR("send 0 <plus>a.", send_fin(0, "+a"));
 	EXPECT_STR("send 0 <plus>a.!bc", send_data(0, "+a\n!bc"));
 	EXPECT_EQ(0, ack(7));
 	EXPECT_EQ(5, ack(10));
