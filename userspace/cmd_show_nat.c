@@ -11,7 +11,6 @@
 static const struct column pool_columns[] = {
 	{ NAT_ALG_POOL_A_NAME, VALUE_STRING, "POOL", "name" },
 	{ NAT_ALG_POOL_A_GROUP, VALUE_STRING, "GROUP", "group" },
-	{ NAT_ALG_POOL_A_CONTEXT, VALUE_STRING, "CONTEXT", "context" },
 	{ NAT_ALG_POOL_A_KIND, VALUE_POOL_KIND, "KIND", "kind" },
 	{ NAT_ALG_POOL_A_FIRST, VALUE_IPV4, "FIRST", "first" },
 	{ NAT_ALG_POOL_A_LAST, VALUE_IPV4, "LAST", "last" },

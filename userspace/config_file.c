@@ -52,7 +52,7 @@ static bool is_empty(const struct acs_config *config)
 	return !config->contexts.first && !config->services.first;
 }
 
-/* References are only looked at in a file without errors: what could not be read would be missing. */
+/* References are looked at in a file without errors: what could not be read would be missing. */
 static void parse(struct config_file *file, const struct options *options, struct acs_diags *diags)
 {
 	acs_parse(&file->config, file->text, file->length, &options->acs, diags);

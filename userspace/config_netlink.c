@@ -13,10 +13,10 @@
 #define FIRST_SIZE	(64 * 1024)	/* of a message; grown when it is too small */
 
 /*
- * A nest holds 64 KB. Rulebases and policies, which can have more, are sent in parts: a new one begins
- * when the current one has reached this size.
+ * An object should stay below 4 KB. Rulebases and policies, which can be larger, are sent in parts:
+ * a new one begins when the current one has reached this size.
  */
-#define PART_SIZE	(48 * 1024)
+#define PART_SIZE	(3 * 1024)
 
 enum field_type {
 	FIELD_U8,

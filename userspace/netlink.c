@@ -14,7 +14,7 @@
 #include "acs/alloc.h"
 #include "nat-alg-ctl.h"
 
-/* The largest object is a nest of 64 KB. */
+/* An object may be a nest of 64 KB, whoever sent it. */
 #define RECEIVE_SIZE	(128 * 1024)
 #define REQUEST_SIZE	4096		/* of messages with small attributes */
 #define DUMP_TRIES	5

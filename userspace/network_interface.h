@@ -7,8 +7,8 @@
 #include "nat-alg-ctl.h"
 
 /*
- * Add those of --network-interface; when the configuration has none then, the default route's, with a
- * warning. False: there is none at all, which has been said.
+ * Add those of --network-interface; when the configuration has none then, the default route's, with
+ * a warning. False: there is none at all, which has been said.
  */
 bool add_network_interfaces(struct acs_config *config, const struct options *options);
 

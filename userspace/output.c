@@ -219,7 +219,8 @@ static void print_cells(FILE *out, const struct table *table, const struct cells
 	free(widths);
 }
 
-void show_table(FILE *out, const struct table *table, const void *messages, size_t length, bool json)
+void show_table(FILE *out, const struct table *table, const void *messages, size_t length,
+		bool json)
 {
 	struct json_object *rows = json ? json_object_new_array() : NULL;
 	const struct nlmsghdr *message = messages;
@@ -273,7 +274,8 @@ static void print_counters(FILE *out, const struct counters *counters, const str
 	}
 }
 
-void show_counters(FILE *out, const struct counters *counters, const struct nlmsghdr *message, bool json)
+void show_counters(FILE *out, const struct counters *counters, const struct nlmsghdr *message,
+		   bool json)
 {
 	const struct nlattr *nest = find_attr(message, counters->nest);
 	struct json_object *object;

@@ -58,8 +58,10 @@ struct counters {
 };
 
 /* The rows in @messages, which are @length octets of netlink messages. */
-void show_table(FILE *out, const struct table *table, const void *messages, size_t length, bool json);
-void show_counters(FILE *out, const struct counters *counters, const struct nlmsghdr *message, bool json);
+void show_table(FILE *out, const struct table *table, const void *messages, size_t length,
+		bool json);
+void show_counters(FILE *out, const struct counters *counters, const struct nlmsghdr *message,
+		   bool json);
 
 /* Print and release. */
 struct json_object;

@@ -214,7 +214,7 @@ static void check_two_pools(struct checker *c, const struct acs_pool *a, const s
 {
 	if (!strcmp(a->block.name.str, b->block.name.str))
 		acs_report(c->diags, ACS_ERROR, b->block.name.pos,
-			   "expected a name that is not in use: there is such an ip pool in line %u",
+			   "expected a name that is not in use: line %u has such an ip pool",
 			   a->block.node.pos.line);
 	if (!strcmp(a->block.name.str, b->group.str))
 		acs_report(c->diags, ACS_ERROR, b->group.pos,
@@ -319,22 +319,30 @@ static void check_policy(struct checker *c, const struct acs_policy *policy)
 			   "this version does not support NAT64: IPv6 is not translated");
 }
 
-/* A pool that is a realm holds public addresses, and no subscriber has one of those. */
-static void check_apn(struct checker *c, const struct acs_apn *apn)
+static bool is_realm(const struct acs_config *config, const char *name)
 {
 	const struct acs_context *context;
 	const struct acs_pool *pool;
 
-	acs_for_each(context, &c->config->contexts) {
-		acs_for_each(pool, &context->pools) {
-			if (!pool->is_realm || !apn->pool.str[0] || !serves(pool, apn->pool.str))
-				continue;
-			acs_report(c->diags, ACS_WARNING, apn->pool.pos,
-				   "`%s' is a realm: it does not limit the subscribers",
-				   apn->pool.str);
-			return;
-		}
-	}
+	acs_for_each(context, &config->contexts)
+		acs_for_each(pool, &context->pools)
+			if (pool->is_realm && serves(pool, name))
+				return true;
+	return false;
+}
+
+/* A pool that is a realm holds public addresses, and no subscriber has one of those. */
+static void check_apn(struct checker *c, const struct acs_apn *apn)
+{
+	if (!apn->pool.str[0])
+		return;
+	if (is_realm(c->config, apn->pool.str))
+		acs_report(c->diags, ACS_WARNING, apn->pool.pos,
+			   "`%s' is a realm: it does not limit the subscribers", apn->pool.str);
+	else
+		acs_report(c->diags, ACS_WARNING, apn->pool.pos,
+			   "this version does not support the pool of an apn: all subscribers are "
+			   "covered");
 }
 
 static void visit_object(const struct acs_kind *kind, struct acs_node *item, void *context)
@@ -394,8 +402,8 @@ static void check_limits(struct checker *c)
 }
 
 /*
- * What applies: the APN's, else the rulebase's default-policy, else the only one. @field is where an
- * APN names it; all APNs must name the same.
+ * What applies: the APN's, else the rulebase's default-policy, else the only one. @field is where
+ * an APN names it; all APNs must name the same.
  */
 static const struct acs_name *chosen_by_apn(struct checker *c, enum target target, size_t field)
 {

@@ -91,8 +91,10 @@ void acs_diags_print(const struct acs_diags *diags, FILE *out, const char *progr
 	struct cursor cursor = { .at = source, .end = source + length, .line = 1 };
 	const struct acs_diag *diag;
 	size_t line_length;
+	unsigned int i;
 
-	for (diag = diags->diags; diag < diags->diags + diags->count; diag++) {
+	for (i = 0; i < diags->count; i++) {
+		diag = &diags->diags[i];
 		fprintf(out, "%s: %s:", program, file);
 		if (diag->pos.line)
 			fprintf(out, "%u:%u:", diag->pos.line, diag->pos.column);

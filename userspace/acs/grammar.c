@@ -145,32 +145,35 @@ static const char *finish_nat_alg(void *object)
 #define CHOICE(at, table)	\
 	{ .kind = ACS_VALUE, .type = &acs_type_choice, .value = (at), .choices = (table) }
 #define MAYBE_CHOICE(at, table)	\
-	{ .kind = ACS_VALUE, .may_end = true, .type = &acs_type_choice, .value = (at), .choices = (table) }
+	{ .kind = ACS_VALUE, .may_end = true, .type = &acs_type_choice, .value = (at), \
+	  .choices = (table) }
 #define VALUE(t, at)		{ .kind = ACS_VALUE, .type = &acs_type_##t, .value = (at) }
 #define OPT_FLAG(w, at)		{ .kind = ACS_OPTION, .word = (w), .store = (at), .number = 1 }
 #define OPT_SETS(w, at, n)	{ .kind = ACS_OPTION, .word = (w), .store = (at), .number = (n) }
 #define OPT_NUMBER(w, at, lo, hi) \
-	{ .kind = ACS_OPTION, .word = (w), .type = &acs_type_number, .value = (at), .min = (lo), .max = (hi) }
+	{ .kind = ACS_OPTION, .word = (w), .type = &acs_type_number, .value = (at), \
+	  .min = (lo), .max = (hi) }
 #define OPT_NAME(w, at, length)	\
 	{ .kind = ACS_OPTION, .word = (w), .type = &acs_type_name, .value = (at), .max = (length) }
 #define OPT_TEXT(w, at)		\
-	{ .kind = ACS_OPTION, .blanks = true, .word = (w), .type = &acs_type_text, .value = (at),	\
+	{ .kind = ACS_OPTION, .blanks = true, .word = (w), .type = &acs_type_text, .value = (at), \
 	  .max = NAT_ALG_DESCRIPTION_MAX }
-#define ELEMS(...)		.elems = (const struct acs_elem[]){ __VA_ARGS__, { .kind = ACS_END } }
+#define ELEMS(...) \
+	.elems = (const struct acs_elem[]){ __VA_ARGS__, { .kind = ACS_END } }
 
 /* Rows */
-#define BLOCK(mode, k, into, length, ...)								\
-	{ .modes = MODE(mode), .form = ACS_SET, .action = ACS_OPEN, .kind = &acs_kind_##k,		\
-	  .opens = ACS_MODE_##into, .undo = length, .undo_forms = ACS_NO,				\
+#define BLOCK(mode, k, into, length, ...) \
+	{ .modes = MODE(mode), .form = ACS_SET, .action = ACS_OPEN, .kind = &acs_kind_##k, \
+	  .opens = ACS_MODE_##into, .undo = length, .undo_forms = ACS_NO, \
 	  ELEMS(__VA_ARGS__, NAME(offsetof(struct acs_block, name))) }
 #define ITEM(mode, k, length, end, ...)								\
-	{ .modes = mode, .form = ACS_SET, .action = ACS_PUT, .kind = &acs_kind_##k,			\
+	{ .modes = mode, .form = ACS_SET, .action = ACS_PUT, .kind = &acs_kind_##k, \
 	  .undo = length, .undo_forms = ACS_NO, .finish = end, ELEMS(__VA_ARGS__) }
 #define FIELD(mode, length, ...)								\
-	{ .modes = MODE(mode), .form = ACS_SET, .action = ACS_STORE,					\
+	{ .modes = MODE(mode), .form = ACS_SET, .action = ACS_STORE, \
 	  .undo = length, .undo_forms = ACS_NO | ACS_DEFAULT, ELEMS(__VA_ARGS__) }
 #define IDLE_FIELD(mode, length, ...)								\
-	{ .modes = MODE(mode), .form = ACS_SET, .action = ACS_STORE, .is_idle = true,			\
+	{ .modes = MODE(mode), .form = ACS_SET, .action = ACS_STORE, .is_idle = true, \
 	  .undo = length, .undo_forms = ACS_NO | ACS_DEFAULT, ELEMS(__VA_ARGS__) }
 #define DIRECT(m, f, act, ...)									\
 	{ .modes = m, .form = ACS_##f, .action = ACS_##act, ELEMS(__VA_ARGS__) }
@@ -179,7 +182,7 @@ static const char *finish_nat_alg(void *object)
 #define RULEDEFS		(MODE(RULEDEF) | MODE(ACCESS_RULEDEF))
 #define LINE(layer, w, f, ...)									\
 	ITEM(RULEDEFS, condition, 3, NULL, WORD(layer),						\
-	     SETS(w, AT(condition, match.field), NAT_ALG_FIELD_##f),					\
+	     SETS(w, AT(condition, match.field), NAT_ALG_FIELD_##f), \
 	     { .kind = ACS_VALUE, .value = AT(condition, match), __VA_ARGS__ })
 #define LINE_CHOICE(layer, w, f, table)								\
 	LINE(layer, w, f, .type = &acs_type_match_choice, .choices = table)
@@ -279,7 +282,8 @@ const struct acs_command acs_grammar[] = {
 	     WORD("analyzer"), CHOICE(AT(route, analyzer), acs_analyzers),
 	     OPT_FLAG("advanced", AT(route, advanced)),
 	     OPT_TEXT("description", AT(route, description))),
-	IDLE_FIELD(RULEBASE, 2, WORD("rtp"), SETS("dynamic-flow-detection", AT(rulebase, rtp_detection), 1)),
+	IDLE_FIELD(RULEBASE, 2, WORD("rtp"),
+		   SETS("dynamic-flow-detection", AT(rulebase, rtp_detection), 1)),
 	FIELD(RULEBASE, 2, WORD("fw-and-nat"), WORD("default-policy"),
 	      NAME(AT(rulebase, default_policy))),
 

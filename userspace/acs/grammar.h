@@ -49,7 +49,7 @@ enum acs_elem_kind {
 	ACS_END,
 	ACS_WORD,			/* a keyword, which may store a number */
 	ACS_VALUE,
-	ACS_OPTION,			/* a keyword, with a value or without, in any order, at the end */
+	ACS_OPTION,			/* a keyword with or without a value; in any order, at the end */
 };
 
 struct acs_elem {
@@ -76,7 +76,7 @@ enum acs_form {
 
 enum acs_action {
 	ACS_STORE,			/* store in the object of the mode */
-	ACS_PUT,			/* put an object in its list, instead of one with the same key */
+	ACS_PUT,			/* put an object in its list, for one with the same key */
 	ACS_OPEN,			/* the same with a block, and enter it */
 	ACS_DELETE,			/* remove the object with this key */
 	ACS_DELETE_ALL,

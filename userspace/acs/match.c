@@ -228,7 +228,8 @@ const struct acs_command *acs_match(struct acs_input *in, enum acs_mode mode, en
 	return row;
 }
 
-void acs_fill(struct acs_input *in, const struct acs_command *row, enum acs_form form, void *object)
+void acs_fill(struct acs_input *in, const struct acs_command *row, enum acs_form form,
+	      void *object)
 {
 	const struct acs_elem *elem;
 	unsigned int step;

@@ -8,7 +8,7 @@
 
 /* What a line that does not fit came near to. */
 struct acs_near {
-	bool known;			/* the mode has a command of these keywords; a value is wrong */
+	bool known;			/* the mode has such a command; a value is wrong */
 	const struct acs_command *row;	/* the only row that was left, or NULL */
 };
 
@@ -20,7 +20,8 @@ const struct acs_command *acs_match(struct acs_input *in, enum acs_mode mode, en
 				    struct acs_near *near);
 
 /* Store what a matched line says. */
-void acs_fill(struct acs_input *in, const struct acs_command *row, enum acs_form form, void *object);
+void acs_fill(struct acs_input *in, const struct acs_command *row, enum acs_form form,
+	      void *object);
 
 /* Forget everything that @row stores. */
 void acs_clear(const struct acs_command *row, void *object);

@@ -216,7 +216,7 @@ struct acs_kind {
 	size_t list;			/* offset of the list in the object around it */
 	int (*compare)(const struct acs_node *a, const struct acs_node *b);
 	bool repeats;			/* equal objects stay beside each other */
-	bool overrides;			/* a second one takes the place of the first as a matter of course */
+	bool overrides;			/* a second one in place of the first needs no warning */
 	bool sorted;
 	bool is_block;			/* a second one goes on with the first */
 	bool only_one;			/* of any name */
@@ -256,7 +256,7 @@ struct acs_node *acs_find(const struct acs_kind *kind, const struct acs_list *li
 			  const struct acs_node *like);
 struct acs_block *acs_find_name(const struct acs_list *list, const char *name);
 
-/* Put a copy of @item in the place its kind gives it; acs_find() says whether it would be a second. */
+/* Put a copy of @item where its kind wants it; whether it is a second one: acs_find(). */
 struct acs_node *acs_add(const struct acs_kind *kind, struct acs_list *list,
 			 const struct acs_node *item);
 void acs_remove(const struct acs_kind *kind, struct acs_list *list, struct acs_node *item);

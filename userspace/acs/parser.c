@@ -14,7 +14,6 @@
 #define CHAIN_MAX (ACS_MODE_COUNT + 2)
 
 struct parser {
-	struct acs_config *config;
 	struct acs_diags *diags;
 	const struct acs_options *options;
 	struct acs_lexer lexer;
@@ -417,7 +416,7 @@ static void parse_line(struct parser *p)
 void acs_parse(struct acs_config *config, const char *source, size_t length,
 	       const struct acs_options *options, struct acs_diags *diags)
 {
-	struct parser p = { .config = config, .diags = diags, .options = options };
+	struct parser p = { .diags = diags, .options = options };
 
 	p.at[ACS_MODE_TOP] = config;
 	acs_lexer_init(&p.lexer, source, length);

@@ -11,7 +11,7 @@ struct acs_options {
 	bool strict;			/* an undefined reference is an error */
 };
 
-/* Every line is read, whatever the ones before it were; @diags->errors says whether all were good. */
+/* Every line is read, whatever the ones before it were; @diags->errors: were all good? */
 void acs_parse(struct acs_config *config, const char *source, size_t length,
 	       const struct acs_options *options, struct acs_diags *diags);
 

@@ -141,7 +141,8 @@ static bool is_printable(const char *text, bool blanks)
 }
 
 /* A word of 1 to elem->max printable characters. */
-static bool take_text(struct acs_input *in, const struct acs_elem *elem, const char *noun, char *str)
+static bool take_text(struct acs_input *in, const struct acs_elem *elem, const char *noun,
+		      char *str)
 {
 	const struct acs_token *token = acs_peek(in);
 	size_t length = token ? strlen(token->str) : 0;
@@ -482,7 +483,8 @@ static bool parse_match_prefix6(struct acs_input *in, const struct acs_elem *ele
 			return true;
 		}
 	}
-	return acs_expected(in, "an IPv6 prefix of length 32, 40, 48, 56, 64 or 96, zero behind it");
+	return acs_expected(in, "an IPv6 prefix of length 32, 40, 48, 56, 64 or 96, zero behind "
+				"it");
 }
 
 static void print_named_number(FILE *out, const struct acs_elem *elem, uint32_t number)

@@ -105,11 +105,14 @@ TEST("pools: realms, overlaps, names")
 		  "effect\n" },
 		{ REALM("ip pool g 192.0.2.0/24" MANY "\napn a\nip address pool name g"),
 		  "12:22: warning: `g' is a realm: it does not limit the subscribers\n" },
+		{ "context c\nip pool p 10.0.0.0/8 private 0\napn a\nip address pool name p",
+		  "4:22: warning: this version does not support the pool of an apn: all subscribers "
+		  "are covered\n" },
 		{ "context c\nip pool all 0.0.0.0/0 private 0\n", "" },
 	};
 	static const struct checked bad[] = {
 		{ "context c\nip pool p 192.0.2.0/24\ncontext d\nip pool p 198.51.100.0/24",
-		  "4:9: expected a name that is not in use: there is such an ip pool in line 2\n" },
+		  "4:9: expected a name that is not in use: line 2 has such an ip pool\n" },
 		{ "context c\nip pool p 192.0.2.0/24\nip pool q 198.51.100.0/24 group-name p",
 		  "3:38: expected a group that has no pool's name\n" },
 		{ "context c\nip pool q 192.0.2.0/24 group-name p\nip pool p 198.51.100.0/24",
@@ -165,6 +168,11 @@ TEST("ruledefs and policies that do not do what they may be meant to")
 #define APN(name, lines) "context c\napn " name "\n" lines "exit\nend\n"
 #define TWO_POLICIES SERVICE "fw-and-nat policy p1\nexit\nfw-and-nat policy p2\nexit\n"
 
+static const char *name_of(const struct acs_block *block)
+{
+	return block ? block->name.str : NULL;
+}
+
 TEST("what applies: the APN's, else the rulebase's default, else the only one")
 {
 	static const struct {
@@ -189,10 +197,8 @@ TEST("what applies: the APN's, else the rulebase's default, else the only one")
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		read_source(&reading, cases[i].source, strlen(cases[i].source), &normal);
 		EXPECT(reading.good);
-		EXPECT_STR(cases[i].policy,
-			   reading.active.policy ? reading.active.policy->block.name.str : NULL);
-		EXPECT_STR(cases[i].rulebase,
-			   reading.active.rulebase ? reading.active.rulebase->block.name.str : NULL);
+		EXPECT_STR(cases[i].policy, name_of((const void *)reading.active.policy));
+		EXPECT_STR(cases[i].rulebase, name_of((const void *)reading.active.rulebase));
 		reading_free(&reading);
 	}
 }

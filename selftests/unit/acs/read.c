@@ -10,13 +10,16 @@
 static char *say(const struct acs_diags *diags)
 {
 	const struct acs_diag *diag;
+	unsigned int i;
 	char *text;
 	size_t length;
 	FILE *out = open_memstream(&text, &length);
 
-	for (diag = diags->diags; diag < diags->diags + diags->count; diag++)
+	for (i = 0; i < diags->count; i++) {
+		diag = &diags->diags[i];
 		fprintf(out, "%u:%u: %s%s\n", diag->pos.line, diag->pos.column,
 			diag->severity == ACS_WARNING ? "warning: " : "", diag->text);
+	}
 	fclose(out);
 	return text;
 }
@@ -52,21 +55,17 @@ void reading_free(struct reading *reading)
 char *read_data(const char *name, size_t *length)
 {
 	char path[4096], *text = NULL;
-	size_t room = 0, got;
-	FILE *in;
+	FILE *in, *out;
+	int c;
 
 	snprintf(path, sizeof(path), "%s/%s", DATA, name);
 	in = fopen(path, "r");
 	if (!in)
 		return NULL;
-	*length = 0;
-	do {
-		room += 65536;
-		text = realloc(text, room + 1);
-		got = fread(text + *length, 1, room - *length, in);
-		*length += got;
-	} while (got);
-	text[*length] = '\0';
+	out = open_memstream(&text, length);
+	while ((c = getc(in)) != EOF)
+		putc(c, out);
+	fclose(out);
 	fclose(in);
 	return text;
 }

@@ -38,7 +38,8 @@ static const struct sample {
 
 #define N_SAMPLES (sizeof(samples) / sizeof(samples[0]))
 
-static bool read_sample(struct reading *reading, const char *name, const struct acs_options *options)
+static bool read_sample(struct reading *reading, const char *name,
+			const struct acs_options *options)
 {
 	char path[64], *source;
 	size_t length;
