@@ -52,12 +52,10 @@ static bool is_empty(const struct acs_config *config)
 	return !config->contexts.first && !config->services.first;
 }
 
-/* References are looked at in a file without errors: what could not be read would be missing. */
 static void parse(struct config_file *file, const struct options *options, struct acs_diags *diags)
 {
 	acs_parse(&file->config, file->text, file->length, &options->acs, diags);
-	if (!diags->errors)
-		acs_check(&file->config, &options->acs, diags, &file->active);
+	acs_check(&file->config, &options->acs, diags, &file->active);
 	acs_diags_sort(diags);
 }
 

@@ -2,6 +2,7 @@
 /* nat-alg-ctl(8): configures and reads nat_alg.ko. This file finds the command. */
 #include "nat-alg-ctl.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -128,11 +129,11 @@ static const struct command *complete(const struct choice *choice)
 static void complain_of_word(const struct acs_words *words, const char *given, bool ambiguous)
 {
 	struct acs_words nearest = { 0 };
-	char list[512], hint[600] = "";
+	char list[512], hint[ACS_HINT_SIZE] = "";
 
 	acs_words_list(words, list, sizeof(list));
 	acs_words_nearest(words, given, &nearest);
-	acs_did_you_mean(&nearest, hint, sizeof(hint));
+	acs_words_hint(&nearest, hint, sizeof(hint));
 	complain("expected %s, got %s`%s'%s", list, ambiguous ? "the ambiguous " : "", given, hint);
 	acs_words_free(&nearest);
 }
@@ -239,6 +240,15 @@ static bool add_interface(struct options *options, const char *name)
 	return true;
 }
 
+/* What was printed must have gone somewhere. */
+static enum exit_code finish(enum exit_code code)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return code;
+	complain("standard output: %s", strerror(errno));
+	return EXIT_REFUSED;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = { .json = false };
@@ -275,5 +285,5 @@ int main(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	return dispatch(&options, given, help, argv + optind);
+	return finish(dispatch(&options, given, help, argv + optind));
 }

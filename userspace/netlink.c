@@ -224,16 +224,6 @@ void nl_close(struct nl *nl)
 	*nl = (struct nl){ 0 };
 }
 
-bool nl_command(struct nl *nl, uint8_t command, uint16_t flags)
-{
-	char buffer[REQUEST_SIZE];
-
-	if (nl_talk(nl, nl_message(nl, buffer, command, flags)))
-		return true;
-	nl_report_refusal(nl);
-	return false;
-}
-
 /* What is left of an interrupted dump must not be taken for the next one's. */
 static bool reopen(struct nl *nl)
 {

@@ -39,9 +39,6 @@ struct nlmsghdr *nl_message(struct nl *nl, void *buffer, uint8_t command, uint16
 bool nl_talk(struct nl *nl, struct nlmsghdr *message);
 void nl_report_refusal(const struct nl *nl);
 
-/* The same for a command without attributes, with the error reported. */
-bool nl_command(struct nl *nl, uint8_t command, uint16_t flags);
-
 /* All of a table, from one moment: a dump that was interrupted by a change is done again. */
 bool nl_dump(struct nl *nl, uint8_t command);
 

@@ -100,7 +100,7 @@ static bool is_defined(const struct checker *c, enum target target, const char *
 static void report_undefined(struct checker *c, const struct reference *ref, struct acs_name *name)
 {
 	struct acs_words nearest = { 0 };
-	char hint[600];
+	char hint[ACS_HINT_SIZE];
 
 	acs_words_nearest(&c->names[ref->target], name->str, &nearest);
 	if (nearest.count == 1 && c->options->lenient) {
@@ -108,7 +108,7 @@ static void report_undefined(struct checker *c, const struct reference *ref, str
 			   nouns[ref->target], name->str, nearest.words[0]);
 		memcpy(name->str, nearest.words[0], strlen(nearest.words[0]) + 1);
 	} else {
-		acs_did_you_mean(&nearest, hint, sizeof(hint));
+		acs_words_hint(&nearest, hint, sizeof(hint));
 		acs_report(c->diags, c->options->strict ? ACS_ERROR : ACS_WARNING, name->pos,
 			   "%s `%s' is not defined: %s%s", nouns[ref->target], name->str,
 			   ref->consequence, hint);
@@ -268,14 +268,18 @@ static void check_ruledef(struct checker *c, const struct acs_ruledef *ruledef)
 	const struct acs_condition *condition;
 	unsigned int count = acs_count(&ruledef->conditions);
 
-	if (!count)
-		acs_report(c->diags, ACS_WARNING, ruledef->block.node.pos,
-			   "it has no line that could match: it matches nothing");
 	if (count > NAT_ALG_MAX_LINES)
 		acs_report(c->diags, ACS_ERROR, ruledef->block.node.pos,
 			   "expected at most %u lines, got %u", NAT_ALG_MAX_LINES, count);
 	acs_for_each(condition, &ruledef->conditions)
 		check_condition(c, condition);
+}
+
+static void check_lines(struct checker *c, const struct acs_ruledef *ruledef)
+{
+	if (!ruledef->conditions.first)
+		acs_report(c->diags, ACS_WARNING, ruledef->block.node.pos,
+			   "it has no line that could match: it matches nothing");
 }
 
 static void check_routing(struct checker *c, const struct acs_ruledef *ruledef)
@@ -309,11 +313,15 @@ static bool has_realm(const struct acs_list *rules)
 	return false;
 }
 
-static void check_policy(struct checker *c, const struct acs_policy *policy)
+static void check_translation(struct checker *c, const struct acs_policy *policy)
 {
 	if (!policy->families && (has_realm(&policy->rules) || has_realm(&policy->no_matches)))
 		acs_report(c->diags, ACS_WARNING, policy->block.node.pos,
 			   "it has realms, but no `nat policy': nothing is translated");
+}
+
+static void check_families(struct checker *c, const struct acs_policy *policy)
+{
 	if (policy->families & NAT_ALG_FAMILIES_IPV6)
 		acs_report(c->diags, ACS_WARNING, policy->block.node.pos,
 			   "this version does not support NAT64: IPv6 is not translated");
@@ -345,18 +353,28 @@ static void check_apn(struct checker *c, const struct acs_apn *apn)
 			   "covered");
 }
 
+/* What is there and should not be. */
 static void visit_object(const struct acs_kind *kind, struct acs_node *item, void *context)
 {
 	if (kind == &acs_kind_ruledef || kind == &acs_kind_access_ruledef)
 		check_ruledef(context, (struct acs_ruledef *)item);
-	if (kind == &acs_kind_ruledef)
-		check_routing(context, (struct acs_ruledef *)item);
 	if (kind == &acs_kind_route)
 		check_route(context, (struct acs_route *)item);
 	if (kind == &acs_kind_policy)
-		check_policy(context, (struct acs_policy *)item);
+		check_families(context, (struct acs_policy *)item);
 	if (kind == &acs_kind_apn)
 		check_apn(context, (struct acs_apn *)item);
+}
+
+/* What is not there and should be. */
+static void visit_omission(const struct acs_kind *kind, struct acs_node *item, void *context)
+{
+	if (kind == &acs_kind_ruledef || kind == &acs_kind_access_ruledef)
+		check_lines(context, (struct acs_ruledef *)item);
+	if (kind == &acs_kind_ruledef)
+		check_routing(context, (struct acs_ruledef *)item);
+	if (kind == &acs_kind_policy)
+		check_translation(context, (struct acs_policy *)item);
 }
 
 /* What a configuration may hold of a kind of object, in all its places. */
@@ -483,17 +501,22 @@ void acs_check(struct acs_config *config, const struct acs_options *options,
 	       struct acs_diags *diags, struct acs_active *active)
 {
 	struct checker c = { .config = config, .options = options, .diags = diags };
+	bool is_whole = !diags->errors;
 	enum target target;
 
 	*active = (struct acs_active){ 0 };
 	acs_walk(config, visit_definition, &c);
-	acs_walk(config, visit_reference, &c);
+	if (is_whole)
+		acs_walk(config, visit_reference, &c);
 	acs_walk(config, visit_realm, &c);
 	check_pools(&c);
 	acs_walk(config, visit_object, &c);
 	check_limits(&c);
-	find_active(&c, active);
-	check_active(&c, active);
+	if (is_whole) {
+		acs_walk(config, visit_omission, &c);
+		find_active(&c, active);
+		check_active(&c, active);
+	}
 	for (target = 0; target < TARGET_COUNT; target++)
 		acs_words_free(&c.names[target]);
 }

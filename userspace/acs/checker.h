@@ -11,7 +11,10 @@ struct acs_active {
 	const struct acs_policy *policy;
 };
 
-/* References that are slips are repaired when @options say so, pools that are realms are marked. */
+/*
+ * References that are slips are repaired when @options say so, pools that are realms are marked.  In a
+ * source with errors nobody looks for what is missing: it may be what could not be read.
+ */
 void acs_check(struct acs_config *config, const struct acs_options *options,
 	       struct acs_diags *diags, struct acs_active *active);
 

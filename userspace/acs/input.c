@@ -4,13 +4,19 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* Forget what an earlier failure said. */
+static void fail(struct acs_input *in)
+{
+	in->failed_at = in->at;
+	in->ambiguous = false;
+	in->words.count = 0;
+}
+
 bool acs_expected(struct acs_input *in, const char *format, ...)
 {
 	va_list args;
 
-	in->failed_at = in->at;
-	in->ambiguous = false;
-	in->words.count = 0;
+	fail(in);
 	va_start(args, format);
 	vsnprintf(in->expected, sizeof(in->expected), format, args);
 	va_end(args);
@@ -29,7 +35,7 @@ bool acs_take_word(struct acs_input *in, const struct acs_words *words, const ch
 		in->at++;
 		return true;
 	}
-	acs_expected(in, "a keyword");
+	fail(in);
 	in->ambiguous = pick == ACS_PICK_AMBIGUOUS;
 	for (i = 0; i < words->count; i++)
 		if (!in->ambiguous || acs_abbreviates(token->str, words->words[i]))

@@ -104,25 +104,14 @@ static const struct acs_token *failed_token(const struct acs_input *in)
 	return in->failed_at < in->count ? &in->tokens[in->failed_at] : NULL;
 }
 
-void acs_did_you_mean(const struct acs_words *nearest, char *text, size_t size)
-{
-	char list[512];
-
-	text[0] = '\0';
-	if (!nearest->count)
-		return;
-	acs_words_list(nearest, list, sizeof(list));
-	snprintf(text, size, "; did you mean %s?", list);
-}
-
 /* What did not fit, and what would have; @nearest are the keywords it may be a slip for. */
 static void report_failure(struct parser *p, const struct acs_input *in,
 			   const struct acs_words *nearest)
 {
 	const struct acs_token *token = failed_token(in);
-	char hint[600];
+	char hint[ACS_HINT_SIZE];
 
-	acs_did_you_mean(nearest, hint, sizeof(hint));
+	acs_words_hint(nearest, hint, sizeof(hint));
 	if (!token)
 		acs_report(p->diags, ACS_ERROR, p->lexer.eol,
 			   "expected %s, got the end of the line", in->expected);

@@ -15,8 +15,4 @@ struct acs_options {
 void acs_parse(struct acs_config *config, const char *source, size_t length,
 	       const struct acs_options *options, struct acs_diags *diags);
 
-/* "did you mean `a' or `b'?" for a @text of words that are near, with what stands before it. */
-struct acs_words;
-void acs_did_you_mean(const struct acs_words *nearest, char *text, size_t size);
-
 #endif /* ACS_PARSER_H */

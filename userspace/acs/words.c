@@ -156,3 +156,14 @@ void acs_words_list(const struct acs_words *words, char *text, size_t size)
 		separator = i + 2 < words->count ? ", " : " or ";
 	}
 }
+
+void acs_words_hint(const struct acs_words *nearest, char *hint, size_t size)
+{
+	char list[ACS_HINT_SIZE - 32];
+
+	hint[0] = '\0';
+	if (!nearest->count)
+		return;
+	acs_words_list(nearest, list, sizeof(list));
+	snprintf(hint, size, "; did you mean %s?", list);
+}

@@ -33,4 +33,8 @@ void acs_words_nearest(const struct acs_words *words, const char *given, struct 
 /* "`a', `b' or `c'" */
 void acs_words_list(const struct acs_words *words, char *text, size_t size);
 
+/* "; did you mean `a' or `b'?", or nothing when nothing is near. */
+#define ACS_HINT_SIZE 512
+void acs_words_hint(const struct acs_words *nearest, char *hint, size_t size);
+
 #endif /* ACS_WORDS_H */

@@ -222,6 +222,19 @@ TEST("what applies: not said, or said twice")
 	CHECK(bad, &normal, false);
 }
 
+TEST("a file that cannot be read in full: what is wrong with the rest is told, too")
+{
+	static const struct checked bad[] = {
+		{ "hello\ncontext c\nip pool p 224.0.0.0/24 nat-one-to-one\n" SERVICE "ruledef r\n"
+		  "rulebase b\nroute priority 1 ruledef x analyzer ftp-data",
+		  "1:1: expected `context', `active-charging', `configure', `exit' or `end', got "
+		  "`hello'\n"
+		  "3:1: expected addresses of hosts\n" },
+	};
+
+	CHECK(bad, &normal, false);
+}
+
 static void write_lines(FILE *out, const char *format, unsigned int count)
 {
 	unsigned int i;

@@ -33,8 +33,7 @@ void read_source(struct reading *reading, const char *source, size_t length,
 
 	memset(reading, 0, sizeof(*reading));
 	acs_parse(&reading->config, source, length, options, &diags);
-	if (!diags.errors)
-		acs_check(&reading->config, options, &diags, &reading->active);
+	acs_check(&reading->config, options, &diags, &reading->active);
 	acs_diags_sort(&diags);
 	reading->good = !diags.errors;
 	reading->said = say(&diags);
