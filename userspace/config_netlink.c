@@ -304,20 +304,16 @@ static bool is_part_full(const struct encoder *e, const struct nlattr *nest)
 	return nest && tail - (const char *)nest > PART_SIZE;
 }
 
-static void put_list(struct encoder *e, const struct mapping *map, void *parent,
-		     const char *context);
-
 /* The objects within @object; @nest is its own, and another one when that is full. */
 static struct nlattr *put_children(struct encoder *e, const struct mapping *map,
 				   struct nlattr *nest, void *object)
 {
 	const struct mapping *child;
 	struct acs_node *item;
+	struct nlattr *inner;
 
 	for (child = map->children; child && child->attr; child++) {
 		acs_for_each(item, acs_list_of(child->kind, object)) {
-			struct nlattr *inner;
-
 			if (map->parts && is_part_full(e, nest)) {
 				end(e, nest);
 				nest = start(e, map->attr);

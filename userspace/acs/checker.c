@@ -389,6 +389,7 @@ static const struct limit {
 	{ &acs_kind_access_ruledef, NAT_ALG_MAX_RULES },
 	{ &acs_kind_rulebase, NAT_ALG_MAX_RULES },
 	{ &acs_kind_policy, NAT_ALG_MAX_RULES },
+	{ &acs_kind_condition, NAT_ALG_MAX_LINES_ALL },
 };
 
 struct census {

@@ -6,6 +6,8 @@
 #include "lexer.h"
 #include "words.h"
 
+struct acs_command;
+
 struct acs_input {
 	const struct acs_token *tokens;
 	unsigned int count;
@@ -15,6 +17,7 @@ struct acs_input {
 	bool ambiguous;
 	char expected[768];
 	struct acs_words words;		/* the keywords that would have fitted there */
+	const struct acs_command *near;	/* the only command that was left then, or NULL */
 };
 
 /* The current token; NULL at the end of the line. */

@@ -187,7 +187,7 @@ static bool match_options(struct acs_input *in, const struct acs_command *row, u
 
 /* Go on to @step; false: the line does not fit, or *@row is the one it fits. */
 static bool match_step(struct acs_input *in, struct rows *rows, unsigned int step,
-		       struct acs_near *near, const struct acs_command **row)
+		       const struct acs_command **row)
 {
 	*row = acs_peek(in) ? NULL : row_that_ends(rows, step);
 	if (*row)
@@ -198,8 +198,7 @@ static bool match_step(struct acs_input *in, struct rows *rows, unsigned int ste
 		if (in->ambiguous || !row_with(rows, step, ACS_VALUE))
 			return false;
 	}
-	near->known = true;
-	near->row = rows->count == 1 ? rows->rows[0] : NULL;
+	in->near = rows->count == 1 ? rows->rows[0] : NULL;
 	if (row_with(rows, step, ACS_VALUE))
 		return match_value(in, rows, step);
 	*row = row_with(rows, step, ACS_OPTION);
@@ -211,19 +210,18 @@ static bool match_step(struct acs_input *in, struct rows *rows, unsigned int ste
 	return acs_expected(in, "the end of the line");
 }
 
-const struct acs_command *acs_match(struct acs_input *in, enum acs_mode mode, enum acs_form form,
-				    struct acs_near *near)
+const struct acs_command *acs_match(struct acs_input *in, enum acs_mode mode, enum acs_form form)
 {
 	struct rows rows = { .form = form };
 	const struct acs_command *row = NULL;
 	unsigned int step = 0;
 
-	*near = (struct acs_near){ 0 };
+	in->near = NULL;
 	in->at = form != ACS_SET;
 	collect_rows(&rows, mode);
 	if (!rows.count)
 		acs_expected(in, "a command that has this form");
-	while (rows.count && match_step(in, &rows, step, near, &row))
+	while (rows.count && match_step(in, &rows, step, &row))
 		step++;
 	return row;
 }

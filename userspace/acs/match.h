@@ -6,18 +6,11 @@
 #include "grammar.h"
 #include "input.h"
 
-/* What a line that does not fit came near to. */
-struct acs_near {
-	bool known;			/* the mode has such a command; a value is wrong */
-	const struct acs_command *row;	/* the only row that was left, or NULL */
-};
-
 /*
  * The row of @mode that the whole line fits, in @form; NULL: none, and @in says where it stopped.
  * The first word of the "no" and "default" forms is not part of the row.
  */
-const struct acs_command *acs_match(struct acs_input *in, enum acs_mode mode, enum acs_form form,
-				    struct acs_near *near);
+const struct acs_command *acs_match(struct acs_input *in, enum acs_mode mode, enum acs_form form);
 
 /* Store what a matched line says. */
 void acs_fill(struct acs_input *in, const struct acs_command *row, enum acs_form form,

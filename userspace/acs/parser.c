@@ -80,16 +80,16 @@ static void keep_failure(struct acs_input *best, struct acs_input *in, bool is_f
 }
 
 /* Try the modes, innermost first. @line->in says where and why when none fits. */
-static bool find_row(struct parser *p, struct line *line, struct acs_near *near)
+static bool find_row(struct parser *p, struct line *line)
 {
 	struct acs_input best = line->in;
 	unsigned int i;
 
 	line->in.words = (struct acs_words){ 0 };
 	line->row = NULL;
-	for (i = 0; i < p->links && !line->row && (!i || !near->known); i++) {
+	for (i = 0; i < p->links && !line->row; i++) {
 		line->mode = p->chain[i];
-		line->row = acs_match(&line->in, line->mode, line->form, near);
+		line->row = acs_match(&line->in, line->mode, line->form);
 		if (!line->row)
 			keep_failure(&best, &line->in, !i);
 	}
@@ -214,11 +214,10 @@ static bool find_elsewhere(struct parser *p, struct line *line)
 {
 	struct acs_input in = { .tokens = line->in.tokens, .count = line->in.count };
 	const struct acs_token *token = &in.tokens[0];
-	struct acs_near near;
 	enum acs_mode mode;
 
 	for (mode = 0; mode < ACS_MODE_COUNT; mode++) {
-		line->row = acs_match(&in, mode, line->form, &near);
+		line->row = acs_match(&in, mode, line->form);
 		acs_words_free(&in.words);
 		if (!line->row)
 			continue;
@@ -232,16 +231,17 @@ static bool find_elsewhere(struct parser *p, struct line *line)
 }
 
 /* Nothing helps: say so, and enter the block that the line would have opened. */
-static void give_up(struct parser *p, struct line *line, const struct acs_near *near)
+static void give_up(struct parser *p, struct line *line)
 {
+	const struct acs_command *near = line->in.near;
 	struct acs_words nearest = { 0 };
 
 	if (failed_token(&line->in))
 		acs_words_nearest(&line->in.words, failed_token(&line->in)->str, &nearest);
 	report_failure(p, &line->in, &nearest);
 	acs_words_free(&nearest);
-	if (line->form == ACS_SET && near->row && near->row->action == ACS_OPEN)
-		open_nameless(p, near->row->opens, &line->pos);
+	if (line->form == ACS_SET && near && near->action == ACS_OPEN)
+		open_nameless(p, near->opens, &line->pos);
 }
 
 /* Find the row of a line; errors are reported. False: the line is lost. */
@@ -249,14 +249,13 @@ static bool resolve(struct parser *p, struct line *line)
 {
 	const struct acs_input *in = &line->in;
 	unsigned int good = 0;		/* words that fit, or have been made to */
-	struct acs_near near;
 
-	while (!find_row(p, line, &near)) {
+	while (!find_row(p, line)) {
 		if (!good && find_elsewhere(p, line))
 			return true;
 		if (!failed_token(in) || in->ambiguous || in->failed_at < good ||
 		    !apply_suggestion(p, &line->in)) {
-			give_up(p, line, &near);
+			give_up(p, line);
 			return false;
 		}
 		good = in->failed_at + 1;

@@ -151,6 +151,8 @@ TEST("modes: a line is tried in the enclosing ones, and at the top in the last s
 		  IN_SERVICE("    ruledef r\n      ip any-match = TRUE\n    exit\n    rulebase b\n"
 			     "      route priority 1 ruledef r analyzer ftp-control\n"
 			     "      route priority 2 ruledef r analyzer ftp-data\n    exit\n") },
+		/* known in the mode, but only what is around it has one that fits */
+		{ "active-charging service s\na service s\n", IN_SERVICE("") },
 		/* a command of the context, without one */
 		{ "interface e0", "configure\n  context local\n    interface e0\n  exit\nend\n" },
 		/* ip pool: known in the context, ip address pool: in the apn */
