@@ -63,7 +63,7 @@ seconds_since()
 
 count()
 {
-	vsftpd_log | grep -c "FTP $1: .* \"$2"
+	vsftpd_log | grep -c "FTP $1: .*, \"$2"
 }
 
 # agree WHAT STATISTIC COUNT BY

@@ -24,8 +24,8 @@ download()
 
 upload()
 {
-	curl_ftp "$1" "$2" -T "$tmp/file" "ftp://$SERVER/incoming/$1-$3" &&
-		cmp "$tmp/file" "$ftp_root/incoming/$1-$3"
+	curl_ftp "$1" "$2" -T "$tmp/file" "ftp://$SERVER/incoming/$1-$2-$3" &&
+		cmp "$tmp/file" "$ftp_root/incoming/$1-$2-$3"
 }
 
 # all_modes NAMESPACE RUN: each mode, down and up
@@ -33,7 +33,7 @@ all_modes()
 {
 	local mode
 	for mode in $modes; do
-		download "$1" "$mode" && upload "$1" "$mode" "$mode-$2" || return
+		download "$1" "$mode" && upload "$1" "$mode" "$2" || return
 	done
 }
 
@@ -63,12 +63,12 @@ data_connections()
 
 replies()
 {
-	vsftpd_log | grep -c "FTP response: .* \"$1"
+	vsftpd_log | grep -c "FTP response: .*, \"$1"
 }
 
 commands()
 {
-	vsftpd_log | grep -c "FTP command: .* \"$1"
+	vsftpd_log | grep -c "FTP command: .*, \"$1"
 }
 
 stored()
@@ -108,17 +108,18 @@ stat_is()
 	check_eq "statistics: $1" "$3" "$(jq -r ".$2" "$tmp/stats")"
 }
 
-ktap_plan 60
+ktap_plan 58
 
 topology_up
 module_up
 check "the seed's FTP sample loads" configure_sample
-vsftpd_start
-head -c $size /dev/urandom >"$tmp/file"
-cp "$tmp/file" "$ftp_root/pub/file"
 tap_start_server
 tap_start tap-sub1 sub1 eth0
 tap_start tap-sub2 sub2 eth0
+check_eq "a server that is not there says so" reset "$(sub1 probe tcp "$SERVER:21")"
+vsftpd_start
+head -c $size /dev/urandom >"$tmp/file"
+cp "$tmp/file" "$ftp_root/pub/file"
 
 # A control connection of each subscriber stays open all the time, so that their
 # public addresses and chunks stay the same.
@@ -178,7 +179,7 @@ done
 
 stat_is "no current control session" control_current 0
 stat_is "no current data session" data_current 0
-stat_is "control sessions" control_total 26
+stat_is "control sessions, with the one that was refused" control_total 27
 stat_is "data sessions" data_total 27
 stat_is "RETR commands" retr "$(commands RETR)"
 stat_is "STOR commands" stor "$(commands STOR)"

@@ -104,7 +104,7 @@ ping_far()
 	grep -q "From $SERVER .*Time to live exceeded" "$tmp/ping"
 }
 
-readonly SCTP=132
+readonly EXPERIMENT=253 # RFC 3692
 ktap_plan 66
 
 topology_up
@@ -130,7 +130,7 @@ check "TCP without a rule is dropped" dropped no_rule sub1 probe -o tcp "$SERVER
 check "UDP without a rule is dropped" dropped no_rule sub1 probe -o udp "$SERVER:7"
 check "an ICMP query without a rule is dropped" dropped no_rule start ping sub1 ping -c 1 -W 1 "$SERVER"
 check_not "and has no answer" finish ping 10
-check "a protocol without ports is dropped" dropped no_rule sub1 probe -o "$SCTP" "$SERVER"
+check "a protocol without ports is dropped" dropped no_rule sub1 probe -o "$EXPERIMENT" "$SERVER"
 ip -n "$ns-server" route add 10.0.1.0/24 via "$ROUTER"
 check_eq "bypass-nat leaves the address as it is" "$SUB1:5000" "$(sub1 probe -b :5000 udp "$SERVER:8")"
 ip -n "$ns-server" route del 10.0.1.0/24
@@ -192,7 +192,7 @@ check "another subscriber's endpoints are in its own" in_chunks "$SUB2" < <(sub2
 check_eq "which is another" 2 "$(table chunks '.[] | "\(.public_addr):\(.port_first)"' | sort -u | wc -l)"
 
 check "a protocol that has no ports cannot be translated" dropped not_natable \
-	sub1 probe -o "$SCTP" "$SERVER"
+	sub1 probe -o "$EXPERIMENT" "$SERVER"
 
 # ICMP.
 

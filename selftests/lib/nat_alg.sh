@@ -11,6 +11,7 @@
 #	drops REASON		a drop counter
 #	dropped REASON COMMAND...	a packet that the command causes is dropped, for that reason
 #	rows TABLE [FILTER]	how many rows "show nat TABLE" has (those that a jq condition selects)
+#	conntrack_expire	let go what has expired
 #	nothing_left		no flow, pinhole, binding or chunk
 
 # shellcheck source=selftests/lib/topology.sh
@@ -50,7 +51,7 @@ at_exit()
 	module_down
 }
 
-# Closed connections are forgotten soon: the tests wait for it.
+# Closed connections expire soon: the tests wait for it.
 quick_timeouts()
 {
 	local key
@@ -107,7 +108,7 @@ dropped()
 	local before
 	before=$(drops "$1")
 	"${@:2}"
-	wait_until 10 drops_are "$1" $((before + 1)) || {
+	wait_until 30 drops_are "$1" $((before + 1)) || {
 		ctl show statistics drops
 		return 1
 	}
@@ -128,7 +129,15 @@ drops_are()
 	[[ $(drops "$1") == "$2" ]]
 }
 
+# conntrack removes what has expired when it comes by, which may take a minute. To
+# list its table makes it look at all entries.
+conntrack_expire()
+{
+	router conntrack -L >/dev/null 2>&1
+}
+
 nothing_left()
 {
+	conntrack_expire
 	rows_are flows 0 && rows_are pinholes 0 && rows_are bindings 0 && rows_are chunks 0
 }
