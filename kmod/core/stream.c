@@ -508,7 +508,7 @@ static void emit_lost(struct nalg_stream *s, const struct nalg_seg *seg, u32 old
 	if (after(seg_end + seg->fin, s->nxt) && within(seg_end, s->una, WINDOW_MAX))
 		s->nxt = seg_end + seg->fin;
 
-	if (!before(from, s->par) && !before(seg->seq, s->par)) {
+	if (after(seg->seq, s->par) || (seg->seq == s->par && !before(from, s->par))) {
 		pass(out, seg->seq + s->delta_par);
 	} else if (before(seg_end, s->par)) {
 		out->fin = false;
@@ -592,18 +592,17 @@ static void segment_syn(struct nalg_stream *s, const struct nalg_seg *seg,
 		out->verdict = NALG_SEG_REPLACE;
 }
 
-static void segment_rst(struct nalg_stream *s, const struct nalg_seg *seg,
+/*
+ * The one at nxt is the one that its receiver obeys (RFC 5961, 3.2), so it gets the number that the
+ * receiver expects; others may be forged and keep their distance.  Nothing else changes: what a RST
+ * means is for the receiver to say, and what is held goes with the flow.
+ */
+static void segment_rst(const struct nalg_stream *s, const struct nalg_seg *seg,
 			struct nalg_seg_out *out)
 {
 	pass(out, nalg_stream_map_out(s, seg->seq));
 	if (seg->len)
 		out->verdict = NALG_SEG_REPLACE;
-	/* The one that its receiver obeys (RFC 5961, 3.2); any other may be forged. */
-	if (seg->seq == s->nxt && s->held) {
-		nalg_free(s->held);
-		s->held = NULL;
-		s->nxt = s->par;
-	}
 }
 
 static void segment_ack(const struct nalg_stream *s, const struct nalg_seg *seg,

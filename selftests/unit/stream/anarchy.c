@@ -18,7 +18,6 @@ struct anarchy {
 	u32 base;		/* the number after the SYN */
 	u32 lost_out;		/* once lost: what is before this out offset is still certain */
 	bool lost;
-	bool cut;		/* a RST has thrown held bytes away */
 	u8 data[SEG_MAX];
 };
 
@@ -79,7 +78,7 @@ static void check_state(struct anarchy *a)
 	    (s32)(s->nxt - s->par) < 0)
 		fail(a, "out of order: una %u acked %u par %u nxt %u", s->una, s->acked, s->par,
 		     s->nxt);
-	if (!a->cut && (s32)(s->acked - s->nxt) > 0)
+	if ((s32)(s->acked - s->nxt) > 0)
 		fail(a, "acknowledged %u, but received %u", s->acked, s->nxt);
 	if (s->kept_bytes > NALG_STREAM_KEPT_MAX || nalg_stream_held(s) >= NALG_STREAM_HELD_MAX)
 		fail(a, "over the limit: %u kept, %u held", s->kept_bytes, nalg_stream_held(s));
@@ -153,16 +152,14 @@ static void any_segment(struct anarchy *a)
 			(s32)(seq - a->base), (s32)(seq - a->base + seg.len),
 			seg.fin ? " FIN" : "", seg.rst ? " RST" : "", seg.syn ? " SYN" : "",
 			out.verdict, (s32)(out.seq - a->base), out.len);
-	a->cut |= seg.rst && a->stream.nxt != old_nxt;
 	check_state(a);
 	if ((s32)(a->stream.acked - old_acked) < 0)
 		fail(a, "acked went back");
 
-	if (seg.rst && a->stream.nxt != old_nxt) {
-		reference_truncate(&a->ref, a->stream.par - a->base);
-	} else if (!a->lost && !seg.rst && !seg.syn) {
+	if (seg.rst && a->stream.nxt != old_nxt)
+		fail(a, "a RST counted");
+	if (!a->lost && !seg.rst && !seg.syn)
 		follow(a, &seg, old_nxt);
-	}
 	if (!seg.syn)
 		check_output(a, &seg, &out);
 	if (out.ack_held && out.ack != a->stream.acked)

@@ -470,15 +470,14 @@ TEST("nothing follows a FIN")
 	EXPECT_STR("send 2", send_data(3, "b\n"));
 }
 
-TEST("a RST takes the number that the receiver expects, and what is held goes")
+TEST("a RST takes the number that the receiver expects")
 {
 	start();
 	send_data(0, "+a\n");
 	ack(8);
 	send_data(3, "bb");
 	EXPECT_STR("pass 8", send_rst(5, ""));
-	EXPECT_EQ(0, nalg_stream_held(&stream));
-	EXPECT(!stream.held);
+	EXPECT_EQ(2, nalg_stream_held(&stream));
 }
 
 TEST("a RST beside the window stays beside it, and costs nothing")
@@ -490,6 +489,17 @@ TEST("a RST beside the window stays beside it, and costs nothing")
 	EXPECT_STR("pass 11", send_rst(6, ""));
 	EXPECT_STR("pass 7", send_rst(2, ""));
 	EXPECT_EQ(2, nalg_stream_held(&stream));
+}
+
+TEST("a stream goes on after a RST that its receiver did not obey")
+{
+	start();
+	EXPECT_STR("held ack 9", send_data(0, "+aaaaaaaa"));
+	EXPECT_STR("pass 0", send_rst(9, ""));
+	EXPECT_STR("send -1", send_data(0, "a\n!"));
+	EXPECT_STR("send 0 <plus>aaaaaaaa.", send_data(9, "\n"));
+	EXPECT_STR("pass 15 !", send_data(10, "!"));
+	EXPECT_STR("send 0 <plus>aaaaaaaa.", send_data(7, "xxx"));
 }
 
 TEST("a RST brings no data")
