@@ -12,7 +12,7 @@
  *		    the analyzer sees the packet
  *		    (nalg_flow_help)
  *
- * Only a flow's first packets come further here than two tests of bits.  What is set up here lives
+ * Only a flow's first packets come further here than three tests of bits.  What is set up here lives
  * in the unconfirmed conntrack entry; a binding that was made for it lingers long enough for the
  * packet to leave.
  *
@@ -98,28 +98,39 @@ static const struct nalg_analyzer *nalg_forward_analyzer(const struct nalg_confi
 	return nalg_alg_analyzer(id, th && th->syn && !th->ack);
 }
 
+/*
+ * What is set up already is the work of another helper's expectation: a flow of its own, which may
+ * leave only as what the realm would make of it.
+ */
+static unsigned int nalg_forward_snat(struct nalg_net *nn, struct nf_conn *ct,
+				      const struct nalg_binding *b)
+{
+	if (nf_nat_initialized(ct, NF_NAT_MANIP_SRC))
+		return nalg_drop(nn, NAT_ALG_DROP_UNKNOWN_FLOW);
+	if (!nalg_nat_setup(ct, NF_NAT_MANIP_SRC, b->public_addr, b->public_port))
+		return nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
+	return NF_ACCEPT;
+}
+
 static unsigned int nalg_forward_translate(struct nalg_net *nn, struct nf_conn *ct,
 					   const struct nalg_key *key, struct nalg_realm *realm,
 					   const struct nalg_analyzer *analyzer)
 {
 	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
 	struct nalg_binding *b;
+	unsigned int verdict;
 
 	b = nalg_binding_get(nn, realm, key->proto, key->saddr, t->src.u.all, 0);
 	if (IS_ERR(b))
 		return nalg_drop(nn, -PTR_ERR(b));
-	/*
-	 * The helper comes first where conntrack shall make room for the sequence extension with
-	 * it.
-	 */
-	if (analyzer->seqadj && !nalg_flow_attach(ct, analyzer))
+	/* The helper comes first where conntrack shall add its sequence extension. */
+	if (analyzer->seqadj && !nalg_flow_attach(ct, analyzer, NALG_FLOW_TRANSLATED))
 		return nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
-	if (!nf_nat_initialized(ct, NF_NAT_MANIP_SRC) &&
-	    !nalg_nat_setup(ct, NF_NAT_MANIP_SRC, b->public_addr, b->public_port))
-		return nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
-	if (!analyzer->seqadj && !nalg_flow_attach(ct, analyzer))
-		return nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
-	return NF_ACCEPT;
+	verdict = nalg_forward_snat(nn, ct, b);
+	if (verdict != NF_ACCEPT || analyzer->seqadj)
+		return verdict;
+	return nalg_flow_attach(ct, analyzer, NALG_FLOW_TRANSLATED) ?
+		NF_ACCEPT : nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
 }
 
 /* The first packet of a flow from a subscriber, without a pinhole. */
@@ -128,7 +139,7 @@ static unsigned int nalg_forward_uplink(struct nalg_net *nn, const struct nalg_c
 					const struct net_device *out)
 {
 	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
-	const struct nalg_analyzer *analyzer = nalg_alg_plain();
+	enum nalg_flow_kind kind = NALG_FLOW_TRANSLATED;
 	struct nalg_decision d;
 	struct nalg_key key;
 
@@ -137,14 +148,32 @@ static unsigned int nalg_forward_uplink(struct nalg_net *nn, const struct nalg_c
 	if (d.action == NAT_ALG_ACTION_DENY)
 		return nalg_drop(nn, d.reason);
 
-	/*
-	 * To another subscriber: by its public endpoint (hairpin) translated, by its own address
-	 * not.
-	 */
-	if (!d.realm || !(nalg_config_is_network(cfg, out) || ct->status & IPS_DST_NAT))
-		return nalg_flow_attach(ct, analyzer) ? NF_ACCEPT :
-							nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
-	return nalg_forward_translate(nn, ct, &key, d.realm, nalg_forward_analyzer(cfg, &key, skb));
+	/* To another subscriber: translated by its public endpoint (hairpin), by its own not. */
+	if (!d.realm)
+		kind = NALG_FLOW_BYPASS;
+	else if (!nalg_config_is_network(cfg, out) && !(ct->status & IPS_DST_NAT))
+		kind = NALG_FLOW_INSIDE;
+	if (kind == NALG_FLOW_TRANSLATED)
+		return nalg_forward_translate(nn, ct, &key, d.realm,
+					      nalg_forward_analyzer(cfg, &key, skb));
+	return nalg_flow_attach(ct, nalg_alg_plain(), kind) ?
+		NF_ACCEPT : nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
+}
+
+/*
+ * A flow that nobody translates.  One that stayed inside may find another route one day; its private
+ * source does not go there with it.
+ */
+static unsigned int nalg_forward_plain(struct nalg_net *nn, struct nf_conn *ct,
+				       const struct net_device *out)
+{
+	const struct nalg_config *cfg = rcu_dereference(nn->config);
+
+	if (!cfg || !nalg_flow_analyzer(ct))
+		return nalg_forward_unknown(nn, ct);
+	if (nalg_flow_kind(ct) == NALG_FLOW_INSIDE && nalg_config_is_network(cfg, out))
+		return nalg_forward_unknown(nn, ct);
+	return NF_ACCEPT;
 }
 
 static unsigned int nalg_forward(void *priv, struct sk_buff *skb,
@@ -159,17 +188,18 @@ static unsigned int nalg_forward(void *priv, struct sk_buff *skb,
 	if (unlikely(!ct))
 		return nalg_drop(nn, NAT_ALG_DROP_INVALID);
 	if (likely(nf_ct_is_confirmed(ct))) {
-		/*
-		 * One that another helper's ruleset claimed before we came looks like one of ours.
-		 */
-		if (likely(test_bit(IPS_HELPER_BIT, &ct->status)))
+		/* What other helpers had was ended when the hooks came. */
+		if (unlikely(!test_bit(IPS_HELPER_BIT, &ct->status)))
+			return nalg_forward_unknown(nn, ct);
+		if (likely(ct->status & IPS_NAT_MASK))
 			return NF_ACCEPT;
-		return nalg_forward_unknown(nn, ct);
+		return nalg_forward_plain(nn, ct, state->out);
 	}
 
 	/* Through a pinhole, which has set up both sides. */
 	if (test_bit(IPS_EXPECTED_BIT, &ct->status) && nalg_flow_analyzer(ct))
-		return nf_nat_initialized(ct, NF_NAT_MANIP_SRC) ? NF_ACCEPT : NF_DROP;
+		return nf_nat_initialized(ct, NF_NAT_MANIP_SRC) ?
+			NF_ACCEPT : nalg_drop(nn, NAT_ALG_DROP_NO_PINHOLE);
 
 	cfg = rcu_dereference(nn->config);
 	if (!cfg)
@@ -198,15 +228,15 @@ static unsigned int nalg_prerouting(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 
 	t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	/* A pool may hold an address of the router itself, with services of its own. */
+	if (nalg_addr_is_local(state->net, t->dst.u3.ip))
+		return NF_ACCEPT;
 	/* An ICMP query names no port of the subscriber that it is for. */
 	b = t->dst.protonum == IPPROTO_ICMP ? NULL :
 		nalg_binding_by_outside(nn, t->dst.protonum, t->dst.u3.ip, t->dst.u.all);
 	if (b && nalg_direction(cfg, state->in) == NAT_ALG_UPLINK)
 		return nalg_nat_setup(ct, NF_NAT_MANIP_DST, b->private_addr, b->private_port) ?
 			NF_ACCEPT : nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
-	/* A pool may hold an address of the router itself. */
-	if (nalg_addr_is_local(state->net, t->dst.u3.ip))
-		return NF_ACCEPT;
 	return nalg_drop(nn, b ? NAT_ALG_DROP_NO_PINHOLE : NAT_ALG_DROP_NO_BINDING);
 }
 
@@ -244,6 +274,7 @@ int nalg_hooks_enable(struct nalg_net *nn)
 	err = nf_register_net_hook(nn->net, &nalg_forward_ops);
 	if (err)
 		goto unregister_nat;
+	nalg_flow_kill_foreign(nn);
 	nn->hooked = true;
 	return 0;
 
@@ -265,4 +296,6 @@ void nalg_hooks_disable(struct nalg_net *nn)
 	nf_nat_ipv4_unregister_fn(nn->net, &nalg_prerouting_ops);
 	nf_ct_netns_put(nn->net, NFPROTO_IPV4);
 	nn->hooked = false;
+	/* Nobody is in a hook when this returns: the namespace's state may go. */
+	synchronize_net();
 }

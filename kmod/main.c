@@ -45,7 +45,10 @@ static void __net_exit nalg_net_exit(struct net *net)
 {
 	struct nalg_net *nn = nalg_net(net);
 
-	/* Takes the hooks away and ends the flows, whose callbacks need what follows. */
+	/*
+	 * Takes the hooks away and ends the flows, whose callbacks need what follows.  When it is
+	 * the namespace that goes its devices are gone already, so nothing leaves untranslated.
+	 */
 	mutex_lock(&nn->config_mutex);
 	nalg_config_commit(nn, NULL);
 	mutex_unlock(&nn->config_mutex);
@@ -87,10 +90,8 @@ pernet:
 static void __exit nalg_exit(void)
 {
 	nalg_netlink_exit();
+	nalg_flow_stop();
 	unregister_pernet_subsys(&nalg_net_ops);
-	/*
-	 * No namespace has hooks or flows any more; a packet may still hold an unconfirmed entry.
-	 */
 	nalg_flow_kill_all();
 	nalg_alg_exit();
 	/* Flows, bindings, pinholes and subscribers that wait for their grace period. */

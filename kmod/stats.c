@@ -27,23 +27,36 @@ void nalg_stats_exit(struct nalg_net *nn)
 	free_percpu(nn->stats);
 }
 
-/* u64_stats_add() takes an unsigned long: no negative number on a 32-bit machine. */
+/*
+ * Packets come in softirqs; flows also end in process context, and reinjected packets come there.
+ *
+ * u64_stats_add() takes an unsigned long: no negative number on a 32-bit machine.
+ */
+static void nalg_stats_add(struct nalg_stats *stats, u64_stats_t *counter, s64 n)
+{
+	u64_stats_update_begin(&stats->syncp);
+	u64_stats_set(counter, u64_stats_read(counter) + n);
+	u64_stats_update_end(&stats->syncp);
+}
+
 void nalg_stats_ftp_add(struct nalg_net *nn, enum nat_alg_ftp_stat stat, s64 n)
 {
-	struct nalg_stats *stats = this_cpu_ptr(nn->stats);
+	struct nalg_stats *stats;
 
-	u64_stats_update_begin(&stats->syncp);
-	u64_stats_set(&stats->ftp[stat], u64_stats_read(&stats->ftp[stat]) + n);
-	u64_stats_update_end(&stats->syncp);
+	local_bh_disable();
+	stats = this_cpu_ptr(nn->stats);
+	nalg_stats_add(stats, &stats->ftp[stat], n);
+	local_bh_enable();
 }
 
 void nalg_stats_drop(struct nalg_net *nn, enum nat_alg_drop reason)
 {
-	struct nalg_stats *stats = this_cpu_ptr(nn->stats);
+	struct nalg_stats *stats;
 
-	u64_stats_update_begin(&stats->syncp);
-	u64_stats_inc(&stats->drop[reason]);
-	u64_stats_update_end(&stats->syncp);
+	local_bh_disable();
+	stats = this_cpu_ptr(nn->stats);
+	nalg_stats_add(stats, &stats->drop[reason], 1);
+	local_bh_enable();
 }
 
 static u64 nalg_stats_read(const struct nalg_stats *stats, const u64_stats_t *counter)

@@ -24,7 +24,7 @@ struct nalg_stats {
 int nalg_stats_init(struct nalg_net *nn);
 void nalg_stats_exit(struct nalg_net *nn);
 
-/* From softirq or with softirqs off. */
+/* Any context. */
 void nalg_stats_ftp_add(struct nalg_net *nn, enum nat_alg_ftp_stat stat, s64 n);
 void nalg_stats_drop(struct nalg_net *nn, enum nat_alg_drop reason);
 

@@ -33,6 +33,7 @@ struct nalg_ftp {
 	u32 pending;			/* commands without their final reply */
 	bool greeted;
 	bool lost;			/* not FTP, or encrypted from here on */
+	bool alien;			/* not FTP */
 };
 
 /* Statistics come in pairs: uplink, then downlink. */
@@ -44,12 +45,6 @@ static void nalg_ftp_count(struct nalg_ftp *ftp, enum nat_alg_ftp_stat stat, s64
 static bool nalg_ftp_from_subscriber(const struct nalg_ftp *ftp, enum ip_conntrack_dir dir)
 {
 	return dir == ftp->flow->uplink;
-}
-
-/* The other end of the control connection, as the subscriber sees it. */
-static __be32 nalg_ftp_remote(const struct nalg_ftp *ftp)
-{
-	return ftp->flow->ct->tuplehash[ftp->flow->uplink].tuple.dst.u3.ip;
 }
 
 /* S4: FTP opens nothing for another host than the one that speaks (RFC 2577). */
@@ -80,7 +75,7 @@ static bool nalg_ftp_open_downlink(struct nalg_ftp *ftp, const struct nalg_ftp_e
 	const struct nalg_pinhole_spec spec = {
 		.dir = NAT_ALG_DOWNLINK,
 		.proto = IPPROTO_TCP,
-		.remote_addr = nalg_ftp_remote(ftp),
+		.remote_addr = ftp->flow->remote_addr,
 		.private_port = htons(ep->port),
 		.child = &nalg_ftp_data,
 	};
@@ -98,7 +93,7 @@ static bool nalg_ftp_open_uplink(struct nalg_ftp *ftp, const struct nalg_ftp_end
 	const struct nalg_pinhole_spec spec = {
 		.dir = NAT_ALG_UPLINK,
 		.proto = IPPROTO_TCP,
-		.remote_addr = nalg_ftp_remote(ftp),
+		.remote_addr = ftp->flow->remote_addr,
 		.remote_port = htons(ep->port),
 		.child = &nalg_ftp_data,
 	};
@@ -111,7 +106,7 @@ static bool nalg_ftp_open_uplink(struct nalg_ftp *ftp, const struct nalg_ftp_end
 }
 
 /*
- * What the subscriber says and nobody may hear as it is: a private address that leads nowhere.  The
+ * What a subscriber says and nobody may hear as it is: a private address that leads nowhere.  The
  * other end answers each of these with an error, so that the subscriber learns of it.
  */
 static const char *nalg_ftp_instead(const struct nalg_ftp_msg *msg)
@@ -134,7 +129,7 @@ static void nalg_ftp_refuse(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
 	const char *text = nalg_ftp_instead(msg);
 
 	ftp->side[dir].refused = true;
-	if (!nalg_ftp_from_subscriber(ftp, dir))
+	if (!nalg_ftp_from_subscriber(ftp, dir) && !ftp->flow->hairpin)
 		return;
 	memset(edits, 0, sizeof(*edits));
 	nalg_edits_add(edits, 0, msg->length, text, strlen(text));
@@ -166,6 +161,7 @@ static int nalg_ftp_lose(struct nalg_ftp *ftp)
 
 static int nalg_ftp_not_ftp(struct nalg_ftp *ftp)
 {
+	ftp->alien = true;
 	nalg_ftp_count(ftp, NAT_ALG_FTP_UNPARSED_PKTS, 1);
 	return nalg_ftp_lose(ftp);
 }
@@ -294,12 +290,36 @@ static void nalg_ftp_control_count(struct nalg_ftp *ftp, enum ip_conntrack_dir d
 		nalg_ftp_count(ftp, NAT_ALG_FTP_UL_ERROR_PKTS + down, segs);
 		nalg_ftp_count(ftp, NAT_ALG_FTP_UL_ERROR_BYTES + down, info->payload);
 	}
+	if (ftp->alien && info->payload)
+		nalg_ftp_count(ftp, NAT_ALG_FTP_UNKNOWN_PKTS, segs);
 	if (ftp->lost) {
 		nalg_ftp_count(ftp, uplink ? NAT_ALG_FTP_FP_UL_CONTROL_PKTS :
 					     NAT_ALG_FTP_FP_DL_CONTROL_PKTS, segs);
 		nalg_ftp_count(ftp, uplink ? NAT_ALG_FTP_FP_UL_CONTROL_BYTES :
 					     NAT_ALG_FTP_FP_DL_CONTROL_BYTES, info->payload);
 	}
+}
+
+/*
+ * A session is over with its connection; conntrack remembers that for some time yet.  Returns once
+ * in the life of a flow.
+ */
+static bool nalg_ftp_closes(struct nalg_flow *flow)
+{
+	switch (READ_ONCE(flow->ct->proto.tcp.state)) {
+	case TCP_CONNTRACK_LAST_ACK:
+	case TCP_CONNTRACK_TIME_WAIT:
+	case TCP_CONNTRACK_CLOSE:
+		return !test_and_set_bit(NALG_FLOW_CLOSED, &flow->flags);
+	default:
+		return false;
+	}
+}
+
+static void nalg_ftp_control_close(struct nalg_flow *flow)
+{
+	nalg_stats_ftp_add(flow->nn, NAT_ALG_FTP_CONTROL_CURRENT, -1);
+	nalg_pinhole_close_all(flow);
 }
 
 static int nalg_ftp_control_packet(struct nalg_flow *flow, struct sk_buff *skb, unsigned int protoff,
@@ -314,6 +334,8 @@ static int nalg_ftp_control_packet(struct nalg_flow *flow, struct sk_buff *skb, 
 	ftp->side[dir].refused = false;
 	verdict = nalg_tcp_packet(flow, &ftp->tcp, skb, protoff, dir, &info);
 	nalg_ftp_control_count(ftp, dir, segs, &info);
+	if (nalg_ftp_closes(flow))
+		nalg_ftp_control_close(flow);
 	return verdict;
 }
 
@@ -331,7 +353,7 @@ static bool nalg_ftp_control_start(struct nalg_flow *flow)
 		ftp->side[dir] = (struct nalg_ftp_side) { .ftp = ftp, .dir = dir };
 		ctx[dir] = &ftp->side[dir];
 	}
-	nalg_tcp_init(&ftp->tcp, flow->ct, nalg_ftp_parse, ctx);
+	nalg_tcp_init(&ftp->tcp, nalg_ftp_parse, ctx);
 	flow->state = ftp;
 	nalg_ftp_count(ftp, NAT_ALG_FTP_CONTROL_TOTAL, 1);
 	nalg_ftp_count(ftp, NAT_ALG_FTP_CONTROL_CURRENT, 1);
@@ -340,8 +362,8 @@ static bool nalg_ftp_control_start(struct nalg_flow *flow)
 
 static void nalg_ftp_control_stop(struct nalg_flow *flow)
 {
-	if (flow->state)
-		nalg_stats_ftp_add(flow->nn, NAT_ALG_FTP_CONTROL_CURRENT, -1);
+	if (flow->state && !test_and_set_bit(NALG_FLOW_CLOSED, &flow->flags))
+		nalg_ftp_control_close(flow);
 }
 
 static void nalg_ftp_control_free(struct nalg_flow *flow)
@@ -360,7 +382,7 @@ static void nalg_ftp_control_free(struct nalg_flow *flow)
  */
 static bool nalg_ftp_data_start(struct nalg_flow *flow)
 {
-	if (!test_bit(IPS_EXPECTED_BIT, &flow->ct->status))
+	if (!flow->child)
 		return true;
 	nalg_stats_ftp_add(flow->nn, NAT_ALG_FTP_DATA_TOTAL, 1);
 	nalg_stats_ftp_add(flow->nn, NAT_ALG_FTP_DATA_CURRENT, 1);
@@ -369,7 +391,7 @@ static bool nalg_ftp_data_start(struct nalg_flow *flow)
 
 static void nalg_ftp_data_stop(struct nalg_flow *flow)
 {
-	if (test_bit(IPS_EXPECTED_BIT, &flow->ct->status))
+	if (flow->child && !test_and_set_bit(NALG_FLOW_CLOSED, &flow->flags))
 		nalg_stats_ftp_add(flow->nn, NAT_ALG_FTP_DATA_CURRENT, -1);
 }
 
@@ -390,10 +412,12 @@ static int nalg_ftp_data_packet(struct nalg_flow *flow, struct sk_buff *skb, uns
 	unsigned int segs = nalg_skb_segs(skb);
 	struct nalg_net *nn = flow->nn;
 
-	if (!test_bit(IPS_EXPECTED_BIT, &flow->ct->status)) {
+	if (!flow->child) {
 		nalg_stats_ftp_add(nn, NAT_ALG_FTP_DATA_NO_CONTROL, segs);
 		return NF_ACCEPT;
 	}
+	if (nalg_ftp_closes(flow))
+		nalg_stats_ftp_add(nn, NAT_ALG_FTP_DATA_CURRENT, -1);
 	nalg_stats_ftp_add(nn, NAT_ALG_FTP_UL_DATA_PKTS + !uplink, segs);
 	nalg_stats_ftp_add(nn, NAT_ALG_FTP_UL_DATA_BYTES + !uplink, bytes);
 	if (!test_bit(NALG_FLOW_SEEN, &flow->flags)) {

@@ -5,6 +5,7 @@
 
 #include "analyzer.h"
 #include "flow.h"
+#include "pinhole.h"
 
 /*
  * Rulesets cannot attach these helpers ("ct helper set", -j CT --helper): they are registered for
@@ -14,8 +15,8 @@ int nalg_analyzer_register(struct nalg_analyzer *analyzer)
 {
 	struct nf_conntrack_helper *helper = &analyzer->helper;
 
-	/* The core has its own limits (pinhole.c), below this one. */
-	analyzer->policy.max_expected = NF_CT_EXPECT_MAX_CNT;
+	/* The core makes room itself (pinhole.c); conntrack then sweeps up what was withdrawn. */
+	analyzer->policy.max_expected = NALG_PINHOLES_PER_FLOW;
 	analyzer->policy.timeout = analyzer->pinhole_timeout;
 	strscpy(analyzer->policy.name, analyzer->name, sizeof(analyzer->policy.name));
 

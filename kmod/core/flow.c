@@ -2,6 +2,7 @@
 /* Flows: made when their conntrack entry is confirmed, ended by its destroy callback. */
 #include <linux/module.h>
 #include <linux/slab.h>
+#include <linux/tcp.h>
 #include <linux/wait_bit.h>
 #include <net/netfilter/nf_conntrack_core.h>
 
@@ -18,7 +19,11 @@
  */
 struct nalg_help_data {
 	struct nalg_flow __rcu *flow;
+	u8 kind;	/* enum nalg_flow_kind; set while the entry is unconfirmed */
 };
+
+/* The module is being unloaded. */
+static bool nalg_flow_stopped __read_mostly;
 
 static struct nalg_help_data *nalg_help_data(const struct nf_conn *ct)
 {
@@ -42,7 +47,8 @@ struct nalg_flow *nalg_flow_find(const struct nf_conn *ct)
 	return nalg_flow_analyzer(ct) ? rcu_dereference(nalg_help_data(ct)->flow) : NULL;
 }
 
-bool nalg_flow_attach(struct nf_conn *ct, const struct nalg_analyzer *analyzer)
+bool nalg_flow_attach(struct nf_conn *ct, const struct nalg_analyzer *analyzer,
+		      enum nalg_flow_kind kind)
 {
 	struct nf_conn_help *help = nfct_help(ct);
 
@@ -52,9 +58,20 @@ bool nalg_flow_attach(struct nf_conn *ct, const struct nalg_analyzer *analyzer)
 		help = nf_ct_helper_ext_add(ct, GFP_ATOMIC);
 	if (!help)
 		return false;
+	nalg_help_data(ct)->kind = kind;
 	/* conntrack does not change the helper through this pointer */
 	rcu_assign_pointer(help->helper, (struct nf_conntrack_helper *)&analyzer->helper);
 	return true;
+}
+
+void nalg_flow_set_kind(struct nf_conn *ct, enum nalg_flow_kind kind)
+{
+	nalg_help_data(ct)->kind = kind;
+}
+
+enum nalg_flow_kind nalg_flow_kind(const struct nf_conn *ct)
+{
+	return nalg_help_data(ct)->kind;
 }
 
 /* The identifier of an ICMP query stands on the source's side of both tuples. */
@@ -63,15 +80,21 @@ static __be16 nalg_tuple_dst_port(const struct nf_conntrack_tuple *t)
 	return t->dst.protonum == IPPROTO_ICMP ? t->src.u.icmp.id : t->dst.u.all;
 }
 
-/* Holds the binding whose public endpoint packets of @dir are sent to. */
+/*
+ * Holds the binding whose public endpoint packets of @dir are sent to.  A packet that was kept back
+ * somewhere for longer than a binding lingers may find the endpoint lent to somebody else (S1).
+ */
 static struct nalg_binding *nalg_flow_hold(struct nalg_net *nn, const struct nf_conn *ct,
 					   enum ip_conntrack_dir dir)
 {
+	const struct nf_conntrack_tuple *inside = &ct->tuplehash[!dir].tuple;
 	const struct nf_conntrack_tuple *t = &ct->tuplehash[dir].tuple;
 	struct nalg_binding *b;
 
 	b = nalg_binding_by_outside(nn, t->dst.protonum, t->dst.u3.ip, nalg_tuple_dst_port(t));
-	return b && nalg_binding_hold(b) ? b : NULL;
+	if (!b || b->private_addr != inside->src.u3.ip || b->private_port != inside->src.u.all)
+		return NULL;
+	return nalg_binding_hold(b) ? b : NULL;
 }
 
 static void nalg_flow_free_rcu(struct rcu_head *rcu)
@@ -113,8 +136,6 @@ static void nalg_flow_release(struct nalg_flow *flow)
 		return;
 	if (flow->analyzer->stop)
 		flow->analyzer->stop(flow);
-	if (flow->peer)
-		nalg_binding_put(flow->nn, flow->peer);
 	if (flow->binding) {
 		nalg_flow_unlink(flow);
 		nalg_pinhole_close_all(flow);
@@ -127,22 +148,31 @@ static void nalg_flow_release(struct nalg_flow *flow)
 }
 
 /*
- * Which bindings the entry uses can be read off its tuples: replies go to the public endpoint that
- * its source was given, and its own packets come to one if it is a downlink flow.  Both in a
- * hairpin flow, whose subscriber is the one that began it.
+ * Which binding the entry uses can be read off its tuples: replies go to the public endpoint that
+ * its source was given, and its own packets come to one if it is a downlink flow.  In a hairpin flow
+ * both are so; its subscriber is the one that began it, and does not keep the other's port.
  */
 static bool nalg_flow_bind(struct nalg_flow *flow, const struct nf_conn *ct)
 {
-	struct nalg_binding *snat = NULL, *dnat = NULL;
+	const struct nf_conntrack_tuple *t;
 
-	if (ct->status & IPS_SRC_NAT)
-		snat = nalg_flow_hold(flow->nn, ct, IP_CT_DIR_REPLY);
-	if (ct->status & IPS_DST_NAT)
-		dnat = nalg_flow_hold(flow->nn, ct, IP_CT_DIR_ORIGINAL);
-	flow->binding = snat ?: dnat;
-	flow->peer = snat ? dnat : NULL;
-	flow->uplink = snat || !dnat ? IP_CT_DIR_ORIGINAL : IP_CT_DIR_REPLY;
-	return flow->binding || !(ct->status & IPS_NAT_MASK);
+	if (nalg_flow_kind(ct) == NALG_FLOW_TRANSLATED) {
+		flow->binding = nalg_flow_hold(flow->nn, ct, IP_CT_DIR_REPLY);
+		flow->hairpin = flow->binding && ct->status & IPS_DST_NAT;
+		if (!flow->binding) {
+			flow->binding = nalg_flow_hold(flow->nn, ct, IP_CT_DIR_ORIGINAL);
+			flow->uplink = IP_CT_DIR_REPLY;
+		}
+		if (!flow->binding)
+			return false;
+	}
+
+	t = &ct->tuplehash[flow->uplink].tuple;
+	flow->proto = t->dst.protonum;
+	flow->remote_addr = t->dst.u3.ip;
+	flow->remote_port = flow->proto == IPPROTO_ICMP ? 0 : t->dst.u.all;
+	flow->child = test_bit(IPS_EXPECTED_BIT, &ct->status);
+	return true;
 }
 
 static struct nalg_flow *nalg_flow_new(struct nf_conn *ct, const struct nalg_analyzer *analyzer)
@@ -162,7 +192,6 @@ static struct nalg_flow *nalg_flow_new(struct nf_conn *ct, const struct nalg_ana
 	INIT_LIST_HEAD(&flow->pinholes);
 
 	if (!nalg_flow_bind(flow, ct)) {
-		/* The packet was kept back somewhere for longer than a binding lingers. */
 		nalg_stats_drop(nn, NAT_ALG_DROP_NO_BINDING);
 		kfree(flow);
 		return NULL;
@@ -188,9 +217,12 @@ static struct nalg_flow *nalg_flow_begin(struct sk_buff *skb, struct nf_conn *ct
 					 const struct nalg_analyzer *analyzer, int *verdict)
 {
 	struct nalg_help_data *data = nalg_help_data(ct);
-	struct nalg_flow *flow = nalg_flow_new(ct, analyzer);
+	struct nalg_flow *flow;
 
 	*verdict = NF_DROP;
+	if (READ_ONCE(nalg_flow_stopped))
+		return NULL;
+	flow = nalg_flow_new(ct, analyzer);
 	if (!flow)
 		return NULL;
 	rcu_assign_pointer(data->flow, flow);
@@ -208,27 +240,44 @@ static struct nalg_flow *nalg_flow_begin(struct sk_buff *skb, struct nf_conn *ct
 	return NULL;
 }
 
+/*
+ * The entry died while the packet was on its way: nobody can say what its payload should be.  But a
+ * connection that is refused dies of the RST, which has none, and its subscriber waits for it.
+ */
+static int nalg_flow_ended(const struct sk_buff *skb, unsigned int protoff, const struct nf_conn *ct)
+{
+	const struct tcphdr *th;
+	struct tcphdr buf;
+
+	if (nf_ct_protonum(ct) != IPPROTO_TCP)
+		return NF_DROP;
+	th = skb_header_pointer(skb, protoff, sizeof(buf), &buf);
+	return th && th->rst && protoff + __tcp_hdrlen(th) == skb->len ? NF_ACCEPT : NF_DROP;
+}
+
 int nalg_flow_help(struct sk_buff *skb, unsigned int protoff, struct nf_conn *ct,
 		   enum ip_conntrack_info ctinfo)
 {
 	const struct nalg_analyzer *analyzer;
 	struct nalg_flow *flow;
-	int verdict = NF_DROP;
+	int verdict;
 
 	analyzer = nalg_flow_analyzer(ct);
 	if (unlikely(!analyzer))
 		return NF_ACCEPT;
 
-	if (likely(nf_ct_is_confirmed(ct)))
-		flow = rcu_dereference(nalg_help_data(ct)->flow);
-	else
+	if (unlikely(!nf_ct_is_confirmed(ct))) {
 		flow = nalg_flow_begin(skb, ct, analyzer, &verdict);
-	if (unlikely(!flow))
-		return verdict;
+		if (!flow)
+			return verdict;
+	}
 
 	/* An ICMP error about the flow is not a packet of it. */
 	if (!analyzer->packet || ip_hdr(skb)->protocol != nf_ct_protonum(ct))
 		return NF_ACCEPT;
+	flow = rcu_dereference(nalg_help_data(ct)->flow);
+	if (unlikely(!flow))
+		return nalg_flow_ended(skb, protoff, ct);
 	return analyzer->packet(flow, skb, protoff, ctinfo);
 }
 
@@ -277,6 +326,31 @@ void nalg_flow_drain(struct nalg_net *nn)
 			atomic_read(&nn->flows));
 }
 
+static int nalg_flow_is_foreign(struct nf_conn *ct, void *data)
+{
+	const struct nf_conn_help *help;
+	int ret;
+
+	rcu_read_lock();
+	help = nfct_help(ct);
+	ret = nf_ct_l3num(ct) == NFPROTO_IPV4 && help && !nalg_flow_analyzer(ct);
+	rcu_read_unlock();
+	return ret;
+}
+
+void nalg_flow_kill_foreign(struct nalg_net *nn)
+{
+	struct nf_ct_iter_data iter = { .net = nn->net };
+
+	nf_ct_iterate_cleanup_net(nalg_flow_is_foreign, &iter);
+}
+
+void nalg_flow_stop(void)
+{
+	WRITE_ONCE(nalg_flow_stopped, true);
+	synchronize_net();
+}
+
 void nalg_flow_kill_all(void)
 {
 	__be32 addr = 0;
@@ -286,16 +360,14 @@ void nalg_flow_kill_all(void)
 
 static void nalg_flow_describe(const struct nalg_flow *flow, struct nalg_flow_info *info)
 {
-	const struct nf_conntrack_tuple *t = &flow->ct->tuplehash[flow->uplink].tuple;
-
 	*info = (struct nalg_flow_info) {
 		.id = flow->id,
-		.proto = t->dst.protonum,
+		.proto = flow->proto,
 		.dir = flow->uplink == IP_CT_DIR_ORIGINAL ? NAT_ALG_UPLINK : NAT_ALG_DOWNLINK,
 		.analyzer = flow->analyzer->id,
-		.remote_addr = t->dst.u3.ip,
-		.remote_port = t->dst.protonum == IPPROTO_ICMP ? 0 : t->dst.u.all,
-		.child = test_bit(IPS_EXPECTED_BIT, &flow->ct->status),
+		.remote_addr = flow->remote_addr,
+		.remote_port = flow->remote_port,
+		.child = flow->child,
 		.pinholes = flow->pinhole_count,
 	};
 }
@@ -309,7 +381,6 @@ int nalg_flow_walk(struct nalg_binding *b, u64 after,
 	int err;
 
 	lockdep_assert_held(nalg_sub_lock(b->sub));
-	/* On the list, so its entry's destroy callback is still to come or waits for the lock. */
 	list_for_each_entry(flow, &b->flows, binding_node) {
 		if (flow->id <= after)
 			continue;

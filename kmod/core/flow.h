@@ -27,26 +27,38 @@ struct nalg_binding;
 struct nalg_net;
 struct nalg_realm;
 
+/* How a flow was let through. */
+enum nalg_flow_kind {
+	NALG_FLOW_INSIDE,	/* between subscribers by their own addresses: not to the network */
+	NALG_FLOW_BYPASS,	/* permitted without NAT; an administrator's ruleset may translate it */
+	NALG_FLOW_TRANSLATED,
+};
+
 enum nalg_flow_flags {
 	NALG_FLOW_ENDED,	/* released: by the callback, or because it did not begin */
 	NALG_FLOW_SEEN,		/* for the analyzer: its first packet came */
 	NALG_FLOW_FAST,		/* for the analyzer: more came */
+	NALG_FLOW_CLOSED,	/* for the analyzer: the connection is over, its entry lingers */
 };
 
 /**
  * struct nalg_flow - a flow of a subscriber
  * @nn: its namespace
- * @ct: its conntrack entry; not held, gone after release
+ * @ct: its conntrack entry; not held: only for who looks at a packet of it
  * @analyzer: who looks at its packets
  * @state: the analyzer's own
  * @binding: the subscriber's endpoint; held.  NULL: the flow is not translated
- * @peer: hairpin: the endpoint of the other subscriber; held
  * @binding_node: in @binding->flows; under nalg_sub_lock()
  * @pinholes: struct nalg_pinhole.flow_node; under nalg_sub_lock()
  * @pinhole_count: of @pinholes; under nalg_sub_lock()
  * @id: in the order of making, a subscriber's flows and pinholes together
  * @lock: @state; taken before nalg_sub_lock()
  * @uplink: the conntrack direction of the packets from the subscriber
+ * @proto: IPPROTO_*
+ * @remote_addr: the other end, as the subscriber sees it
+ * @remote_port: likewise
+ * @child: it came through a pinhole
+ * @hairpin: the other end is a subscriber, too
  * @flags: enum nalg_flow_flags, atomic
  * @released: nothing is added any more; under nalg_sub_lock()
  * @rcu: packets on their way look at the flow without a reference
@@ -57,13 +69,17 @@ struct nalg_flow {
 	const struct nalg_analyzer *analyzer;
 	void *state;
 	struct nalg_binding *binding;
-	struct nalg_binding *peer;
 	struct list_head binding_node;
 	struct list_head pinholes;
 	u32 pinhole_count;
 	u64 id;
 	spinlock_t lock;
 	enum ip_conntrack_dir uplink;
+	u8 proto;
+	__be32 remote_addr;
+	__be16 remote_port;
+	bool child;
+	bool hairpin;
 	unsigned long flags;
 	bool released;
 	struct rcu_head rcu;
@@ -71,11 +87,21 @@ struct nalg_flow {
 
 /**
  * nalg_flow_attach - make an unconfirmed conntrack entry one of the module's
+ * @ct: the entry
+ * @analyzer: who looks at its packets
+ * @kind: how it was let through
  *
  * Packet path.  Replaces another helper that a ruleset may have attached.
  * Return: false without memory.
  */
-bool nalg_flow_attach(struct nf_conn *ct, const struct nalg_analyzer *analyzer);
+bool nalg_flow_attach(struct nf_conn *ct, const struct nalg_analyzer *analyzer,
+		      enum nalg_flow_kind kind);
+
+/* The pinhole's side of it: the helper is there already. */
+void nalg_flow_set_kind(struct nf_conn *ct, enum nalg_flow_kind kind);
+
+/* Of an entry of the module. */
+enum nalg_flow_kind nalg_flow_kind(const struct nf_conn *ct);
 
 /* The analyzer of an entry, also of one that a pinhole made; NULL: it is not the module's.  RCU. */
 const struct nalg_analyzer *nalg_flow_analyzer(const struct nf_conn *ct);
@@ -98,9 +124,15 @@ void nalg_flow_kill(struct nalg_net *nn, __be32 addr);
 void nalg_flow_drain(struct nalg_net *nn);
 
 /*
- * For the module's end: ends the flows of all namespaces and the last chance of unconfirmed ones.
+ * For the module's end.  First no flow begins any more, not even that of a packet which comes back
+ * from a queue when its namespace has no state left; last the entries go that still have a helper
+ * of ours.  Both sleep.
  */
+void nalg_flow_stop(void);
 void nalg_flow_kill_all(void);
+
+/* Ends flows that another helper has: from before the hooks, translated by nobody here.  Sleeps. */
+void nalg_flow_kill_foreign(struct nalg_net *nn);
 
 /* What a flow looks like to show. */
 struct nalg_flow_info {

@@ -143,6 +143,7 @@ static void nalg_pinhole_nat_uplink(struct nf_conn *ct, const struct nalg_flow *
 		nalg_stats_drop(control->nn, -PTR_ERR(b));
 		return;
 	}
+	nalg_flow_set_kind(ct, NALG_FLOW_TRANSLATED);
 	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, t->dst.u3.ip, t->dst.u.all))
 		nalg_nat_setup(ct, NF_NAT_MANIP_SRC, b->public_addr, b->public_port);
 }
@@ -154,6 +155,7 @@ static void nalg_pinhole_nat_downlink(struct nf_conn *ct, const struct nalg_flow
 	__be32 saddr = t->src.u3.ip;
 	__be16 sport = t->src.u.all;
 
+	nalg_flow_set_kind(ct, NALG_FLOW_TRANSLATED);
 	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, control->binding->private_addr,
 			   spec->private_port))
 		nalg_nat_setup(ct, NF_NAT_MANIP_SRC, saddr, sport);
@@ -161,7 +163,7 @@ static void nalg_pinhole_nat_downlink(struct nf_conn *ct, const struct nalg_flow
 
 /*
  * A flow comes through.  Where nothing is set up here (the pinhole was closed a moment ago, no port
- * is left), the hooks drop it: a flow with an analyzer of ours and no translation goes nowhere.
+ * is left), the hooks drop it when it would be forwarded.
  */
 static void nalg_pinhole_expected(struct nf_conn *ct, struct nf_conntrack_expect *exp)
 {
@@ -240,14 +242,16 @@ static void nalg_pinhole_make_room(struct nalg_flow *flow, const struct nalg_pin
 static enum nat_alg_drop nalg_pinhole_link(struct nalg_flow *flow, struct nalg_pinhole *ph)
 {
 	struct nalg_sub_core *core = nalg_sub_core(flow->binding->sub);
+	int err;
 
 	if (flow->released)
 		return NAT_ALG_DROP_PINHOLE_REFUSED;
 	nalg_pinhole_make_room(flow, &ph->spec);
 	if (core->pinholes >= NALG_PINHOLES_PER_SUB)
 		return NAT_ALG_DROP_PINHOLE_LIMIT;
-	if (nf_ct_expect_related(ph->exp, 0))
-		return NAT_ALG_DROP_PINHOLE_REFUSED;
+	err = nf_ct_expect_related(ph->exp, 0);
+	if (err)
+		return err == -EMFILE ? NAT_ALG_DROP_PINHOLE_LIMIT : NAT_ALG_DROP_PINHOLE_REFUSED;
 
 	ph->id = ++core->next_id;
 	ph->expires = jiffies + flow->analyzer->pinhole_timeout * HZ;

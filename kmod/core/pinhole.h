@@ -22,9 +22,12 @@ struct nalg_flow;
 struct nalg_net;
 struct nalg_sub;
 
-/* S6: what the flows of one subscriber may have open at a time. */
+/*
+ * S6: what the flows of one subscriber may have open at a time.  All namespaces together have what
+ * net.netfilter.nf_conntrack_expect_max says.
+ */
 #define NALG_PINHOLES_PER_FLOW	8
-#define NALG_PINHOLES_PER_SUB	256
+#define NALG_PINHOLES_PER_SUB	64
 
 /*
  * The pinholes of a namespace in the order in which they expire; @lock is inside nalg_sub_lock().

@@ -5,6 +5,7 @@
 #include <linux/ip.h>
 #include <linux/tcp.h>
 #include <net/ip.h>
+#include <net/l3mdev.h>
 #include <net/netfilter/nf_conntrack_seqadj.h>
 #include <net/route.h>
 #include <net/tcp.h>
@@ -16,6 +17,7 @@
 /* Where the options that matter stand, as offsets from the TCP header; 0: not there. */
 struct nalg_tcp_opts {
 	u8 mss;
+	u8 scale;
 	u8 ts;
 	u8 sack;
 	u8 sack_end;
@@ -24,6 +26,8 @@ struct nalg_tcp_opts {
 /* An acknowledgement from us to the sender of a segment that stays here. */
 struct nalg_tcp_ack {
 	bool wanted;
+	u32 mark;
+	int l3mdev;
 	__be32 saddr, daddr;
 	__be16 sport, dport;
 	__be32 seq;
@@ -55,6 +59,8 @@ static void nalg_tcp_option(struct nalg_tcp_opts *opts, u8 kind, u8 off, u8 len)
 {
 	if (kind == TCPOPT_MSS && len == TCPOLEN_MSS)
 		opts->mss = off + 2;
+	else if (kind == TCPOPT_WINDOW && len == TCPOLEN_WINDOW)
+		opts->scale = off + 2;
 	else if (kind == TCPOPT_TIMESTAMP && len == TCPOLEN_TIMESTAMP)
 		opts->ts = off + 2;
 	else if (kind == TCPOPT_SACK && len >= 2 + TCPOLEN_SACK_PERBLOCK) {
@@ -84,6 +90,24 @@ static void nalg_tcp_options(const struct tcphdr *th, struct nalg_tcp_opts *opts
 	}
 }
 
+/* A SYN in the middle of a connection counts only when it is answered: see nalg_tcp_restarts(). */
+static void nalg_tcp_note_syn(struct nalg_tcp_end *end, const struct tcphdr *th,
+			      const struct nalg_tcp_opts *opts)
+{
+	const u8 *p = (const u8 *)th;
+
+	if (end->stream.opened) {
+		end->new_isn = ntohl(th->seq);
+		end->resyn = end->new_isn != end->isn;
+		return;
+	}
+	end->isn = ntohl(th->seq);
+	end->mss = opts->mss ? get_unaligned_be16(p + opts->mss) : TCP_MSS_DEFAULT;
+	/* Its other segments will have it scaled (RFC 7323, 2.2). */
+	if (opts->scale)
+		end->window = htons(ntohs(th->window) >> min_t(u8, p[opts->scale], TCP_MAX_WSCALE));
+}
+
 /* What the sender says of itself. */
 static void nalg_tcp_note(struct nalg_tcp_end *end, const struct tcphdr *th,
 			  const struct nalg_tcp_opts *opts)
@@ -92,7 +116,7 @@ static void nalg_tcp_note(struct nalg_tcp_end *end, const struct tcphdr *th,
 
 	end->window = th->window;
 	if (th->syn)
-		end->mss = opts->mss ? get_unaligned_be16(p + opts->mss) : TCP_MSS_DEFAULT;
+		nalg_tcp_note_syn(end, th, opts);
 	end->has_ts = opts->ts;
 	if (end->has_ts)
 		end->tsval = get_unaligned_be32(p + opts->ts);
@@ -146,16 +170,26 @@ static void nalg_tcp_set_seq(struct sk_buff *skb, struct tcphdr *th, u32 seq, u3
 	th->urg_ptr = urg_ptr;
 }
 
-/* Payload that one segment on the wire may have. */
-static u32 nalg_tcp_mss(const struct sk_buff *skb, unsigned int protoff, const struct nalg_tcp_end *to)
+/*
+ * One end has forgotten the connection and begins another with the same ports, and the other end
+ * agrees: conntrack goes on with the same entry, the streams cannot.
+ */
+static bool nalg_tcp_restarts(const struct tcphdr *th, const struct nalg_tcp_end *other)
+{
+	return th->syn && th->ack && other->resyn && ntohl(th->ack_seq) == other->new_isn + 1;
+}
+
+/* Payload that one segment on the wire may have: something, whatever a peer says that it takes. */
+static u32 nalg_tcp_mss(const struct sk_buff *skb, unsigned int protoff,
+			const struct nalg_tcp_end *to)
 {
 	u32 opts = __tcp_hdrlen(nalg_tcp_hdr(skb, protoff)) - sizeof(struct tcphdr);
 	u32 headers = protoff + sizeof(struct tcphdr) - skb_network_offset(skb);
-	u32 mss = to->mss ?: TCP_MSS_DEFAULT;
+	u32 mss = max_t(u32, to->mss, TCP_MIN_MSS);
 
 	if (skb_dst(skb))
 		mss = min(mss, dst_mtu(skb_dst(skb)) - headers);
-	mss -= opts;
+	mss = max_t(u32, mss, TCP_MIN_SND_MSS) - opts;
 	if (skb_is_gso(skb))
 		mss = min_t(u32, mss, skb_shinfo(skb)->gso_size);
 	return mss;
@@ -218,14 +252,18 @@ static bool nalg_tcp_replace(struct sk_buff *skb, unsigned int protoff, const st
 	return true;
 }
 
+/* @skb: the segment that it answers, from the end @dir */
 static void nalg_tcp_ack_fill(struct nalg_tcp_ack *a, const struct nalg_flow *flow,
-			      const struct nalg_tcp *tcp, enum ip_conntrack_dir dir, __be32 seq, u32 ack)
+			      const struct nalg_tcp *tcp, const struct sk_buff *skb,
+			      enum ip_conntrack_dir dir, __be32 seq, u32 ack)
 {
 	const struct nf_conntrack_tuple *t = &flow->ct->tuplehash[dir].tuple;
 	const struct nalg_tcp_end *from = &tcp->end[!dir];
 
 	*a = (struct nalg_tcp_ack) {
 		.wanted = from->stream.started,
+		.mark = skb->mark,
+		.l3mdev = l3mdev_master_ifindex_by_index(flow->nn->net, skb->skb_iif),
 		.saddr = t->dst.u3.ip,
 		.daddr = t->src.u3.ip,
 		.sport = t->dst.u.tcp.port,
@@ -281,6 +319,8 @@ static void nalg_tcp_ack_send(struct net *net, const struct nalg_tcp_ack *a)
 	struct flowi4 fl4 = {
 		.saddr = a->saddr,
 		.daddr = a->daddr,
+		.flowi4_oif = a->l3mdev,
+		.flowi4_mark = a->mark,
 		.flowi4_proto = IPPROTO_TCP,
 		.flowi4_flags = FLOWI_FLAG_ANYSRC,
 	};
@@ -297,6 +337,7 @@ static void nalg_tcp_ack_send(struct net *net, const struct nalg_tcp_ack *a)
 	}
 	skb_reserve(skb, LL_MAX_HEADER);
 	skb->protocol = htons(ETH_P_IP);
+	skb->mark = a->mark;
 	skb_dst_set(skb, &rt->dst);
 	nalg_tcp_ack_write(skb, a, ip4_dst_hoplimit(&rt->dst));
 	/* It is in the sender's numbers and addresses already. */
@@ -304,7 +345,12 @@ static void nalg_tcp_ack_send(struct net *net, const struct nalg_tcp_ack *a)
 	ip_local_out(net, NULL, skb);
 }
 
-/* Conntrack takes this off acknowledgements before it holds them against its windows. */
+/*
+ * Conntrack takes this off acknowledgements before it holds them against its windows.  An
+ * acknowledgement of something older than the last edit is off by that edit at most, and stays
+ * within what was sent; so conntrack need not be liberal, and nobody can acknowledge from outside
+ * what a subscriber has not got yet.
+ */
 static void nalg_tcp_tell_conntrack(struct nf_conn *ct, enum ip_conntrack_dir dir,
 				    const struct nalg_stream *s)
 {
@@ -334,7 +380,10 @@ static void nalg_tcp_keep_ack(struct nalg_seg_out *out, const struct nalg_stream
 	out->fin = false;
 }
 
+/* A segment that was to be sent and is not did not fit in an IP packet or in memory. */
 static const enum nat_alg_drop nalg_tcp_drops[] = {
+	[NALG_SEG_PASS]		= NAT_ALG_DROP_NO_MEMORY,
+	[NALG_SEG_REPLACE]	= NAT_ALG_DROP_NO_MEMORY,
 	[NALG_SEG_DROP_HELD]	= NAT_ALG_DROP_HELD,
 	[NALG_SEG_DROP_GAP]	= NAT_ALG_DROP_OUT_OF_ORDER,
 	[NALG_SEG_DROP_NOMEM]	= NAT_ALG_DROP_NO_MEMORY,
@@ -353,8 +402,10 @@ int nalg_tcp_packet(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff
 	bool ok;
 
 	th = skb_linearize(skb) ? NULL : nalg_tcp_header(skb, protoff);
-	if (!th)
+	if (!th) {
+		nalg_stats_drop(flow->nn, NAT_ALG_DROP_NO_MEMORY);
 		return NF_DROP;
+	}
 	nalg_tcp_options(th, &opts);
 	seg = (struct nalg_seg) {
 		.seq = ntohl(th->seq),
@@ -367,10 +418,17 @@ int nalg_tcp_packet(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff
 	ack.wanted = false;
 
 	spin_lock_bh(&flow->lock);
+	if (nalg_tcp_restarts(th, other)) {
+		spin_unlock_bh(&flow->lock);
+		/* The SYN comes again, and begins a flow of its own. */
+		nf_ct_kill(flow->ct);
+		nalg_stats_drop(flow->nn, NAT_ALG_DROP_UNKNOWN_FLOW);
+		return NF_DROP;
+	}
 	nalg_tcp_note(end, th, &opts);
 	nalg_stream_segment(&end->stream, &seg, &out);
 	if (out.ack_held)
-		nalg_tcp_ack_fill(&ack, flow, tcp, dir, th->ack_seq, out.ack);
+		nalg_tcp_ack_fill(&ack, flow, tcp, skb, dir, th->ack_seq, out.ack);
 	una = other->stream.una;
 	nalg_tcp_map_ack(skb, th, &opts, &other->stream);
 	*info = (struct nalg_tcp_info) { out.verdict, seg.len, out.new_bytes, out.retrans };
@@ -383,25 +441,19 @@ int nalg_tcp_packet(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff
 
 	ok = nalg_tcp_apply(skb, protoff, &out, urgent, mss);
 	nalg_free(out.data);
-	if (!ok && out.verdict >= NALG_SEG_DROP_HELD)
+	if (!ok)
 		nalg_stats_drop(flow->nn, nalg_tcp_drops[out.verdict]);
 	if (ack.wanted)
 		nalg_tcp_ack_send(flow->nn->net, &ack);
 	return ok ? NF_ACCEPT : NF_DROP;
 }
 
-void nalg_tcp_init(struct nalg_tcp *tcp, struct nf_conn *ct, nalg_parse_fn parse,
-		   void *ctx[IP_CT_DIR_MAX])
+void nalg_tcp_init(struct nalg_tcp *tcp, nalg_parse_fn parse, void *ctx[IP_CT_DIR_MAX])
 {
 	enum ip_conntrack_dir dir;
 
-	/* Its windows are those of the untranslated streams, give or take the edits. */
-	spin_lock_bh(&ct->lock);
-	for (dir = IP_CT_DIR_ORIGINAL; dir < IP_CT_DIR_MAX; dir++) {
-		ct->proto.tcp.seen[dir].flags |= IP_CT_TCP_FLAG_BE_LIBERAL;
+	for (dir = IP_CT_DIR_ORIGINAL; dir < IP_CT_DIR_MAX; dir++)
 		nalg_stream_init(&tcp->end[dir].stream, parse, ctx[dir]);
-	}
-	spin_unlock_bh(&ct->lock);
 }
 
 void nalg_tcp_free(struct nalg_tcp *tcp)

@@ -15,12 +15,17 @@ struct sk_buff;
  * struct nalg_tcp_end - what one end of the connection said last
  * @stream: the bytes that it sends
  * @mss: largest segment that it takes, from its SYN
- * @window: as it stood in its last header
+ * @isn: its initial sequence number
+ * @new_isn: of a SYN that came in the middle of the connection, valid with @resyn
+ * @window: as it stood in its last header; of a SYN already scaled like the others
  * @tsval: its last timestamp, host order; valid with @has_ts
  */
 struct nalg_tcp_end {
 	struct nalg_stream stream;
 	u16 mss;
+	u32 isn;
+	u32 new_isn;
+	bool resyn;
 	__be16 window;
 	bool has_ts;
 	u32 tsval;
@@ -42,9 +47,7 @@ struct nalg_tcp_info {
 	bool retrans;
 };
 
-/* Packet path, before the first segment: @ct is confirmed or about to be. */
-void nalg_tcp_init(struct nalg_tcp *tcp, struct nf_conn *ct, nalg_parse_fn parse,
-		   void *ctx[IP_CT_DIR_MAX]);
+void nalg_tcp_init(struct nalg_tcp *tcp, nalg_parse_fn parse, void *ctx[IP_CT_DIR_MAX]);
 void nalg_tcp_free(struct nalg_tcp *tcp);
 
 /**
