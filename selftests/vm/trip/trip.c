@@ -8,10 +8,11 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/vmalloc.h>
 
 static char *bug = "";
 module_param(bug, charp, 0);
-MODULE_PARM_DESC(bug, "lockdep, atomic, ubsan, kasan or kmemleak");
+MODULE_PARM_DESC(bug, "lockdep, atomic, ubsan, kasan, vmalloc or kmemleak");
 
 static DEFINE_MUTEX(trip_a);
 static DEFINE_MUTEX(trip_b);
@@ -54,6 +55,13 @@ static void trip_kasan(void)
 	pr_info("freed: %d\n", READ_ONCE(*(char *)trip_object));
 }
 
+static void trip_vmalloc(void)
+{
+	trip_object = vmalloc(100);
+	pr_info("beyond: %d\n", READ_ONCE(((char *)trip_object)[trip_shift * 3]));
+	vfree(trip_object);
+}
+
 static void trip_kmemleak(void)
 {
 	int i;
@@ -71,6 +79,7 @@ static const struct {
 	{ "atomic", trip_atomic },
 	{ "ubsan", trip_ubsan },
 	{ "kasan", trip_kasan },
+	{ "vmalloc", trip_vmalloc },
 	{ "kmemleak", trip_kmemleak },
 };
 
