@@ -50,7 +50,8 @@ enum nalg_parse {
  * @ctx: nalg_stream.ctx
  * @data: undecided bytes, from the start of a message
  * @len: 1 to NALG_STREAM_HELD_MAX; MORE for that many loses the stream
- * @eof: nothing follows; NALG_PARSE_MORE then means that the rest passes as it is
+ * @eof: nothing follows; NALG_PARSE_MORE then means that the rest passes as it is.  Where there is
+ *	no room for all of the rest, its sender repeats it after this, and may lie then
  * @edits: empty; what to change in the message
  *
  * Return: enum nalg_parse.  Called exactly once with an answer other than MORE for each message.

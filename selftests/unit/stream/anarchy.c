@@ -97,7 +97,7 @@ static void follow(struct anarchy *a, const struct nalg_seg *seg, u32 old_nxt)
 		/* All of them, for a message may need to see a byte that is then not taken. */
 		if (end != old_nxt)
 			reference_append(&a->ref, seg->data + (old_nxt - seg->seq), end - old_nxt);
-		reference_decide(&a->ref, s->lost ? end - a->base : par, s->fin);
+		reference_decide(&a->ref, s->lost ? end - a->base : par, seg->fin);
 		if (!s->lost)
 			reference_truncate(&a->ref, s->nxt - s->fin - a->base);
 	}
