@@ -159,12 +159,13 @@ fill_up()
 
 flood_ends()
 {
-	local i
+	local i status=0
 	release flood
-	finish flood 60 || return
+	finish flood 60 || status=1
 	for ((i = 1; i < 32; i++)); do
-		finish "flood$i" 60 || return
+		finish "flood$i" 60 || status=1
 	done
+	return "$status"
 }
 
 no_way_in()
@@ -175,7 +176,7 @@ no_way_in()
 	wait_until 60 eval "((\$(drops no_pinhole) + \$(drops no_binding) == $before + 1))"
 }
 
-ktap_plan 60
+ktap_plan 67
 
 topology_up
 module_up
@@ -265,6 +266,7 @@ check "227 with a port of the server's services opens a way to that port only" p
 check_eq "not more" "$SERVER:22" "$public"
 release lied
 check "the connection ends well" finish lied 60
+check "and takes its pinhole with it" wait_until 60 ends_with_its_control_connection
 
 # How many (S6).
 
@@ -277,6 +279,7 @@ check "32 control connections of a subscriber have 256 pinholes" fill_up
 check "there is none for one more" sub1 ftp-client "$SERVER" login listen 'send PORT %p' 'reply 501' quit
 check_eq "which is counted" $((limit + 33)) "$(drops pinhole_limit)"
 check "all of them end well" flood_ends
+check "and take their pinholes with them" wait_until 60 ends_with_its_control_connection
 
 # NAT slipstreaming (S2): a browser can be made to say anything in the body of a request.
 
@@ -293,7 +296,7 @@ check "PORT in a stream that is joined in the middle opens nothing" joined_in_th
 
 check "the pinhole that nobody came for closes" wait_until 140 rows_are pinholes 0
 ktap_note "$((SECONDS - began)) s after it was opened"
-check "while its control connection goes on" rows_are flows 1 '.analyzer == "ftp-control"'
+check "while its control connection goes on" rows_are flows 1 ".private_addr == \"$SUB2\" and .analyzer == \"ftp-control\""
 check "its server does not pass any more" no_way_in "$expiring"
 release expiring
 check "the control connection ends well" finish expiring 60

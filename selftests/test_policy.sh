@@ -38,12 +38,6 @@ permit_all()
 	policy <<<"1/permit nat-realm PUBLIC/ip any-match = TRUE"
 }
 
-# Ends all flows, and waits until nothing is lent any more.
-forget()
-{
-	router conntrack -F && wait_until 30 nothing_left
-}
-
 # same COMMAND... ';' COMMAND...: both say the same
 same()
 {

@@ -12,6 +12,7 @@
 #	dropped REASON COMMAND...	a packet that the command causes is dropped, for that reason
 #	rows TABLE [FILTER]	how many rows "show nat TABLE" has (those that a jq condition selects)
 #	conntrack_expire	let go what has expired
+#	forget			end all flows, and wait for nothing_left
 #	nothing_left		no flow, pinhole, binding or chunk
 
 # shellcheck source=selftests/lib/topology.sh
@@ -54,10 +55,9 @@ at_exit()
 # Closed connections expire soon: the tests wait for it.
 quick_timeouts()
 {
-	local key
-	for key in tcp_timeout_{fin_wait,close_wait,last_ack,time_wait,close} icmp_timeout; do
-		router sysctl -qw "net.netfilter.nf_conntrack_$key=1"
-	done
+	local prefix=net.netfilter.nf_conntrack_
+	router sysctl -qw ${prefix}tcp_timeout_{fin_wait,close_wait,last_ack,time_wait,close}=1 \
+		${prefix}icmp_timeout=1
 }
 
 ctl()
@@ -140,4 +140,10 @@ nothing_left()
 {
 	conntrack_expire
 	rows_are flows 0 && rows_are pinholes 0 && rows_are bindings 0 && rows_are chunks 0
+}
+
+# Ends all flows, and waits until nothing is lent any more.
+forget()
+{
+	router conntrack -F && wait_until 60 nothing_left
 }

@@ -61,62 +61,102 @@ router() { ip netns exec "$ns-router" "$@"; }
 server() { ip netns exec "$ns-server" "$@"; }
 far() { ip netns exec "$ns-far" "$@"; }
 
-namespace()
+# What is to be done, gathered for "ip -batch": a program takes its time to start here.
+cables=
+declare -A setup
+
+# plan NAMESPACE COMMAND: an ip command
+plan()
 {
-	ip netns add "$ns-$1" && ip -n "$ns-$1" link set lo up
+	setup[$1]+=$2$'\n'
 }
 
-# cable NAMESPACE INTERFACE NAMESPACE INTERFACE
-cable()
+# plan_cable NAMESPACE INTERFACE NAMESPACE INTERFACE
+plan_cable()
 {
-	ip link add "$2" netns "$ns-$1" type veth peer name "$4" netns "$ns-$3" &&
-		ip -n "$ns-$1" link set "$2" up && ip -n "$ns-$3" link set "$4" up
+	cables+="link add name $2 netns $ns-$1 type veth peer name $4 netns $ns-$3"$'\n'
+	plan "$1" "link set dev $2 up"
+	plan "$3" "link set dev $4 up"
 }
 
-# A cable with a wire in it carries what would be on one: segments, with their checksums.
-cable_with_wire()
+# plan_link NAME NAMESPACE INTERFACE ADDRESS NAMESPACE INTERFACE ADDRESS
+plan_link()
 {
-	namespace "wire-$1" && cable "$2" "$3" "wire-$1" a && cable "$4" "$5" "wire-$1" b &&
-		ip netns exec "$ns-$2" ethtool -K "$3" tx off gso off tso off gro off >/dev/null &&
-		ip netns exec "$ns-$4" ethtool -K "$5" tx off gso off tso off gro off >/dev/null
-}
-
-# link WIRE NAMESPACE INTERFACE ADDRESS NAMESPACE INTERFACE ADDRESS
-link()
-{
-	if [[ " $wires " == *" $1 "* ]]; then
-		cable_with_wire "$1" "$2" "$3" "$5" "$6" || return
+	if [[ -e /run/netns/$ns-wire-$1 ]]; then
+		plan_cable "$2" "$3" "wire-$1" a
+		plan_cable "$5" "$6" "wire-$1" b
 	else
-		cable "$2" "$3" "$5" "$6" || return
+		plan_cable "$2" "$3" "$5" "$6"
 	fi
-	ip -n "$ns-$2" addr add "$4" dev "$3"
-	ip -n "$ns-$5" addr add "$7" dev "$6"
+	plan "$2" "addr add $4 dev $3"
+	plan "$5" "addr add $7 dev $6"
+}
+
+carry_out()
+{
+	local name
+	ip -batch - <<<"$cables" || return
+	for name in "${!setup[@]}"; do
+		ip -n "$ns-$name" -batch - <<<"${setup[$name]}" || return
+	done
+	cables=
+	setup=()
+}
+
+# namespaces NAME...
+namespaces()
+{
+	local name
+	for name; do
+		cables+="netns add $ns-$name"$'\n'
+		plan "$name" "link set dev lo up"
+	done
+}
+
+# The router and its three cables. Redirects would be right, and hide the path that is tested; ICMP errors
+# that are due are sent.
+topology_router()
+{
+	namespaces router
+	plan_link sub1 sub1 eth0 10.0.1.2/24 router sub1 10.0.1.1/24
+	plan_link sub2 sub2 eth0 10.0.2.2/24 router sub2 10.0.2.1/24
+	plan_link server router wan0 198.51.100.1/24 server eth0 198.51.100.2/24
+	plan server "addr add 198.51.100.3/24 dev eth0"
+	plan sub1 "route add default via 10.0.1.1"
+	plan sub2 "route add default via 10.0.2.1"
+	plan router "route add default via 198.51.100.2"
+	plan server "route add $POOL_NET via 198.51.100.1"
+	carry_out && router sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0 \
+		net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0
 }
 
 topology_make()
 {
-	local name wires=$*
-	for name in sub1 sub2 router server far; do
-		namespace "$name" || return
+	namespaces sub1 sub2 server far "${@/#/wire-}"
+	carry_out || return
+	plan_link far server far0 203.0.113.1/24 far eth0 203.0.113.2/24
+	plan server "link set dev far0 mtu 1280"
+	plan far "route add default via 203.0.113.1"
+	topology_router && server sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0 || return
+	for name; do
+		wire_offloads "$name" || return
 	done
-	link sub1 sub1 eth0 10.0.1.2/24 router sub1 10.0.1.1/24 &&
-	link sub2 sub2 eth0 10.0.2.2/24 router sub2 10.0.2.1/24 &&
-	link server router wan0 198.51.100.1/24 server eth0 198.51.100.2/24 &&
-	link far server far0 203.0.113.1/24 far eth0 203.0.113.2/24 &&
-	ip -n "$ns-server" addr add 198.51.100.3/24 dev eth0 &&
-	ip -n "$ns-server" link set far0 mtu 1280 &&
-	ip -n "$ns-sub1" route add default via 10.0.1.1 &&
-	ip -n "$ns-sub2" route add default via 10.0.2.1 &&
-	ip -n "$ns-router" route add default via 198.51.100.2 &&
-	ip -n "$ns-server" route add "$POOL_NET" via 198.51.100.1 &&
-	ip -n "$ns-far" route add default via 203.0.113.1 &&
-	router sysctl -qw net.ipv4.ip_forward=1 &&
-	# a redirect would be right, and would hide the path that is tested
-	router sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0 &&
-	server sysctl -qw net.ipv4.ip_forward=1 &&
-	# every ICMP error that is due is sent
-	router sysctl -qw net.ipv4.icmp_ratelimit=0 &&
-	server sysctl -qw net.ipv4.icmp_ratelimit=0
+}
+
+# A cable with a wire in it carries what would be on one: segments, with their checksums.
+wire_offloads()
+{
+	local off='tx off gso off tso off gro off' inside=sub1 cable=eth0
+	[[ $1 != server ]] || inside=router cable=wan0
+	# shellcheck disable=SC2086
+	ip netns exec "$ns-$inside" ethtool -K "$cable" $off >/dev/null || return
+	if [[ $1 == server ]]; then
+		# shellcheck disable=SC2086
+		server ethtool -K eth0 $off >/dev/null
+	else
+		# shellcheck disable=SC2086
+		router ethtool -K "$1" $off >/dev/null
+	fi
 }
 
 # The namespaces with whatever still runs in them.

@@ -1,0 +1,54 @@
+#!/bin/bash
+# vm: uml
+# timeout: 1200
+#
+# The gateway's network namespace goes under traffic, configured, with its
+# interfaces, flows and pinholes; and another takes its place, many times.
+
+. "$(dirname "$0")/lib/traffic.sh"
+
+# The cables go with the namespace at one of their ends.
+new_router()
+{
+	topology_router && quick_timeouts
+}
+
+again()
+{
+	configure_sample && wait_until 60 traffic_passes && ip netns del "$ns-router" && new_router
+}
+
+all_rounds()
+{
+	local round
+	for ((round = 1; round <= rounds; round++)); do
+		again || {
+			echo "in round $round of $rounds"
+			return 1
+		}
+	done
+}
+
+# Namespaces that are gone take a moment to be gone entirely: with its last one the
+# module has nothing of theirs.
+unreferenced()
+{
+	[[ $(</sys/module/nat_alg/refcnt) == 0 ]]
+}
+
+ktap_plan 9
+
+topology_up
+module_up
+traffic_servers
+traffic_start
+check "configure, wait for traffic, remove the namespace: $rounds times" all_rounds
+check "the last one can be configured" configure_sample
+check "and there is traffic" wait_until 60 traffic_passes
+check "an FTP session goes well" sub1 ftp-client -w 60 "$SERVER" login port 'get 100000' pasv 'put 100000' quit
+check "the traffic ends" traffic_stop
+check "nothing is left" wait_until 120 nothing_left
+check "the network goes away under the loaded module" topology_down
+check "nobody holds the module" wait_until 60 unreferenced
+check "it unloads" module_down
+ktap_end
