@@ -360,6 +360,11 @@ static bool nalg_ftp_control_start(struct nalg_flow *flow)
 	return true;
 }
 
+static void nalg_ftp_control_refused(struct nalg_net *nn, bool uplink)
+{
+	nalg_stats_ftp_add(nn, NAT_ALG_FTP_UL_CONTROL_PKTS + !uplink, 1);
+}
+
 static void nalg_ftp_control_stop(struct nalg_flow *flow)
 {
 	if (flow->state && !test_and_set_bit(NALG_FLOW_CLOSED, &flow->flags))
@@ -439,6 +444,7 @@ struct nalg_analyzer nalg_ftp_control = {
 	.seqadj			= true,
 	.start			= nalg_ftp_control_start,
 	.packet			= nalg_ftp_control_packet,
+	.refused		= nalg_ftp_control_refused,
 	.stop			= nalg_ftp_control_stop,
 	.free			= nalg_ftp_control_free,
 };

@@ -8,6 +8,7 @@
 #include <uapi/linux/nat_alg.h>
 
 struct nalg_flow;
+struct nalg_net;
 
 /**
  * struct nalg_analyzer - one kind of flow
@@ -21,6 +22,8 @@ struct nalg_flow;
  *	the packet dropped (no memory)
  * @packet: each packet of the flow, translated, RCU read side; an NF_ verdict.  NULL: nothing to
  *	see
+ * @refused: the RST passes that ended a connection, and its flow, before it was open; to be counted.
+ *	May be NULL
  * @stop: the flow has ended; packets may still be in @packet.  May be NULL
  * @free: nothing looks at the flow any more: frees nalg_flow.state.  May be NULL
  */
@@ -35,6 +38,7 @@ struct nalg_analyzer {
 	bool (*start)(struct nalg_flow *flow);
 	int (*packet)(struct nalg_flow *flow, struct sk_buff *skb, unsigned int protoff,
 		      enum ip_conntrack_info ctinfo);
+	void (*refused)(struct nalg_net *nn, bool uplink);
 	void (*stop)(struct nalg_flow *flow);
 	void (*free)(struct nalg_flow *flow);
 };

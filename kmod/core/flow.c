@@ -244,15 +244,23 @@ static struct nalg_flow *nalg_flow_begin(struct sk_buff *skb, struct nf_conn *ct
  * The entry died while the packet was on its way: nobody can say what its payload should be.  But a
  * connection that is refused dies of the RST, which has none, and its subscriber waits for it.
  */
-static int nalg_flow_ended(const struct sk_buff *skb, unsigned int protoff, const struct nf_conn *ct)
+static int nalg_flow_ended(const struct nalg_analyzer *analyzer, const struct sk_buff *skb,
+			   unsigned int protoff, const struct nf_conn *ct,
+			   enum ip_conntrack_info ctinfo)
 {
+	enum ip_conntrack_dir uplink = ct->status & IPS_SRC_NAT ? IP_CT_DIR_ORIGINAL :
+								 IP_CT_DIR_REPLY;
 	const struct tcphdr *th;
 	struct tcphdr buf;
 
-	if (nf_ct_protonum(ct) != IPPROTO_TCP)
+	if (nf_ct_protonum(ct) != IPPROTO_TCP || READ_ONCE(nalg_flow_stopped))
 		return NF_DROP;
 	th = skb_header_pointer(skb, protoff, sizeof(buf), &buf);
-	return th && th->rst && protoff + __tcp_hdrlen(th) == skb->len ? NF_ACCEPT : NF_DROP;
+	if (!th || !th->rst || protoff + __tcp_hdrlen(th) != skb->len)
+		return NF_DROP;
+	if (analyzer->refused)
+		analyzer->refused(nalg_net(nf_ct_net(ct)), CTINFO2DIR(ctinfo) == uplink);
+	return NF_ACCEPT;
 }
 
 int nalg_flow_help(struct sk_buff *skb, unsigned int protoff, struct nf_conn *ct,
@@ -277,7 +285,7 @@ int nalg_flow_help(struct sk_buff *skb, unsigned int protoff, struct nf_conn *ct
 		return NF_ACCEPT;
 	flow = rcu_dereference(nalg_help_data(ct)->flow);
 	if (unlikely(!flow))
-		return nalg_flow_ended(skb, protoff, ct);
+		return nalg_flow_ended(analyzer, skb, protoff, ct, ctinfo);
 	return analyzer->packet(flow, skb, protoff, ctinfo);
 }
 
