@@ -283,6 +283,8 @@ struct nalg_binding *nalg_binding_get(struct nalg_net *nn, struct nalg_realm *re
 				b = nalg_binding_make(nn, sub, proto, port, flags);
 			if (!IS_ERR(b))
 				nalg_binding_touch(b);
+			else if (b == NALG_BINDING_ERR(NAT_ALG_DROP_NO_MEMORY))
+				nalg_sub_settle(&nn->realms, sub);
 		}
 		spin_unlock_bh(&sub->lock);
 	} while (!b);

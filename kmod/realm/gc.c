@@ -4,7 +4,7 @@
  *
  * It runs when the first of them is due, and not at all when there is nothing to wait for.
  * Bindings come and go with flows, so what falls due within a quarter of a second is done at one
- * go.
+ * go.  Pools have timers of their own, so chunks are in a tree.
  */
 #include <linux/sched.h>
 
@@ -50,21 +50,48 @@ void nalg_gc_linger(struct nalg_realms *realms, struct nalg_binding *b)
 	spin_unlock_bh(&realms->gc_lock);
 }
 
+static struct nalg_chunk *nalg_gc_entry(const struct rb_node *node)
+{
+	return rb_entry_safe(node, struct nalg_chunk, idle);
+}
+
+static bool nalg_gc_sooner(struct rb_node *a, const struct rb_node *b)
+{
+	return time_before(nalg_gc_entry(a)->expires, nalg_gc_entry(b)->expires);
+}
+
+/* The idle chunk that is due first; gc_lock. */
+static struct nalg_chunk *nalg_gc_first(struct nalg_realms *realms)
+{
+	return nalg_gc_entry(rb_first_cached(&realms->idle));
+}
+
+/* gc_lock */
+static void nalg_gc_unqueue(struct nalg_realms *realms, struct nalg_chunk *chunk)
+{
+	rb_erase_cached(&chunk->idle, &realms->idle);
+	RB_CLEAR_NODE(&chunk->idle);
+}
+
+/**
+ * nalg_gc_is_idle - is the chunk queued?
+ * @chunk: the chunk; its subscriber's lock, or gc_lock, is held
+ */
+bool nalg_gc_is_idle(const struct nalg_chunk *chunk)
+{
+	return !RB_EMPTY_NODE(&chunk->idle);
+}
+
 /**
  * nalg_gc_idle - a chunk without a port: end it when its timer is over
  * @realms: the tables
- * @chunk: the chunk; its subscriber's lock is held
+ * @chunk: a chunk that is not queued; its subscriber's lock is held
  */
 void nalg_gc_idle(struct nalg_realms *realms, struct nalg_chunk *chunk)
 {
-	struct nalg_chunk *before;
-
 	spin_lock_bh(&realms->gc_lock);
 	chunk->expires = jiffies + chunk->timer;
-	list_for_each_entry_reverse(before, &realms->idle, idle)
-		if (!time_before(chunk->expires, before->expires))
-			break;
-	list_add(&chunk->idle, &before->idle);
+	rb_add_cached(&chunk->idle, &realms->idle, nalg_gc_sooner);
 	nalg_gc_arm(realms, chunk->expires);
 	spin_unlock_bh(&realms->gc_lock);
 }
@@ -76,10 +103,10 @@ void nalg_gc_idle(struct nalg_realms *realms, struct nalg_chunk *chunk)
  */
 void nalg_gc_busy(struct nalg_realms *realms, struct nalg_chunk *chunk)
 {
-	if (list_empty(&chunk->idle))
+	if (!nalg_gc_is_idle(chunk))
 		return;
 	spin_lock_bh(&realms->gc_lock);
-	list_del_init(&chunk->idle);
+	nalg_gc_unqueue(realms, chunk);
 	spin_unlock_bh(&realms->gc_lock);
 }
 
@@ -157,7 +184,7 @@ static bool nalg_gc_expired(const struct nalg_chunk *chunk)
 	return !time_before(jiffies, chunk->expires);
 }
 
-/* Looks at the first chunk in the list.  False: none is due. */
+/* Looks at the first idle chunk.  False: none is due. */
 static bool nalg_gc_chunk(struct nalg_realms *realms)
 {
 	struct nalg_chunk *chunk;
@@ -166,7 +193,7 @@ static bool nalg_gc_chunk(struct nalg_realms *realms)
 
 	rcu_read_lock(); /* a subscriber goes with its last chunk */
 	spin_lock_bh(&realms->gc_lock);
-	chunk = list_first_entry_or_null(&realms->idle, struct nalg_chunk, idle);
+	chunk = nalg_gc_first(realms);
 	if (chunk && !nalg_gc_expired(chunk))
 		chunk = NULL;
 	spin_unlock_bh(&realms->gc_lock);
@@ -175,8 +202,8 @@ static bool nalg_gc_chunk(struct nalg_realms *realms)
 		sub = chunk->sub;
 		spin_lock_bh(&sub->lock);
 		spin_lock(&realms->gc_lock);
-		if (!list_empty(&chunk->idle) && nalg_gc_expired(chunk)) {
-			list_del_init(&chunk->idle);
+		if (nalg_gc_is_idle(chunk) && nalg_gc_expired(chunk)) {
+			nalg_gc_unqueue(realms, chunk);
 			over = true;
 		}
 		spin_unlock(&realms->gc_lock);
@@ -197,7 +224,7 @@ static void nalg_gc_rearm(struct nalg_realms *realms)
 	b = list_first_entry_or_null(&realms->lingering, struct nalg_binding, linger);
 	if (b)
 		nalg_gc_arm(realms, b->queued + NALG_LINGER);
-	chunk = list_first_entry_or_null(&realms->idle, struct nalg_chunk, idle);
+	chunk = nalg_gc_first(realms);
 	if (chunk)
 		nalg_gc_arm(realms, chunk->expires);
 	spin_unlock_bh(&realms->gc_lock);
@@ -221,7 +248,7 @@ static void nalg_gc_run(struct work_struct *work)
 void nalg_gc_init(struct nalg_realms *realms)
 {
 	INIT_LIST_HEAD(&realms->lingering);
-	INIT_LIST_HEAD(&realms->idle);
+	realms->idle = RB_ROOT_CACHED;
 	spin_lock_init(&realms->gc_lock);
 	INIT_DELAYED_WORK(&realms->gc, nalg_gc_run);
 }

@@ -132,8 +132,9 @@ struct nalg_addr {
 /**
  * struct nalg_chunk - a block of ports lent to a subscriber
  * @node: nalg_sub.chunks
- * @idle: nalg_realms.idle, always and only while no port is taken; changed under nalg_sub.lock
- *	and gc_lock
+ * @idle: nalg_realms.idle, while no port is taken; changed under nalg_sub.lock and gc_lock.  A new
+ *	chunk is not there: it is lent for a port, and only when none is taken after all does it get
+ *	there.
  * @expires: when an idle chunk goes back
  * @timer: how long it may be idle: the pool's binding timer when it was lent, in jiffies
  *
@@ -142,7 +143,7 @@ struct nalg_addr {
 struct nalg_chunk {
 	struct list_head node;
 	struct nalg_sub *sub;
-	struct list_head idle;
+	struct rb_node idle;
 	unsigned long expires;
 	unsigned long timer;
 	u16 first;
@@ -204,6 +205,7 @@ void nalg_subs_exit(struct nalg_realms *realms);
 struct nalg_sub *nalg_sub_get(struct nalg_realms *realms, struct nalg_realm *realm, __be32 addr);
 int nalg_sub_take_port(struct nalg_realms *realms, struct nalg_sub *sub, enum nalg_proto proto,
 		       u16 want, bool pair, struct nalg_chunk **from);
+void nalg_sub_settle(struct nalg_realms *realms, struct nalg_sub *sub);
 void nalg_chunk_put_port(struct nalg_realms *realms, struct nalg_chunk *chunk,
 			 enum nalg_proto proto, u16 port);
 void nalg_chunk_free(struct nalg_realms *realms, struct nalg_chunk *chunk);
@@ -220,5 +222,6 @@ void nalg_gc_exit(struct nalg_realms *realms);
 void nalg_gc_linger(struct nalg_realms *realms, struct nalg_binding *b);
 void nalg_gc_idle(struct nalg_realms *realms, struct nalg_chunk *chunk);
 void nalg_gc_busy(struct nalg_realms *realms, struct nalg_chunk *chunk);
+bool nalg_gc_is_idle(const struct nalg_chunk *chunk);
 
 #endif /* _NALG_REALM_INTERNAL_H */

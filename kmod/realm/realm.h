@@ -19,6 +19,7 @@
 #define _NALG_REALM_H
 
 #include <linux/list.h>
+#include <linux/rbtree.h>
 #include <linux/rhashtable.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
@@ -51,7 +52,7 @@ struct nalg_realms {
 	struct list_head realms;	/* by name; under config_mutex */
 	spinlock_t lock;		/* pools, addresses, subs; inside nalg_sub.lock */
 	struct list_head lingering;	/* bindings without a holder, by nalg_binding.queued */
-	struct list_head idle;		/* chunks without a port, by their expiry */
+	struct rb_root_cached idle;	/* chunks without a port, by their expiry */
 	spinlock_t gc_lock;		/* all about gc; innermost */
 	struct delayed_work gc;
 	unsigned long gc_at;		/* when it runs next */

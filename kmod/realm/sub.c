@@ -58,7 +58,7 @@ static struct nalg_chunk *nalg_chunk_alloc(struct nalg_sub *sub)
 	if (!chunk)
 		return NULL;
 	chunk->sub = sub;
-	INIT_LIST_HEAD(&chunk->idle);
+	RB_CLEAR_NODE(&chunk->idle);
 	return chunk;
 }
 
@@ -82,7 +82,7 @@ static int nalg_chunk_lend(struct nalg_realms *realms, struct nalg_addr *addr,
 	return 0;
 }
 
-static void nalg_chunk_attach(struct nalg_realms *realms, struct nalg_chunk *chunk)
+static void nalg_chunk_attach(struct nalg_chunk *chunk)
 {
 	struct nalg_sub *sub = chunk->sub;
 	struct nalg_chunk *before;
@@ -92,7 +92,6 @@ static void nalg_chunk_attach(struct nalg_realms *realms, struct nalg_chunk *chu
 			break;
 	list_add(&chunk->node, &before->node);
 	sub->n_chunks++;
-	nalg_gc_idle(realms, chunk);
 }
 
 /* One more chunk of the subscriber's address, unless that is no longer lent. */
@@ -118,7 +117,7 @@ static enum nat_alg_drop nalg_chunk_add(struct nalg_realms *realms, struct nalg_
 		kfree(chunk);
 		return err == -ENOSPC ? NAT_ALG_DROP_NO_PORT : NAT_ALG_DROP_NO_MEMORY;
 	}
-	nalg_chunk_attach(realms, chunk);
+	nalg_chunk_attach(chunk);
 	return NAT_ALG_DROP_UNSPEC;
 }
 
@@ -179,7 +178,7 @@ static struct nalg_sub *nalg_sub_create(struct nalg_realms *realms, struct nalg_
 		reason = nalg_sub_admit(realms, sub, chunk);
 	spin_unlock(&realms->lock);
 	if (!other && !reason)
-		nalg_chunk_attach(realms, chunk);
+		nalg_chunk_attach(chunk);
 	spin_unlock_bh(&sub->lock);
 	if (!other && !reason)
 		return sub;
@@ -195,7 +194,7 @@ static struct nalg_sub *nalg_sub_create(struct nalg_realms *realms, struct nalg_
  * @realm: its realm
  * @addr: its private address
  *
- * RCU, softirq.
+ * RCU, softirq.  For who takes a port then, or calls nalg_sub_settle() when that fails.
  *
  * Return: a subscriber that may be .dead by the time that its lock is taken: then ask again; or
  * NALG_BINDING_ERR().
@@ -264,6 +263,20 @@ static bool nalg_chunk_used(const struct nalg_chunk *chunk)
 		if (chunk->ports[i].used)
 			return true;
 	return false;
+}
+
+/**
+ * nalg_sub_settle - no memory for a binding: a chunk that was lent for it waits for its end
+ * @realms: the tables
+ * @sub: the subscriber, alive
+ */
+void nalg_sub_settle(struct nalg_realms *realms, struct nalg_sub *sub)
+{
+	struct nalg_chunk *chunk;
+
+	list_for_each_entry(chunk, &sub->chunks, node)
+		if (!nalg_chunk_used(chunk) && !nalg_gc_is_idle(chunk))
+			nalg_gc_idle(realms, chunk);
 }
 
 /**

@@ -240,7 +240,7 @@ static void nalg_chunk_times(struct nalg_realms *realms, const struct nalg_chunk
 	long left;
 
 	spin_lock(&realms->gc_lock);
-	info->idle = !list_empty(&chunk->idle);
+	info->idle = nalg_gc_is_idle(chunk);
 	left = chunk->expires - jiffies;
 	spin_unlock(&realms->gc_lock);
 	if (info->idle && left > 0)
