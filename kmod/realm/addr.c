@@ -44,6 +44,16 @@ static void nalg_addr_update_marks(struct nalg_realms *realms, const struct nalg
 	nalg_addr_mark(realms, addr, NALG_ADDR_USED, addr->users);
 }
 
+/* Adds what is lent of an address to its pool, or takes it away. */
+static void nalg_addr_count(const struct nalg_addr *addr, int sign)
+{
+	struct nalg_pool *pool = addr->pool;
+
+	pool->addresses_used += addr->users ? sign : 0;
+	pool->users += sign * addr->users;
+	pool->chunks += sign * addr->chunks;
+}
+
 /**
  * nalg_addr_adopt - count an address in a pool from now on, and lend from it on the pool's terms
  * @realms: its tables
@@ -52,9 +62,17 @@ static void nalg_addr_update_marks(struct nalg_realms *realms, const struct nalg
  */
 void nalg_addr_adopt(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_pool *pool)
 {
-	addr->pool->users -= addr->users;
-	pool->users += addr->users;
-	WRITE_ONCE(addr->pool, pool);
+	struct nalg_pool *old = addr->pool;
+
+	if (old != pool) {
+		nalg_addr_count(addr, -1);
+		spin_lock(&addr->lock);
+		atomic64_sub(addr->ports, &old->ports);
+		atomic64_add(addr->ports, &pool->ports);
+		WRITE_ONCE(addr->pool, pool);
+		spin_unlock(&addr->lock);
+		nalg_addr_count(addr, 1);
+	}
 	nalg_addr_update_marks(realms, addr);
 }
 
@@ -77,7 +95,8 @@ struct nalg_addr *nalg_addr_get(struct nalg_realms *realms, u32 a, struct nalg_p
 		return NULL;
 	addr->addr = a;
 	addr->pool = pool;
-	INIT_LIST_HEAD(&addr->subs);
+	addr->subs = RB_ROOT;
+	spin_lock_init(&addr->lock);
 	if (xa_insert(&realms->addrs, a, addr, GFP_ATOMIC)) {
 		kfree(addr);
 		return NULL;
@@ -108,6 +127,7 @@ int nalg_addr_lend(struct nalg_realms *realms, struct nalg_addr *addr)
 
 	bitmap_set(addr->units, slot, size / NALG_UNIT);
 	addr->chunks++;
+	addr->pool->chunks++;
 	nalg_addr_update_marks(realms, addr);
 	return NAT_ALG_PORT_FIRST + slot * NALG_UNIT;
 }
@@ -122,6 +142,7 @@ int nalg_addr_lend(struct nalg_realms *realms, struct nalg_addr *addr)
 void nalg_addr_return(struct nalg_realms *realms, struct nalg_addr *addr, u16 first, u16 size)
 {
 	bitmap_clear(addr->units, (first - NAT_ALG_PORT_FIRST) / NALG_UNIT, size / NALG_UNIT);
+	addr->pool->chunks--;
 	if (!--addr->chunks) {
 		bitmap_free(addr->units);
 		addr->units = NULL;
@@ -144,6 +165,16 @@ static void nalg_addr_settle(struct nalg_realms *realms, struct nalg_addr *addr)
 	}
 }
 
+static struct nalg_sub *nalg_addr_sub(const struct rb_node *node)
+{
+	return rb_entry(node, struct nalg_sub, addr_node);
+}
+
+static bool nalg_addr_sub_less(struct rb_node *a, const struct rb_node *b)
+{
+	return nalg_addr_sub(a)->id < nalg_addr_sub(b)->id;
+}
+
 /**
  * nalg_addr_join - an address gets a subscriber
  * @realms: its tables
@@ -153,9 +184,10 @@ static void nalg_addr_settle(struct nalg_realms *realms, struct nalg_addr *addr)
 void nalg_addr_join(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_sub *sub)
 {
 	sub->public = addr;
-	sub->id = ++addr->next_sub;
-	list_add_tail(&sub->addr_node, &addr->subs);
-	addr->users++;
+	sub->id = ++addr->last_sub;
+	rb_add(&sub->addr_node, &addr->subs, nalg_addr_sub_less);
+	if (!addr->users++)
+		addr->pool->addresses_used++;
 	addr->pool->users++;
 	nalg_addr_update_marks(realms, addr);
 }
@@ -168,10 +200,46 @@ void nalg_addr_join(struct nalg_realms *realms, struct nalg_addr *addr, struct n
  */
 void nalg_addr_leave(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_sub *sub)
 {
-	list_del(&sub->addr_node);
-	addr->users--;
+	rb_erase(&sub->addr_node, &addr->subs);
+	if (!--addr->users)
+		addr->pool->addresses_used--;
 	addr->pool->users--;
 	nalg_addr_settle(realms, addr);
+}
+
+/**
+ * nalg_addr_next_sub - walk over the subscribers of an address
+ * @addr: the address
+ * @id: where to start
+ *
+ * Return: the one with the lowest id that is not below @id, or NULL.
+ */
+struct nalg_sub *nalg_addr_next_sub(const struct nalg_addr *addr, u64 id)
+{
+	const struct rb_node *node = addr->subs.rb_node;
+	struct nalg_sub *sub, *next = NULL;
+
+	while (node) {
+		sub = nalg_addr_sub(node);
+		if (sub->id >= id)
+			next = sub;
+		node = sub->id >= id ? node->rb_left : node->rb_right;
+	}
+	return next;
+}
+
+/**
+ * nalg_addr_count_ports - bindings come or go
+ * @addr: the address of a subscriber whose lock is held
+ * @n: so many more
+ */
+void nalg_addr_count_ports(struct nalg_addr *addr, int n)
+{
+	/* The pool is there for its users, and cannot change here. */
+	spin_lock(&addr->lock);
+	addr->ports += n;
+	atomic64_add(n, &addr->pool->ports);
+	spin_unlock(&addr->lock);
 }
 
 /**

@@ -248,7 +248,7 @@ static struct nalg_binding *nalg_binding_make(struct nalg_net *nn, struct nalg_s
 		return NALG_BINDING_ERR(NAT_ALG_DROP_NO_MEMORY);
 	}
 	sub->bindings++;
-	atomic_inc(&sub->public->ports);
+	nalg_addr_count_ports(sub->public, 1);
 	atomic_set_release(&b->uses, 0);
 	nalg_gc_linger(&nn->realms, b);
 	return b;
@@ -319,7 +319,7 @@ void nalg_binding_free(struct nalg_realms *realms, struct nalg_binding *b)
 	rhashtable_remove_fast(&realms->outside, &b->outside_node, nalg_outside_params);
 	nalg_binding_put_port(realms, b);
 	sub->bindings--;
-	atomic_dec(&sub->public->ports);
+	nalg_addr_count_ports(sub->public, -1);
 	kfree_rcu(b, rcu);
 }
 

@@ -8,9 +8,10 @@
  *	nalg_sub.lock		chunks, ports and bindings of one subscriber
  *	nalg_realms.lock	pools, ranges, addresses, and who is a subscriber
  *	nalg_realms.gc_lock	what lingers and what is idle
+ *	nalg_addr.lock		how many bindings an address has
  *
- * A new flow of a known subscriber takes nalg_sub.lock and, to queue its binding,
- * nalg_realms.gc_lock.
+ * A new flow of a known subscriber takes nalg_sub.lock and, to queue and to count its binding,
+ * nalg_realms.gc_lock and nalg_addr.lock.
  *
  * Only the garbage collector (gc.c), which never runs twice at a time, ends bindings, chunks and
  * subscribers.  Whoever finds a binding or a subscriber under RCU may look at it until the end of
@@ -69,7 +70,10 @@ struct nalg_realm {
  * @group: its group's, or NULL
  * @configured: it lends; otherwise it is there for the subscribers it still has
  * @addresses: those that it lends, without those that an overlapping pool lends
+ * @addresses_used: with a subscriber
  * @users: subscribers
+ * @chunks: lent
+ * @ports: bindings of all protocols; changed under the nalg_addr.lock of their address
  *
  * Made, changed and freed by commits, under config_mutex and nalg_realms.lock.  A pool that is no
  * longer configured is freed by the first commit that finds it without subscribers.
@@ -82,7 +86,10 @@ struct nalg_pool {
 	struct nalg_realm *group;
 	bool configured;
 	u32 addresses;
+	u32 addresses_used;
 	u32 users;
+	u32 chunks;
+	atomic64_t ports;
 };
 
 /**
@@ -106,13 +113,14 @@ struct nalg_ranges {
 /**
  * struct nalg_addr - a public address that has, or had, subscribers
  * @addr: host order
- * @pool: where it is counted
+ * @pool: where it is counted; changed under @lock, too
  * @users: subscribers
  * @chunks: lent
- * @next_sub: id of the next subscriber
- * @ports: bindings of all protocols; any context
+ * @last_sub: id of the last one that came
  * @subs: by id
  * @units: which units are lent; NULL: none
+ * @lock: of what follows
+ * @ports: bindings of all protocols
  *
  * In nalg_realms.addrs.  All but @ports under nalg_realms.lock.  Freed by kfree_rcu() when it is in
  * no pool and has no subscriber.
@@ -122,10 +130,11 @@ struct nalg_addr {
 	struct nalg_pool *pool;
 	u32 users;
 	u32 chunks;
-	u32 next_sub;
-	atomic_t ports;
-	struct list_head subs;
+	u64 last_sub;
+	struct rb_root subs;
 	unsigned long *units;
+	spinlock_t lock;	/* of what follows */
+	u32 ports;
 	struct rcu_head rcu;
 };
 
@@ -171,10 +180,10 @@ struct nalg_sub {
 	struct rhash_head node;
 	struct nalg_realm *realm;
 	__be32 addr;
-	u32 id;
+	u64 id;
 	struct nalg_addr *public;
-	struct list_head addr_node;
-	spinlock_t lock;
+	struct rb_node addr_node;
+	spinlock_t lock;	/* of what follows */
 	bool dead;
 	struct list_head chunks;
 	u32 n_chunks;
@@ -189,13 +198,15 @@ bool nalg_ranges_add(struct nalg_ranges *ranges, struct nalg_pool *pool, u32 fir
 struct nalg_range *nalg_range_of(struct nalg_realms *realms, u32 addr);
 struct nalg_addr *nalg_pool_place(struct nalg_realms *realms, const struct nalg_realm *realm);
 
-/* addr.c: under nalg_realms.lock, but for _settle(). */
+/* addr.c: under nalg_realms.lock, but for _count_ports() and _settle(). */
 struct nalg_addr *nalg_addr_get(struct nalg_realms *realms, u32 a, struct nalg_pool *pool);
 void nalg_addr_adopt(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_pool *pool);
 int nalg_addr_lend(struct nalg_realms *realms, struct nalg_addr *addr);
 void nalg_addr_return(struct nalg_realms *realms, struct nalg_addr *addr, u16 first, u16 size);
 void nalg_addr_join(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_sub *sub);
 void nalg_addr_leave(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_sub *sub);
+struct nalg_sub *nalg_addr_next_sub(const struct nalg_addr *addr, u64 id);
+void nalg_addr_count_ports(struct nalg_addr *addr, int n);
 void nalg_addrs_settle(struct nalg_realms *realms);
 void nalg_addrs_free(struct nalg_realms *realms);
 

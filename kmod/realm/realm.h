@@ -186,7 +186,7 @@ struct nalg_sub_core *nalg_sub_core(struct nalg_sub *sub);
 struct nalg_walk {
 	u32 pool;		/* id */
 	u32 addr;		/* host order */
-	u32 sub;		/* id */
+	u64 sub;		/* id */
 	u32 chunk;		/* first port */
 	u32 proto_port;		/* index of protocol << 16 | port */
 	u64 item;		/* id of a flow or pinhole; belongs to the callback */
@@ -216,9 +216,9 @@ struct nalg_sub_info {
 };
 
 /*
- * Each calls @fn under RCU and what keeps the object still (nalg_sub_lock(), so softirqs are off; a
- * pool comes as a copy) and stops when it returns non-zero; that object is then the next one to
- * come.  Return: what @fn returned, 0 at the end.
+ * Each calls @fn under RCU and nalg_sub_lock(), which keeps the object still (a pool comes as a copy
+ * and without either) and stops when it returns an error; that object is then the next one to come.
+ * Process context.  Return: the error, 0 at the end.
  */
 int nalg_walk_pools(struct nalg_net *nn, struct nalg_walk *pos,
 		    int (*fn)(const struct nalg_pool_info *info, void *data), void *data);

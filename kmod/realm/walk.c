@@ -2,16 +2,24 @@
 /*
  * Walks for dumps.
  *
- * A walk holds RCU throughout, and of the locks only those of the object it shows.  It finds its
- * way by position, not by pointer: each step asks for the first object at or after the position,
- * whatever happened since the last one.
+ * A walk holds RCU, and of the locks only those of the object it shows; after some objects it holds
+ * nothing, and may sleep.  It finds its way by position, not by pointer: each step asks for the
+ * first object at or after the position, whatever happened since the last one.
  */
+#include <linux/sched.h>
+
 #include "internal.h"
+
+/* So many objects are looked at between two schedule points, whether shown or not. */
+#define NALG_WALK_STEPS	256
+
+/* What a step returns, besides 0 and errors: time to sleep, then go on from the position. */
+#define NALG_WALK_PAUSE	1
 
 /* What a walk shows, and to whom. */
 struct nalg_visitor {
 	int (*visit)(struct nalg_realms *realms, struct nalg_sub *sub, struct nalg_walk *pos,
-		     const struct nalg_visitor *v);
+		     struct nalg_visitor *v);
 	union {
 		int (*sub)(const struct nalg_sub_info *info, void *data);
 		int (*chunk)(const struct nalg_chunk_info *info, void *data);
@@ -19,7 +27,14 @@ struct nalg_visitor {
 	};
 	struct nalg_net *nn;
 	void *data;
+	unsigned int steps;	/* since the last schedule point */
 };
+
+/* Before each object, with the position at it. */
+static bool nalg_walk_tired(struct nalg_visitor *v)
+{
+	return ++v->steps > NALG_WALK_STEPS;
+}
 
 /* Moves on to something; what was said about the inside of another one is void then. */
 static void nalg_walk_at_pool(struct nalg_walk *pos, u32 id)
@@ -34,7 +49,7 @@ static void nalg_walk_at_addr(struct nalg_walk *pos, u32 addr)
 		*pos = (struct nalg_walk){ .pool = pos->pool, .addr = addr };
 }
 
-static void nalg_walk_at_sub(struct nalg_walk *pos, u32 id)
+static void nalg_walk_at_sub(struct nalg_walk *pos, u64 id)
 {
 	if (pos->sub != id)
 		*pos = (struct nalg_walk){ .pool = pos->pool, .addr = pos->addr, .sub = id };
@@ -61,9 +76,26 @@ static void nalg_walk_at_port(struct nalg_walk *pos, u32 proto_port)
 struct nalg_pool_copy {
 	const struct nalg_pool *pool;
 	struct nalg_pool_params params;
-	u32 addresses;
-	bool configured;
+	struct nalg_pool_info info;
 };
+
+/* nalg_realms.lock */
+static void nalg_pool_describe(const struct nalg_pool *pool, struct nalg_pool_copy *copy)
+{
+	u32 slots = NALG_ADDR_PORTS / pool->params.chunk_size;
+
+	copy->pool = pool;
+	copy->params = pool->params;
+	copy->info = (struct nalg_pool_info) {
+		.params = &copy->params,
+		.addresses = pool->configured ? pool->addresses : pool->addresses_used,
+		.addresses_used = pool->addresses_used,
+		.subscribers = pool->users,
+		.chunks = pool->configured ? pool->addresses * slots : pool->chunks,
+		.chunks_used = pool->chunks,
+		.ports_used = atomic64_read(&pool->ports),
+	};
+}
 
 static bool nalg_walk_find_pool(struct nalg_realms *realms, struct nalg_walk *pos,
 				struct nalg_pool_copy *copy)
@@ -76,10 +108,7 @@ static bool nalg_walk_find_pool(struct nalg_realms *realms, struct nalg_walk *po
 		if (pool->id < pos->pool || !(pool->configured || pool->users))
 			continue;
 		nalg_walk_at_pool(pos, pool->id);
-		copy->pool = pool;
-		copy->params = pool->params;
-		copy->addresses = pool->addresses;
-		copy->configured = pool->configured;
+		nalg_pool_describe(pool, copy);
 		found = true;
 		break;
 	}
@@ -90,27 +119,25 @@ static bool nalg_walk_find_pool(struct nalg_realms *realms, struct nalg_walk *po
 static struct nalg_sub *nalg_walk_find_sub(struct nalg_realms *realms, struct nalg_walk *pos,
 					   const struct nalg_addr *addr)
 {
-	struct nalg_sub *sub, *found = NULL;
+	struct nalg_sub *sub;
 
 	spin_lock_bh(&realms->lock);
-	list_for_each_entry(sub, &addr->subs, addr_node) {
-		if (sub->id < pos->sub)
-			continue;
-		nalg_walk_at_sub(pos, sub->id);
-		found = sub;
-		break;
-	}
+	sub = nalg_addr_next_sub(addr, pos->sub);
 	spin_unlock_bh(&realms->lock);
-	return found;
+	if (sub)
+		nalg_walk_at_sub(pos, sub->id);
+	return sub;
 }
 
 static int nalg_walk_addr(struct nalg_realms *realms, struct nalg_walk *pos,
-			  const struct nalg_addr *addr, const struct nalg_visitor *v)
+			  const struct nalg_addr *addr, struct nalg_visitor *v)
 {
 	struct nalg_sub *sub;
 	int ret;
 
 	while ((sub = nalg_walk_find_sub(realms, pos, addr))) {
+		if (nalg_walk_tired(v))
+			return NALG_WALK_PAUSE;
 		spin_lock_bh(&sub->lock);
 		ret = sub->dead ? 0 : v->visit(realms, sub, pos, v);
 		spin_unlock_bh(&sub->lock);
@@ -122,7 +149,7 @@ static int nalg_walk_addr(struct nalg_realms *realms, struct nalg_walk *pos,
 }
 
 static int nalg_walk_pool(struct nalg_realms *realms, struct nalg_walk *pos,
-			  const struct nalg_pool_copy *pool, const struct nalg_visitor *v)
+			  const struct nalg_pool_copy *pool, struct nalg_visitor *v)
 {
 	unsigned long index = max(pos->addr, pool->params.first);
 	unsigned long last = pool->params.last;
@@ -131,9 +158,11 @@ static int nalg_walk_pool(struct nalg_realms *realms, struct nalg_walk *pos,
 
 	for (addr = xa_find(&realms->addrs, &index, last, NALG_ADDR_USED); addr;
 	     addr = xa_find_after(&realms->addrs, &index, last, NALG_ADDR_USED)) {
+		nalg_walk_at_addr(pos, index);
+		if (nalg_walk_tired(v))
+			return NALG_WALK_PAUSE;
 		if (READ_ONCE(addr->pool) != pool->pool)
 			continue;
-		nalg_walk_at_addr(pos, index);
 		ret = nalg_walk_addr(realms, pos, addr, v);
 		if (ret)
 			return ret;
@@ -141,69 +170,55 @@ static int nalg_walk_pool(struct nalg_realms *realms, struct nalg_walk *pos,
 	return 0;
 }
 
-static int nalg_walk_all(struct nalg_walk *pos, const struct nalg_visitor *v)
+static int nalg_walk_some(struct nalg_walk *pos, struct nalg_visitor *v)
 {
 	struct nalg_realms *realms = &v->nn->realms;
 	struct nalg_pool_copy pool;
-	int ret = 0;
+	int ret;
 
-	rcu_read_lock();
 	while (nalg_walk_find_pool(realms, pos, &pool)) {
+		if (nalg_walk_tired(v))
+			return NALG_WALK_PAUSE;
 		ret = nalg_walk_pool(realms, pos, &pool, v);
 		if (ret)
-			break;
+			return ret;
 		nalg_walk_at_pool(pos, pos->pool + 1);
 	}
-	rcu_read_unlock();
-	return ret;
+	return 0;
 }
 
-static void nalg_pool_count(struct nalg_realms *realms, const struct nalg_pool_copy *pool,
-			    struct nalg_pool_info *info)
+static int nalg_walk_all(struct nalg_walk *pos, struct nalg_visitor *v)
 {
-	unsigned long index = pool->params.first;
-	unsigned long last = pool->params.last;
-	const struct nalg_addr *addr;
+	int ret;
 
-	for (addr = xa_find(&realms->addrs, &index, last, NALG_ADDR_USED); addr;
-	     addr = xa_find_after(&realms->addrs, &index, last, NALG_ADDR_USED)) {
-		if (READ_ONCE(addr->pool) != pool->pool)
-			continue;
-		info->addresses_used++;
-		info->subscribers += READ_ONCE(addr->users);
-		info->chunks_used += READ_ONCE(addr->chunks);
-		info->ports_used += atomic_read(&addr->ports);
-	}
-	if (pool->configured) {
-		info->addresses = pool->addresses;
-		info->chunks = pool->addresses * (NALG_ADDR_PORTS / pool->params.chunk_size);
-	} else {
-		info->addresses = info->addresses_used;
-		info->chunks = info->chunks_used;
-	}
+	do {
+		v->steps = 0;
+		rcu_read_lock();
+		ret = nalg_walk_some(pos, v);
+		rcu_read_unlock();
+		cond_resched();
+	} while (ret == NALG_WALK_PAUSE);
+	return ret;
 }
 
 int nalg_walk_pools(struct nalg_net *nn, struct nalg_walk *pos,
 		    int (*fn)(const struct nalg_pool_info *info, void *data), void *data)
 {
 	struct nalg_pool_copy pool;
-	int ret = 0;
+	int ret;
 
-	rcu_read_lock();
-	while (!ret && nalg_walk_find_pool(&nn->realms, pos, &pool)) {
-		struct nalg_pool_info info = { .params = &pool.params };
-
-		nalg_pool_count(&nn->realms, &pool, &info);
-		ret = fn(&info, data);
-		if (!ret)
-			nalg_walk_at_pool(pos, pos->pool + 1);
+	while (nalg_walk_find_pool(&nn->realms, pos, &pool)) {
+		ret = fn(&pool.info, data);
+		if (ret)
+			return ret;
+		nalg_walk_at_pool(pos, pos->pool + 1);
+		cond_resched();
 	}
-	rcu_read_unlock();
-	return ret;
+	return 0;
 }
 
 static int nalg_visit_sub(struct nalg_realms *realms, struct nalg_sub *sub, struct nalg_walk *pos,
-			  const struct nalg_visitor *v)
+			  struct nalg_visitor *v)
 {
 	char pool[NAT_ALG_POOL_NAME_MAX + 1];
 	struct nalg_sub_info info = {
@@ -224,7 +239,7 @@ static int nalg_visit_sub(struct nalg_realms *realms, struct nalg_sub *sub, stru
 int nalg_walk_subs(struct nalg_net *nn, struct nalg_walk *pos,
 		   int (*fn)(const struct nalg_sub_info *info, void *data), void *data)
 {
-	const struct nalg_visitor v = {
+	struct nalg_visitor v = {
 		.visit = nalg_visit_sub,
 		.sub = fn,
 		.nn = nn,
@@ -248,7 +263,7 @@ static void nalg_chunk_times(struct nalg_realms *realms, const struct nalg_chunk
 }
 
 static int nalg_visit_chunks(struct nalg_realms *realms, struct nalg_sub *sub,
-			     struct nalg_walk *pos, const struct nalg_visitor *v)
+			     struct nalg_walk *pos, struct nalg_visitor *v)
 {
 	const struct nalg_chunk *chunk;
 	int ret;
@@ -268,6 +283,8 @@ static int nalg_visit_chunks(struct nalg_realms *realms, struct nalg_sub *sub,
 		if (chunk->first < pos->chunk)
 			continue;
 		nalg_walk_at_chunk(pos, chunk->first);
+		if (nalg_walk_tired(v))
+			return NALG_WALK_PAUSE;
 		nalg_chunk_times(realms, chunk, &info);
 		ret = v->chunk(&info, v->data);
 		if (ret)
@@ -279,7 +296,7 @@ static int nalg_visit_chunks(struct nalg_realms *realms, struct nalg_sub *sub,
 int nalg_walk_chunks(struct nalg_net *nn, struct nalg_walk *pos,
 		     int (*fn)(const struct nalg_chunk_info *info, void *data), void *data)
 {
-	const struct nalg_visitor v = {
+	struct nalg_visitor v = {
 		.visit = nalg_visit_chunks,
 		.chunk = fn,
 		.nn = nn,
@@ -290,14 +307,22 @@ int nalg_walk_chunks(struct nalg_net *nn, struct nalg_walk *pos,
 }
 
 /* A port that waits for its pair's second binding is taken, but has none. */
-static struct nalg_binding *nalg_walk_find_binding(struct nalg_net *nn,
-						   const struct nalg_chunk *chunk,
-						   struct nalg_walk *pos)
+static int nalg_visit_port(const struct nalg_chunk *chunk, enum nalg_proto proto, u16 port,
+			   const struct nalg_visitor *v)
 {
 	__be32 addr = htonl(chunk->sub->public->addr);
-	enum nalg_proto proto;
 	struct nalg_binding *b;
+
+	b = nalg_binding_by_outside(v->nn, nalg_proto_number(proto), addr, htons(port));
+	return b ? v->binding(b, v->data) : 0;
+}
+
+static int nalg_visit_ports(const struct nalg_chunk *chunk, struct nalg_walk *pos,
+			    struct nalg_visitor *v)
+{
+	enum nalg_proto proto;
 	u16 port;
+	int ret;
 
 	while ((proto = pos->proto_port >> 16) < NALG_PROTOS) {
 		port = nalg_ports_next_used(&chunk->ports[proto], pos->proto_port & U16_MAX);
@@ -306,31 +331,31 @@ static struct nalg_binding *nalg_walk_find_binding(struct nalg_net *nn,
 			continue;
 		}
 		nalg_walk_at_port(pos, proto << 16 | port);
-		b = nalg_binding_by_outside(nn, nalg_proto_number(proto), addr, htons(port));
-		if (b)
-			return b;
+		if (nalg_walk_tired(v))
+			return NALG_WALK_PAUSE;
+		ret = nalg_visit_port(chunk, proto, port, v);
+		if (ret)
+			return ret;
 		nalg_walk_at_port(pos, pos->proto_port + 1);
 	}
-	return NULL;
+	return 0;
 }
 
 static int nalg_visit_bindings(struct nalg_realms *realms, struct nalg_sub *sub,
-			       struct nalg_walk *pos, const struct nalg_visitor *v)
+			       struct nalg_walk *pos, struct nalg_visitor *v)
 {
 	const struct nalg_chunk *chunk;
-	struct nalg_binding *b;
 	int ret;
 
 	list_for_each_entry(chunk, &sub->chunks, node) {
 		if (chunk->first < pos->chunk)
 			continue;
 		nalg_walk_at_chunk(pos, chunk->first);
-		while ((b = nalg_walk_find_binding(v->nn, chunk, pos))) {
-			ret = v->binding(b, v->data);
-			if (ret)
-				return ret;
-			nalg_walk_at_port(pos, pos->proto_port + 1);
-		}
+		if (nalg_walk_tired(v))
+			return NALG_WALK_PAUSE;
+		ret = nalg_visit_ports(chunk, pos, v);
+		if (ret)
+			return ret;
 	}
 	return 0;
 }
@@ -338,7 +363,7 @@ static int nalg_visit_bindings(struct nalg_realms *realms, struct nalg_sub *sub,
 int nalg_walk_bindings(struct nalg_net *nn, struct nalg_walk *pos,
 		       int (*fn)(struct nalg_binding *b, void *data), void *data)
 {
-	const struct nalg_visitor v = {
+	struct nalg_visitor v = {
 		.visit = nalg_visit_bindings,
 		.binding = fn,
 		.nn = nn,
