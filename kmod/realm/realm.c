@@ -6,9 +6,6 @@
 
 #include "internal.h"
 
-/* The largest pool is a /8, so that no count of anything in a pool gets out of hand. */
-#define NALG_POOL_ADDRESSES_MAX	BIT(24)
-
 int nalg_realms_init(struct nalg_net *nn)
 {
 	struct nalg_realms *realms = &nn->realms;
@@ -116,11 +113,6 @@ struct nalg_realms_plan {
 
 static int nalg_pool_check(const struct nalg_pool_params *params, struct netlink_ext_ack *extack)
 {
-	if (params->first > params->last ||
-	    params->last - params->first >= NALG_POOL_ADDRESSES_MAX) {
-		NL_SET_ERR_MSG(extack, "a pool has 1 to 16777216 addresses");
-		return -EINVAL;
-	}
 	if (params->kind == NAT_ALG_POOL_ONE_TO_ONE) {
 		NL_SET_ERR_MSG(extack, "one-to-one pools are not supported yet");
 		return -EOPNOTSUPP;

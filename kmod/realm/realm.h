@@ -104,7 +104,7 @@ void nalg_realms_exit(struct nalg_net *nn);
 struct nalg_pool_params {
 	char name[NAT_ALG_POOL_NAME_MAX + 1];
 	char group[NAT_ALG_POOL_NAME_MAX + 1];	/* empty: none */
-	u32 first, last;			/* host order, inclusive */
+	u32 first, last;	/* host order, inclusive; 1 to NAT_ALG_MAX_ADDRESSES of them */
 	enum nat_alg_pool_kind kind;
 	u16 users_per_address;			/* many-to-one */
 	u16 chunk_size;
