@@ -279,6 +279,15 @@ void nalg_sub_settle(struct nalg_realms *realms, struct nalg_sub *sub)
 			nalg_gc_idle(realms, chunk);
 }
 
+/* Frees the maps: up to 24 KB that an idle chunk would keep until its timer is over. */
+static void nalg_chunk_forget(struct nalg_chunk *chunk)
+{
+	int i;
+
+	for (i = 0; i < NALG_PROTOS; i++)
+		nalg_ports_free(&chunk->ports[i]);
+}
+
 /**
  * nalg_chunk_put_port - give a port back, and start the chunk's timer if it was the last one
  * @realms: the tables
@@ -290,8 +299,10 @@ void nalg_chunk_put_port(struct nalg_realms *realms, struct nalg_chunk *chunk,
 			 enum nalg_proto proto, u16 port)
 {
 	nalg_ports_put(&chunk->ports[proto], port);
-	if (!nalg_chunk_used(chunk))
-		nalg_gc_idle(realms, chunk);
+	if (nalg_chunk_used(chunk))
+		return;
+	nalg_chunk_forget(chunk);
+	nalg_gc_idle(realms, chunk);
 }
 
 /* The subscriber has no chunk left.  nalg_realms.lock. */
@@ -307,10 +318,7 @@ static void nalg_sub_dismiss(struct nalg_realms *realms, struct nalg_sub *sub)
 
 static void nalg_chunk_release(struct nalg_chunk *chunk)
 {
-	int i;
-
-	for (i = 0; i < NALG_PROTOS; i++)
-		nalg_ports_free(&chunk->ports[i]);
+	nalg_chunk_forget(chunk);
 	kfree(chunk);
 }
 
