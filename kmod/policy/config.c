@@ -935,13 +935,9 @@ void nalg_config_discard(struct nalg_net *nn, struct nalg_config *cfg)
 	nalg_config_free(nn, cfg);
 }
 
-/*
- * Pools come before the rules that send packets to them, and go after them.  That they stay when
- * memory is short is no harm: without a configuration no packet asks for one.
- */
+/* Pools come before the rules that send packets to them, and go after them. */
 void nalg_config_commit(struct nalg_net *nn, struct nalg_config *cfg)
 {
-	struct nalg_realms_plan *plan;
 	struct nalg_config *old;
 
 	if (cfg) {
@@ -956,9 +952,7 @@ void nalg_config_commit(struct nalg_net *nn, struct nalg_config *cfg)
 	}
 	if (!cfg) {
 		nalg_hooks_disable(nn);
-		plan = nalg_realms_prepare(nn, NULL, 0, NULL);
-		if (!IS_ERR(plan))
-			nalg_realms_commit(nn, plan);
+		nalg_realms_commit(nn, NULL);
 	}
 }
 

@@ -257,25 +257,28 @@ static void nalg_plan_apply_pool(struct nalg_realms *realms, struct nalg_planned
 	}
 }
 
-/* nalg_realms.lock.  The old ranges take the place of the new ones in the plan. */
-static void nalg_plan_apply(struct nalg_realms *realms, struct nalg_realms_plan *plan)
+/* nalg_realms.lock.  @plan: NULL: no pools.  Return: the old ranges; readers may be left. */
+static struct nalg_ranges *nalg_plan_apply(struct nalg_realms *realms,
+					   struct nalg_realms_plan *plan)
 {
+	struct nalg_ranges *ranges = NULL;
 	const struct nalg_range *range;
 	struct nalg_pool *pool;
 	unsigned int i;
 
+	if (plan)
+		swap(ranges, plan->ranges);
 	list_for_each_entry(pool, &realms->pools, node) {
 		pool->configured = false;
 		pool->addresses = 0;
 	}
-	for (i = 0; i < plan->n; i++)
+	for (i = 0; plan && i < plan->n; i++)
 		nalg_plan_apply_pool(realms, &plan->pools[i]);
-	for (i = 0; i < plan->ranges->n; i++) {
-		range = &plan->ranges->range[i];
+	for (i = 0; ranges && i < ranges->n; i++) {
+		range = &ranges->range[i];
 		range->pool->addresses += range->last - range->first + 1;
 	}
-	plan->ranges = rcu_replace_pointer(realms->ranges, plan->ranges,
-					   lockdep_is_held(&realms->lock));
+	return rcu_replace_pointer(realms->ranges, ranges, lockdep_is_held(&realms->lock));
 }
 
 static void nalg_pool_drop_realms(struct nalg_net *nn, struct nalg_pool *pool)
@@ -319,14 +322,13 @@ void nalg_realms_commit(struct nalg_net *nn, struct nalg_realms_plan *plan)
 
 	lockdep_assert_held(&nn->config_mutex);
 	spin_lock_bh(&realms->lock);
-	nalg_plan_apply(realms, plan);
+	old = nalg_plan_apply(realms, plan);
 	spin_unlock_bh(&realms->lock);
 
-	old = plan->ranges;
-	plan->ranges = NULL;
 	if (old)
 		kfree_rcu(old, rcu);
-	nalg_plan_free(nn, plan);
+	if (plan)
+		nalg_plan_free(nn, plan);
 	nalg_addrs_settle(realms);
 	nalg_realms_sweep(nn);
 }

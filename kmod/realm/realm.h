@@ -120,7 +120,8 @@ struct nalg_pool_params {
  * (overlaps: the later pool gets only what is left, with a warning in @extack).  Realms exist for
  * every pool and group named.
  *
- * Return: a plan for _commit() or _abort(), or an ERR_PTR.
+ * Return: a plan for _commit() or _abort(), or an ERR_PTR.  Without a plan, for which nothing has
+ * to be prepared, _commit() takes all pools away.
  */
 struct nalg_realms_plan;
 struct nalg_realms_plan *nalg_realms_prepare(struct nalg_net *nn,
