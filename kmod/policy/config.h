@@ -38,4 +38,12 @@ struct nalg_config {
 	int len;
 };
 
+/* Whether the analyzers of a nat-alg (nat_alg_alg) are to be used for IPv4. */
+void nalg_config_set_alg(struct nalg_config *cfg, int alg, bool on);
+
+static inline bool nalg_has_ipv4(u8 families)
+{
+	return families == NAT_ALG_FAMILIES_IPV4 || families == NAT_ALG_FAMILIES_BOTH;
+}
+
 #endif /* _NALG_CONFIG_H */
