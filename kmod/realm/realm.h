@@ -190,7 +190,7 @@ struct nalg_walk {
 	u64 sub;		/* id */
 	u32 chunk;		/* first port */
 	u32 proto_port;		/* index of protocol << 16 | port */
-	u64 item;		/* id of a flow or pinhole; belongs to the callback */
+	u64 item;		/* the callback's id of a flow or pinhole; 0 again at a new owner */
 };
 
 struct nalg_pool_info {
@@ -217,9 +217,13 @@ struct nalg_sub_info {
 };
 
 /*
- * Each calls @fn under RCU and nalg_sub_lock(), which keeps the object still (a pool comes as a copy
- * and without either) and stops when it returns an error; that object is then the next one to come.
- * Process context.  Return: the error, 0 at the end.
+ * Each calls @fn under RCU and nalg_sub_lock(), which keeps the object still (a pool comes as a
+ * copy, without either) and stops when it returns an error; that object is then the next one to
+ * come.
+ *
+ * Process context: between two objects it may sleep, and the caller holds no lock and not RCU.
+ *
+ * Return: the error, 0 at the end.
  */
 int nalg_walk_pools(struct nalg_net *nn, struct nalg_walk *pos,
 		    int (*fn)(const struct nalg_pool_info *info, void *data), void *data);
