@@ -38,18 +38,18 @@ help:
 
 .PHONY: modules
 modules:
-	+scripts/build-module $(or $(KERNEL),$(KDIR)) $(kbuild-args)
+	+@scripts/build-module $(or $(KERNEL),$(KDIR)) $(kbuild-args)
 
 .PHONY: tool
 tool:
-	scripts/bootstrap tool
+	@scripts/bootstrap tool
 	+$(MAKE) -C userspace O=$(build)/tool
 
 .PHONY: install modules_install tool_install
 install: modules_install tool_install
 
 modules_install:
-	+scripts/build-module $(or $(KERNEL),$(KDIR)) install INSTALL_MOD_PATH=$(DESTDIR) $(kbuild-args)
+	+@scripts/build-module $(or $(KERNEL),$(KDIR)) install INSTALL_MOD_PATH=$(DESTDIR) $(kbuild-args)
 
 tool_install: tool
 	install -D -t $(DESTDIR)$(PREFIX)/sbin $(build)/tool/nat-alg-ctl
@@ -59,29 +59,29 @@ tool_install: tool
 
 .PHONY: demo
 demo:
-	scripts/demo
+	@scripts/demo
 
 .PHONY: check
 check:
-	scripts/check
+	@scripts/check
 
 .PHONY: unit
 unit:
-	scripts/bootstrap tool
+	@scripts/bootstrap tool
 	+$(MAKE) -C selftests/unit check O=$(build)/unit
 
 .PHONY: fuzz
 fuzz:
-	scripts/bootstrap tool
+	@scripts/bootstrap tool
 	+$(MAKE) -C selftests/fuzz run SECONDS=$(SECONDS) O=$(build)/fuzz
 
 .PHONY: selftest
 selftest:
-	scripts/selftest --vm $(VM) $(if $(KERNEL),--kernel $(KERNEL)) $(T)
+	@scripts/selftest --vm $(VM) $(if $(KERNEL),--kernel $(KERNEL)) $(T)
 
 .PHONY: lint
 lint:
-	scripts/lint
+	@scripts/lint
 
 .PHONY: clean
 clean:

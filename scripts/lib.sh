@@ -119,7 +119,7 @@ build_all()
 		tail -n 40 "$BUILD/log/module-$1.log" >&2
 		die "the module does not build for $1 (all of it: build/log/module-$1.log)"
 	}
-	with_lock "$BUILD/tool.lock" make -C "$TOP" tool >"$BUILD/log/tool.log" 2>&1 || {
+	with_lock "$BUILD/tool.lock" env -u MAKEFLAGS make -C "$TOP" tool >"$BUILD/log/tool.log" 2>&1 || {
 		tail -n 40 "$BUILD/log/tool.log" >&2
 		die "nat-alg-ctl does not build (all of it: build/log/tool.log)"
 	}
