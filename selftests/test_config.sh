@@ -215,15 +215,14 @@ start_ready mirror server mirror :7
 start_ready held sub1 probe -n 600 -k "$tmp/end" tcp "$SERVER:7"
 constant >"$tmp/constant"
 check_eq "600 bindings" 600 "$(wc -l <"$tmp/constant")"
-# shellcheck disable=SC2016
-start churn sub2 sh -c 'until [ -e "$1" ]; do probe -o -n 300 udp "$2:7"; done' churn "$tmp/end" "$SERVER"
+start churn sub2 probe -r "$tmp/end" -o -n 300 udp "$SERVER:7"
 # shellcheck disable=SC2016
 start clear router sh -c 'until [ -e "$1" ]; do nat-alg-ctl clear nat flows "$2"; done' clear "$tmp/end" "$SUB2"
 check "30 dumps have each of them once, while others come and go" dumps_are_whole 30
 touch "$tmp/end"
 check "the connections went on" finish held 120
-finish churn 60
-finish clear 60
+check "so did the others" finish churn 60
+check "and their end" finish clear 60
 
 check "nothing is left" wait_until 60 nothing_left
 check "the network goes away under the loaded module" topology_down

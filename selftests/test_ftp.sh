@@ -113,9 +113,10 @@ ktap_plan 58
 topology_up
 module_up
 check "the seed's FTP sample loads" configure_sample
+# what the router gets, and what it sends
 tap_start_server
-tap_start tap-sub1 sub1 eth0
-tap_start tap-sub2 sub2 eth0
+tap_start tap-sub1 router sub1
+tap_start tap-sub2 router sub2
 check_eq "a server that is not there says so" reset "$(sub1 probe tcp "$SERVER:21")"
 vsftpd_start
 head -c $size /dev/urandom >"$tmp/file"

@@ -23,14 +23,14 @@ all_rounds()
 	done
 }
 
-ktap_plan 10
+ktap_plan 11
 
 topology_up
 module_up
 check "it unloads when nothing is configured" rmmod nat_alg
 traffic_servers
 # a pinhole for which nobody comes
-start idle sub1 sh -c "until [ -e $tmp/end ]; do ftp-client -w 1 $SERVER login listen 'send PORT %p' 'reply 200' 'reply 999'; done"
+start idle sub1 ftp-client -r "$tmp/end" -w 1 "$SERVER" login listen 'send PORT %p' 'reply 200' eof
 traffic_start
 check "load, configure, wait for traffic, unload: $rounds times" all_rounds
 touch "$tmp/end"
@@ -39,7 +39,7 @@ check "it loads once more" configure_sample
 check "and there is traffic" wait_until 60 traffic_passes
 check "an FTP session goes well" sub1 ftp-client -w 60 "$SERVER" login port 'get 100000' pasv 'put 100000' quit
 check "the traffic ends" traffic_stop
-finish idle 60
+check "so does who waited" finish idle 60
 check "nothing is left" wait_until 120 nothing_left
 check "the network goes away under the loaded module" topology_down
 check_eq "nobody holds the module" 0 "$(</sys/module/nat_alg/refcnt)"

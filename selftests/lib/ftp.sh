@@ -6,7 +6,7 @@
 #	curl_ftp NAMESPACE MODE ARGUMENT...	curl in a mode: passive or active, and plain (PASV, PORT)
 #				or extended (EPSV, EPRT), like passive-plain
 #	tap_start NAME NAMESPACE INTERFACE [OPTION...]
-#	tap_start_server	tap-server, for which private addresses are faults
+#	tap_start_server	tap-server, the router's network side, where private addresses are faults
 #	tap_clean NAME		end it: status 0 if it has seen no fault
 #	tap_total control|data up|down length|bytes|packets NAME...
 #	tap_data NAME		CLIENT and SERVER of each data connection
@@ -74,10 +74,10 @@ tap_start()
 	start_ready "$1" "$2" wiretap "${@:4}" "$3"
 }
 
-# What must not show on the server's side, in no form: the private networks.
+# What must not show on that side, in no form: the private networks.
 tap_start_server()
 {
-	tap_start tap-server server eth0 -p 10.0.0.0/8 -f 10,0, -f 10.0.
+	tap_start tap-server router wan0 -p 10.0.0.0/8 -f 10,0, -f 10.0.
 }
 
 tap_clean()

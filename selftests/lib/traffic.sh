@@ -20,21 +20,15 @@ traffic_servers()
 	start_ready mirror server mirror :7
 }
 
-# Each goes on until that file is there.
 traffic_start()
 {
 	local who
 	rm -f "$tmp/traffic-ends"
 	for who in sub1 sub2; do
-		# shellcheck disable=SC2016 # expands there
-		start "traffic-ftp-$who" "$who" sh -c 'until [ -e "$1" ]; do
-			ftp-client -w 1 "$2" login port "get 20000" pasv "put 20000" eprt "put 10" epsv "get 10" quit
-			done' traffic "$tmp/traffic-ends" "$SERVER"
-		# shellcheck disable=SC2016
-		start "traffic-flows-$who" "$who" sh -c 'until [ -e "$1" ]; do
-			probe -w 1 -n 5 tcp "$2:7"
-			probe -o -n 20 udp "$2:7"
-			done' traffic "$tmp/traffic-ends" "$SERVER"
+		start "traffic-ftp-$who" "$who" ftp-client -r "$tmp/traffic-ends" -w 1 "$SERVER" login \
+			port 'get 20000' pasv 'put 20000' eprt 'put 10' epsv 'get 10' quit
+		start "traffic-tcp-$who" "$who" probe -r "$tmp/traffic-ends" -w 1 -n 5 tcp "$SERVER:7"
+		start "traffic-udp-$who" "$who" probe -r "$tmp/traffic-ends" -o -n 20 udp "$SERVER:7"
 	done
 }
 
@@ -45,15 +39,16 @@ traffic_passes()
 
 traffic_stop()
 {
-	local who status=0
+	local who what status=0
 	touch "$tmp/traffic-ends"
 	for who in sub1 sub2; do
-		wait "${pids[traffic-ftp-$who]}" "${pids[traffic-flows-$who]}"
-		unset "pids[traffic-ftp-$who]" "pids[traffic-flows-$who]"
+		for what in ftp tcp udp; do
+			finish "traffic-$what-$who" 60 || status=1
+		done
 		grep -q '^< 221' "$tmp/traffic-ftp-$who" || {
 			echo "no FTP session of $who has come to its end"
 			status=1
 		}
 	done
-	return $status
+	return "$status"
 }

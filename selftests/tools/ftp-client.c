@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: ftp-client [-w SECONDS] [-b ADDR[:PORT]] SERVER[:PORT] STEP...
+ * usage: ftp-client [-w SECONDS] [-b ADDR[:PORT]] [-r FILE] SERVER[:PORT] STEP...
  *
  * An FTP client that does what a script tells it, a step an argument, and decides how its commands are
  * cut into segments. It prints what it sends (>) and receives (<). The first step that fails ends it
- * with status 1. SECONDS (10) is how long it waits for anything.
+ * with status 1. SECONDS (10) is how long it waits for anything. With -r it does all of that again and
+ * again until FILE exists, whatever the outcome.
  *
  *	login			USER, PASS and TYPE I
  *	port | eprt		listens on a free port and tells the server
@@ -39,7 +40,6 @@
 
 #include <ctype.h>
 #include <poll.h>
-#include <sys/stat.h>
 
 static unsigned int patience = 10;
 static int control = -1, listener = -1, data = -1;
@@ -335,10 +335,8 @@ static void step_drain(void)
 
 static void step_hold(const char *file)
 {
-	struct stat st;
-
 	/* the script decides how long */
-	while (stat(file, &st))
+	while (!exists(file))
 		usleep(10 * 1000);
 }
 
@@ -438,12 +436,15 @@ static void do_step(const char *step)
 int main(int argc, char **argv)
 {
 	struct sockaddr_in from = { .sin_family = AF_INET };
+	const char *until = NULL;
 	int opt, one = 1;
 
 	program = "ftp-client";
-	while ((opt = getopt(argc, argv, "+w:b:")) != -1) {
+	while ((opt = getopt(argc, argv, "+w:b:r:")) != -1) {
 		if (opt == 'w')
 			patience = parse_num(optarg, 3600);
+		else if (opt == 'r')
+			until = optarg;
 		else if (opt == 'b')
 			from = parse_endpoint(optarg, 0);
 		else
@@ -452,6 +453,8 @@ int main(int argc, char **argv)
 	if (optind >= argc)
 		die(2, "no server given");
 	server_addr = parse_endpoint(argv[optind++], 21);
+	if (until)
+		repeat_until(until);
 
 	control = socket(AF_INET, SOCK_STREAM, 0);
 	setsockopt(control, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));

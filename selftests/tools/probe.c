@@ -22,6 +22,7 @@
  *	-o		send one packet and do not wait for an answer
  *	-k FILE		having got the answers, say "ready", and exchange messages with the mirror over each
  *			socket again and again until FILE exists; status 1 if one is not answered in time
+ *	-r FILE		all of it again and again until FILE exists, whatever the outcome
  */
 #include "util.h"
 
@@ -30,13 +31,12 @@
 #include <netinet/ip.h>
 #include <poll.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 static int type, protocol;
 static struct sockaddr_in to, from = { .sin_family = AF_INET };
 static unsigned int count = 1, size = 32, patience = 5, ttl;
 static bool show_local, dont_fragment, one_way;
-static const char *keep;
+static const char *keep, *until;
 
 static int open_socket(unsigned int i)
 {
@@ -203,11 +203,10 @@ int main(int argc, char **argv)
 	struct rlimit files = { 65536, 65536 };
 	unsigned int i, rounds = 0;
 	int opt, status = 0, *fds;
-	struct stat st;
 	char text[128];
 
 	program = "probe";
-	while ((opt = getopt(argc, argv, "b:n:ls:dt:w:ok:")) != -1) {
+	while ((opt = getopt(argc, argv, "b:n:ls:dt:w:ok:r:")) != -1) {
 		switch (opt) {
 		case 'b':
 			from = parse_endpoint(optarg, 0);
@@ -236,6 +235,9 @@ int main(int argc, char **argv)
 		case 'k':
 			keep = optarg;
 			break;
+		case 'r':
+			until = optarg;
+			break;
 		default:
 			return 2;
 		}
@@ -253,6 +255,9 @@ int main(int argc, char **argv)
 			die(2, "no mirror answers protocol %d", protocol);
 	}
 	to = parse_endpoint(argv[optind + 1], 0);
+
+	if (until)
+		repeat_until(until);
 
 	setrlimit(RLIMIT_NOFILE, &files);
 	fds = calloc(count, sizeof(*fds));
@@ -272,7 +277,7 @@ int main(int argc, char **argv)
 	if (status)
 		return status;
 	say("ready");
-	while (stat(keep, &st)) {
+	while (!exists(keep)) {
 		for (i = 0; i < count; i++)
 			if (!exchange(fds[i], rounds))
 				die(1, "%s: no answer to message %u", local_text(fds[i]), rounds);

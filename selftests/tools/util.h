@@ -16,7 +16,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -127,6 +129,33 @@ static inline void set_timeouts(int fd, unsigned int seconds)
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv));
+}
+
+static inline bool exists(const char *file)
+{
+	struct stat st;
+
+	return !stat(file, &st);
+}
+
+/*
+ * Returns again and again, each time in a new process, when the one before has ended, however it did;
+ * until @file exists, when the program ends.
+ */
+static inline void repeat_until(const char *file)
+{
+	while (!exists(file)) {
+		switch (fork()) {
+		case 0:
+			return;
+		case -1:
+			die_errno("fork");
+		}
+		wait(NULL);
+		/* the processor belongs to others as well */
+		usleep(10 * 1000);
+	}
+	exit(0);
 }
 
 /* What a file of any size holds at an offset: both ends know without having it. */
