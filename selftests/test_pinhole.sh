@@ -151,10 +151,10 @@ newest_eight()
 fill_up()
 {
 	local i
-	for ((i = 1; i < 32; i++)); do
+	for ((i = 1; i < 8; i++)); do
 		flood "flood$i" $((20000 + 8 * i)) 8
 	done
-	wait_until 60 rows_are pinholes 256 "$mine"
+	wait_until 60 rows_are pinholes 64 "$mine"
 }
 
 flood_ends()
@@ -162,7 +162,7 @@ flood_ends()
 	local i status=0
 	release flood
 	finish flood 60 || status=1
-	for ((i = 1; i < 32; i++)); do
+	for ((i = 1; i < 8; i++)); do
 		finish "flood$i" 60 || status=1
 	done
 	return "$status"
@@ -275,7 +275,7 @@ serve
 limit=$(drops pinhole_limit)
 check "of 40 PORT commands the newest 8 are open" newest_eight
 check_eq "and 32 are counted" $((limit + 32)) "$(drops pinhole_limit)"
-check "32 control connections of a subscriber have 256 pinholes" fill_up
+check "8 control connections of a subscriber have 64 pinholes" fill_up
 check "there is none for one more" sub1 ftp-client "$SERVER" login listen 'send PORT %p' 'reply 501' quit
 check_eq "which is counted" $((limit + 33)) "$(drops pinhole_limit)"
 check "all of them end well" flood_ends
