@@ -1,5 +1,5 @@
 #!/bin/bash
-# vm: uml qemu
+# vm: uml
 # timeout: 900
 #
 # What FTP can open, and what it cannot. The rules permit control connections
