@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The one place with differences between kernels.  Kbuild looks what the headers have (NALG_HAVE_*); the
- * version number says little, since stable kernels carry backports.
+ * The one place with differences between kernels.  Kbuild looks what the headers have
+ * (NALG_HAVE_*); the version number says little, since stable kernels carry backports.
  */
 #ifndef _NALG_COMPAT_H
 #define _NALG_COMPAT_H

@@ -12,9 +12,9 @@
  *		    the analyzer sees the packet
  *		    (nalg_flow_help)
  *
- * Only a flow's first packets come further here than three tests of bits.  What is set up here lives
- * in the unconfirmed conntrack entry; a binding that was made for it lingers long enough for the
- * packet to leave.
+ * Only a flow's first packets come further here than three tests of bits.  What is set up here
+ * lives in the unconfirmed conntrack entry; a binding that was made for it lingers long enough for
+ * the packet to leave.
  *
  * The router's own packets pass neither hook in a way that changes them: FORWARD does not see them,
  * and PREROUTING lets alone what is for a local address.
@@ -161,8 +161,8 @@ static unsigned int nalg_forward_uplink(struct nalg_net *nn, const struct nalg_c
 }
 
 /*
- * A flow that nobody translates.  One that stayed inside may find another route one day; its private
- * source does not go there with it.
+ * A flow that nobody translates.  One that stayed inside may find another route one day; its
+ * private source does not go there with it.
  */
 static unsigned int nalg_forward_plain(struct nalg_net *nn, struct nf_conn *ct,
 				       const struct net_device *out)

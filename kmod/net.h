@@ -27,7 +27,7 @@ struct nalg_config;
  */
 struct nalg_net {
 	struct net *net;
-	struct mutex config_mutex;
+	struct mutex config_mutex;	/* of config and generation */
 	struct nalg_config __rcu *config;
 	u32 generation;
 	bool hooked;

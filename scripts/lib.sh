@@ -33,7 +33,7 @@ usage()
 # with_lock FILE COMMAND...: no two processes at once.
 with_lock()
 {
-	local fd
+	local fd status=0
 	mkdir -p "${1%/*}"
 	exec {fd}>"$1"
 	flock -w 3 "$fd" || {
@@ -41,8 +41,9 @@ with_lock()
 		flock "$fd"
 	}
 	shift
-	"$@"
+	"$@" || status=$?
 	exec {fd}>&-
+	return "$status"
 }
 
 # os_codename: bookworm, trixie...
@@ -110,17 +111,23 @@ kernel_release()
 	sed -n 's/#define UTS_RELEASE "\(.*\)"/\1/p' "$1/include/generated/utsrelease.h"
 }
 
-# build_all uml|6.1|6.12: the module for that kernel, and nat-alg-ctl.
+# build_step NAME LOCK COMMAND...: build something, with its output in build/log/NAME.log
+build_step()
+{
+	local name=$1 lock=$2
+	shift 2
+	with_lock "$BUILD/$lock.lock" env -u MAKEFLAGS "$@" >"$BUILD/log/$name.log" 2>&1 || {
+		tail -n 40 "$BUILD/log/$name.log" >&2
+		die "$name does not build (all of it: build/log/$name.log)"
+	}
+}
+
+# build_all uml|6.1|6.12: the module for that kernel, nat-alg-ctl, and the programs of the selftests.
 build_all()
 {
 	mkdir -p "$BUILD/log"
-	say "building nat_alg.ko for $1, and nat-alg-ctl"
-	"$TOP/scripts/build-module" "$1" >"$BUILD/log/module-$1.log" 2>&1 || {
-		tail -n 40 "$BUILD/log/module-$1.log" >&2
-		die "the module does not build for $1 (all of it: build/log/module-$1.log)"
-	}
-	with_lock "$BUILD/tool.lock" env -u MAKEFLAGS make -C "$TOP" tool >"$BUILD/log/tool.log" 2>&1 || {
-		tail -n 40 "$BUILD/log/tool.log" >&2
-		die "nat-alg-ctl does not build (all of it: build/log/tool.log)"
-	}
+	say "building nat_alg.ko for $1, nat-alg-ctl, and what the tests need"
+	build_step "module-$1" "module-$1" "$TOP/scripts/build-module" "$1"
+	build_step tool tool make -C "$TOP" tool
+	build_step tools tools make -C "$TOP/selftests/tools" "O=$BUILD/selftests"
 }

@@ -130,12 +130,12 @@ joined_in_the_middle()
 	true
 }
 
-# flood NAME PORT COUNT: PORT commands for that many ports
+# flood NAME PORT COUNT: PORT commands for that many ports, whatever the answer
 flood()
 {
 	local port steps=()
 	for ((port = $2; port < $2 + $3; port++)); do
-		steps+=("send PORT 10,0,1,2,$((port / 256)),$((port % 256))" 'reply 200')
+		steps+=("send PORT 10,0,1,2,$((port / 256)),$((port % 256))" 'reply xxx')
 	done
 	client "$1" sub1 "$SERVER" login "${steps[@]}" 'hold flood' quit
 }
@@ -148,13 +148,21 @@ newest_eight()
 	[[ $(<"$tmp/ports") == "10032 10033 10034 10035 10036 10037 10038 10039" ]]
 }
 
+# conntrack has a limit of its own, for all expectations; the second subscriber has one
+most_pinholes()
+{
+	local room
+	room=$(($(router sysctl -n net.netfilter.nf_conntrack_expect_max) - 1))
+	echo $((room < 64 ? room : 64))
+}
+
 fill_up()
 {
 	local i
 	for ((i = 1; i < 8; i++)); do
 		flood "flood$i" $((20000 + 8 * i)) 8
 	done
-	wait_until 60 rows_are pinholes 64 "$mine"
+	wait_until 60 was_told 'PORT.*' $((40 + 7 * 8)) && rows_are pinholes "$(most_pinholes)" "$mine"
 }
 
 flood_ends()
@@ -275,9 +283,11 @@ serve
 limit=$(drops pinhole_limit)
 check "of 40 PORT commands the newest 8 are open" newest_eight
 check_eq "and 32 are counted" $((limit + 32)) "$(drops pinhole_limit)"
-check "8 control connections of a subscriber have 64 pinholes" fill_up
+ktap_note "conntrack has room for $(most_pinholes) and one more"
+check "8 control connections of a subscriber have 64 pinholes, if conntrack has room" fill_up
+limit=$(drops pinhole_limit)
 check "there is none for one more" sub1 ftp-client "$SERVER" login listen 'send PORT %p' 'reply 501' quit
-check_eq "which is counted" $((limit + 33)) "$(drops pinhole_limit)"
+check_eq "which is counted" $((limit + 1)) "$(drops pinhole_limit)"
 check "all of them end well" flood_ends
 check "and take their pinholes with them" wait_until 60 ends_with_its_control_connection
 

@@ -19,7 +19,7 @@
 
 struct nalg_ftp_side {
 	struct nalg_ftp *ftp;
-	enum ip_conntrack_dir dir;	/* of the messages: the original direction is the client's */
+	enum ip_conntrack_dir dir;	/* of its messages: original: the client's */
 	bool begun;			/* S2: its first bytes were FTP */
 	bool refused;			/* something in the segment that is being looked at */
 };
@@ -273,8 +273,8 @@ static int nalg_ftp_parse(void *ctx, const u8 *data, u32 len, bool eof, struct n
 	return msg.length;
 }
 
-static void nalg_ftp_control_count(struct nalg_ftp *ftp, enum ip_conntrack_dir dir, unsigned int segs,
-				   const struct nalg_tcp_info *info)
+static void nalg_ftp_control_count(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
+				   unsigned int segs, const struct nalg_tcp_info *info)
 {
 	bool uplink = nalg_ftp_from_subscriber(ftp, dir);
 	unsigned int down = !uplink;
@@ -322,8 +322,8 @@ static void nalg_ftp_control_close(struct nalg_flow *flow)
 	nalg_pinhole_close_all(flow);
 }
 
-static int nalg_ftp_control_packet(struct nalg_flow *flow, struct sk_buff *skb, unsigned int protoff,
-				   enum ip_conntrack_info ctinfo)
+static int nalg_ftp_control_packet(struct nalg_flow *flow, struct sk_buff *skb,
+				   unsigned int protoff, enum ip_conntrack_info ctinfo)
 {
 	enum ip_conntrack_dir dir = CTINFO2DIR(ctinfo);
 	unsigned int segs = nalg_skb_segs(skb);
@@ -429,9 +429,11 @@ static int nalg_ftp_data_packet(struct nalg_flow *flow, struct sk_buff *skb, uns
 		set_bit(NALG_FLOW_SEEN, &flow->flags);
 		return NF_ACCEPT;
 	}
-	if (!test_bit(NALG_FLOW_FAST, &flow->flags) && !test_and_set_bit(NALG_FLOW_FAST, &flow->flags))
+	if (!test_bit(NALG_FLOW_FAST, &flow->flags) &&
+	    !test_and_set_bit(NALG_FLOW_FAST, &flow->flags))
 		nalg_stats_ftp_add(nn, NAT_ALG_FTP_FP_DATA_FLOWS, 1);
-	nalg_stats_ftp_add(nn, uplink ? NAT_ALG_FTP_FP_UL_DATA_PKTS : NAT_ALG_FTP_FP_DL_DATA_PKTS, segs);
+	nalg_stats_ftp_add(nn, uplink ? NAT_ALG_FTP_FP_UL_DATA_PKTS : NAT_ALG_FTP_FP_DL_DATA_PKTS,
+			   segs);
 	nalg_stats_ftp_add(nn, uplink ? NAT_ALG_FTP_FP_UL_DATA_BYTES : NAT_ALG_FTP_FP_DL_DATA_BYTES,
 			   bytes);
 	return NF_ACCEPT;

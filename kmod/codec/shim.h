@@ -8,6 +8,7 @@
 
 #ifdef __KERNEL__
 
+#include <linux/bits.h>
 #include <linux/bug.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -40,6 +41,7 @@ typedef int32_t s32;
 #define min(a, b)		((a) < (b) ? (a) : (b))
 #define min_t(type, a, b)	min((type)(a), (type)(b))
 #define max(a, b)		((a) > (b) ? (a) : (b))
+#define BIT(n)			(1UL << (n))
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 
 #endif

@@ -22,8 +22,8 @@ struct nalg_net;
  *	the packet dropped (no memory)
  * @packet: each packet of the flow, translated, RCU read side; an NF_ verdict.  NULL: nothing to
  *	see
- * @refused: the RST passes that ended a connection, and its flow, before it was open; to be counted.
- *	May be NULL
+ * @refused: the RST passes that ended a connection, and its flow, before it was open; to be
+ *	counted.  May be NULL
  * @stop: the flow has ended; packets may still be in @packet.  May be NULL
  * @free: nothing looks at the flow any more: frees nalg_flow.state.  May be NULL
  */

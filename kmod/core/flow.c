@@ -27,7 +27,7 @@ static bool nalg_flow_stopped __read_mostly;
 
 static struct nalg_help_data *nalg_help_data(const struct nf_conn *ct)
 {
-	NF_CT_HELPER_BUILD_BUG_ON(sizeof(struct nalg_help_data));
+	static_assert(sizeof(struct nalg_help_data) <= sizeof_field(struct nf_conn_help, data));
 	return nfct_help_data(ct);
 }
 
@@ -149,8 +149,8 @@ static void nalg_flow_release(struct nalg_flow *flow)
 
 /*
  * Which binding the entry uses can be read off its tuples: replies go to the public endpoint that
- * its source was given, and its own packets come to one if it is a downlink flow.  In a hairpin flow
- * both are so; its subscriber is the one that began it, and does not keep the other's port.
+ * its source was given, and its own packets come to one if it is a downlink flow.  In a hairpin
+ * flow both are so; its subscriber is the one that began it, and does not keep the other's port.
  */
 static bool nalg_flow_bind(struct nalg_flow *flow, const struct nf_conn *ct)
 {

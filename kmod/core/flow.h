@@ -30,7 +30,7 @@ struct nalg_realm;
 /* How a flow was let through. */
 enum nalg_flow_kind {
 	NALG_FLOW_INSIDE,	/* between subscribers by their own addresses: not to the network */
-	NALG_FLOW_BYPASS,	/* permitted without NAT; an administrator's ruleset may translate it */
+	NALG_FLOW_BYPASS,	/* permitted without NAT; somebody else may translate it */
 	NALG_FLOW_TRANSLATED,
 };
 
@@ -73,7 +73,7 @@ struct nalg_flow {
 	struct list_head pinholes;
 	u32 pinhole_count;
 	u64 id;
-	spinlock_t lock;
+	spinlock_t lock;	/* of state */
 	enum ip_conntrack_dir uplink;
 	u8 proto;
 	__be32 remote_addr;

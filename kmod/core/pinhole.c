@@ -96,15 +96,15 @@ static void nalg_pinhole_close(struct nalg_pinhole *ph)
 void nalg_pinhole_close_all(struct nalg_flow *flow)
 {
 	struct nalg_pinhole *ph, *next;
-	spinlock_t *lock;
+	struct nalg_sub *sub;
 
 	if (!flow->binding)
 		return;
-	lock = nalg_sub_lock(flow->binding->sub);
-	spin_lock_bh(lock);
+	sub = flow->binding->sub;
+	spin_lock_bh(nalg_sub_lock(sub));
 	list_for_each_entry_safe(ph, next, &flow->pinholes, flow_node)
 		nalg_pinhole_close(ph);
-	spin_unlock_bh(lock);
+	spin_unlock_bh(nalg_sub_lock(sub));
 }
 
 /*
@@ -352,16 +352,16 @@ static void nalg_pinholes_gc(struct work_struct *work)
 {
 	struct nalg_pinholes *all = container_of(work, struct nalg_pinholes, gc.work);
 	struct nalg_pinhole *ph;
-	spinlock_t *lock;
+	struct nalg_sub *sub;
 
 	/* RCU: the flow and the subscriber of a pinhole that somebody else closes right now. */
 	rcu_read_lock();
 	while ((ph = nalg_pinhole_expired(all))) {
-		lock = nalg_sub_lock(nalg_pinhole_sub(ph));
-		spin_lock_bh(lock);
+		sub = nalg_pinhole_sub(ph);
+		spin_lock_bh(nalg_sub_lock(sub));
 		if (!list_empty(&ph->flow_node))
 			nalg_pinhole_close(ph);
-		spin_unlock_bh(lock);
+		spin_unlock_bh(nalg_sub_lock(sub));
 		nalg_pinhole_put(ph);
 	}
 	rcu_read_unlock();

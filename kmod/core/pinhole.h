@@ -33,7 +33,7 @@ struct nalg_sub;
  * The pinholes of a namespace in the order in which they expire; @lock is inside nalg_sub_lock().
  */
 struct nalg_pinholes {
-	spinlock_t lock;
+	spinlock_t lock;	/* of the list */
 	struct list_head list;
 	struct delayed_work gc;
 };

@@ -12,7 +12,7 @@
 
 #define KEPT_RANGES	128	/* a changed message takes one, what is between two another */
 #define KEPT_SIZE_MIN	4096	/* room for the longest message and its edits */
-#define WINDOW_MAX	(1U << 30)	/* of TCP: RFC 7323, 2.3 */
+#define WINDOW_MAX	BIT(30)	/* of TCP: RFC 7323, 2.3 */
 
 /*
  * Decided bytes.  Either both lengths agree and each in number has its out number, or this is one
@@ -676,7 +676,7 @@ void nalg_stream_segment(struct nalg_stream *s, const struct nalg_seg *seg,
 /**
  * nalg_stream_ack - translate the receiver's ACK, and forget what it covers
  * @s: the stream that is acknowledged; the caller holds its flow's lock
- * @ack_out: the acknowledgement number as the receiver wrote it
+ * @ack_out: the ACK's number as the receiver wrote it
  *
  * Exact to the byte where nothing changed length; a message that did counts when it is covered
  * whole.  A number that was never sent counts as the end of what was.

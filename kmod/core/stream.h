@@ -62,9 +62,9 @@ typedef int (*nalg_parse_fn)(void *ctx, const u8 *data, u32 len, bool eof,
 struct nalg_kept;	/* the decided, unacknowledged bytes; see stream.c */
 
 /*
- * una <= acked <= nxt, and una <= par <= nxt.  With fin set par and nxt are after the FIN, which has
- * the number par - 1.  Once lost is set, par stays where the analyzer gave up until the receiver's
- * ACK passes it, and nxt is the end of what has passed.
+ * una <= acked <= nxt, and una <= par <= nxt.  With fin set par and nxt are after the FIN, which
+ * has the number par - 1.  Once lost is set, par stays where the analyzer gave up until the
+ * receiver's ACK passes it, and nxt is the end of what has passed.
  */
 struct nalg_stream {
 	nalg_parse_fn parse;

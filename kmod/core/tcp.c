@@ -23,7 +23,7 @@ struct nalg_tcp_opts {
 	u8 sack_end;
 };
 
-/* An acknowledgement from us to the sender of a segment that stays here. */
+/* An ACK from us to the sender of a segment that stays here. */
 struct nalg_tcp_ack {
 	bool wanted;
 	u32 mark;
@@ -57,13 +57,13 @@ static struct tcphdr *nalg_tcp_header(struct sk_buff *skb, unsigned int protoff)
 
 static void nalg_tcp_option(struct nalg_tcp_opts *opts, u8 kind, u8 off, u8 len)
 {
-	if (kind == TCPOPT_MSS && len == TCPOLEN_MSS)
+	if (kind == TCPOPT_MSS && len == TCPOLEN_MSS) {
 		opts->mss = off + 2;
-	else if (kind == TCPOPT_WINDOW && len == TCPOLEN_WINDOW)
+	} else if (kind == TCPOPT_WINDOW && len == TCPOLEN_WINDOW) {
 		opts->scale = off + 2;
-	else if (kind == TCPOPT_TIMESTAMP && len == TCPOLEN_TIMESTAMP)
+	} else if (kind == TCPOPT_TIMESTAMP && len == TCPOLEN_TIMESTAMP) {
 		opts->ts = off + 2;
-	else if (kind == TCPOPT_SACK && len >= 2 + TCPOLEN_SACK_PERBLOCK) {
+	} else if (kind == TCPOPT_SACK && len >= 2 + TCPOLEN_SACK_PERBLOCK) {
 		opts->sack = off + 2;
 		opts->sack_end = off + len;
 	}
@@ -140,8 +140,8 @@ static void nalg_tcp_sack_block(struct sk_buff *skb, struct tcphdr *th, u8 off,
 }
 
 /* The numbers that the sender gives of the other end's stream, in the other end's own. */
-static void nalg_tcp_map_ack(struct sk_buff *skb, struct tcphdr *th, const struct nalg_tcp_opts *opts,
-			     struct nalg_stream *other)
+static void nalg_tcp_map_ack(struct sk_buff *skb, struct tcphdr *th,
+			     const struct nalg_tcp_opts *opts, struct nalg_stream *other)
 {
 	__be32 ack;
 	u8 off;
@@ -226,8 +226,8 @@ static bool nalg_tcp_resize(struct sk_buff *skb, unsigned int head, u32 len)
 	return true;
 }
 
-static bool nalg_tcp_replace(struct sk_buff *skb, unsigned int protoff, const struct nalg_seg_out *out,
-			     u32 mss)
+static bool nalg_tcp_replace(struct sk_buff *skb, unsigned int protoff,
+			     const struct nalg_seg_out *out, u32 mss)
 {
 	unsigned int head = protoff + __tcp_hdrlen(nalg_tcp_hdr(skb, protoff));
 	struct tcphdr *th;
@@ -346,10 +346,10 @@ static void nalg_tcp_ack_send(struct net *net, const struct nalg_tcp_ack *a)
 }
 
 /*
- * Conntrack takes this off acknowledgements before it holds them against its windows.  An
- * acknowledgement of something older than the last edit is off by that edit at most, and stays
- * within what was sent; so conntrack need not be liberal, and nobody can acknowledge from outside
- * what a subscriber has not got yet.
+ * Conntrack takes this off ACK numbers before it holds them against its windows.  An ACK of
+ * something older than the last edit is off by that edit at most, and stays within what was sent;
+ * so conntrack need not be liberal, and nobody can acknowledge from outside what a subscriber has
+ * not got yet.
  */
 static void nalg_tcp_tell_conntrack(struct nf_conn *ct, enum ip_conntrack_dir dir,
 				    const struct nalg_stream *s)
@@ -362,8 +362,8 @@ static void nalg_tcp_tell_conntrack(struct nf_conn *ct, enum ip_conntrack_dir di
 	WRITE_ONCE(seqadj->seq[dir].offset_after, (s32)s->delta_par);
 }
 
-static bool nalg_tcp_apply(struct sk_buff *skb, unsigned int protoff, const struct nalg_seg_out *out,
-			   u32 urgent, u32 mss)
+static bool nalg_tcp_apply(struct sk_buff *skb, unsigned int protoff,
+			   const struct nalg_seg_out *out, u32 urgent, u32 mss)
 {
 	if (out->verdict != NALG_SEG_PASS && out->verdict != NALG_SEG_REPLACE)
 		return false;

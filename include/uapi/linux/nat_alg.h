@@ -124,7 +124,7 @@ enum nat_alg_pool_attr {
 	NAT_ALG_POOL_A_GROUP,		/* string, optional */
 	NAT_ALG_POOL_A_FIRST,		/* be32: first address, inclusive */
 	NAT_ALG_POOL_A_LAST,		/* be32: last address, inclusive */
-	NAT_ALG_POOL_A_PREFIX_LEN,	/* u8, optional: the pool was written as a network of this length */
+	NAT_ALG_POOL_A_PREFIX_LEN,	/* u8, optional: written as a network of this length */
 	NAT_ALG_POOL_A_KIND,		/* u8 nat_alg_pool_kind */
 	NAT_ALG_POOL_A_ON_DEMAND,	/* flag */
 	/* many-to-one: with a chunk of 64512 users are optional; without one they share evenly */
@@ -178,7 +178,7 @@ enum nat_alg_ruledef_attr {
 
 #define NAT_ALG_RULEDEF_A_MAX (__NAT_ALG_RULEDEF_A_MAX - 1)
 
-/* One line of a ruledef: FIELD OP VALUE.  Which value attributes go with which field: see the enum. */
+/* One line of a ruledef: FIELD OP VALUE.  Which values go with which field: see nat_alg_field. */
 enum nat_alg_line_attr {
 	NAT_ALG_LINE_A_UNSPEC,
 	NAT_ALG_LINE_A_FIELD,		/* u8 nat_alg_field */
@@ -274,7 +274,7 @@ enum nat_alg_policy_attr {
 	NAT_ALG_POLICY_A_UNSPEC,
 	NAT_ALG_POLICY_A_NAME,		/* string */
 	NAT_ALG_POLICY_A_RULE,		/* nest nat_alg_rule_attr, many */
-	NAT_ALG_POLICY_A_NO_MATCH,	/* nest nat_alg_rule_attr with DIRECTION, at most one each way */
+	NAT_ALG_POLICY_A_NO_MATCH,	/* nest nat_alg_rule_attr with DIRECTION, one each way */
 	NAT_ALG_POLICY_A_FAMILIES,	/* u8 nat_alg_families: nat policy; absent: no NAT */
 	NAT_ALG_POLICY_A_DEFAULT_REALM,	/* string, optional */
 	__NAT_ALG_POLICY_A_MAX,
@@ -427,8 +427,8 @@ enum nat_alg_flow_attr {
 
 /*
  * The FTP table of the reference system.  Bytes are TCP payload, packets are segments on the wire.
- * FP: packets that passed without the analyzer looking at them: all but the first of a data flow, and
- * those of a control flow that lost its analyzer.
+ * FP: packets that passed without the analyzer looking at them: all but the first of a data flow,
+ * and those of a control flow that lost its analyzer.
  */
 enum nat_alg_ftp_stat {
 	NAT_ALG_FTP_UNSPEC,
@@ -491,12 +491,12 @@ enum nat_alg_drop {
 	NAT_ALG_DROP_NO_PINHOLE,	/* downlink to a binding without a flow or pinhole */
 	NAT_ALG_DROP_NOT_NATABLE,	/* a protocol that a many-to-one realm cannot carry */
 	NAT_ALG_DROP_INVALID,		/* conntrack calls it invalid, or does not track it */
-	NAT_ALG_DROP_UNKNOWN_FLOW,	/* a flow from before the configuration: ended, may start again */
+	NAT_ALG_DROP_UNKNOWN_FLOW,	/* a flow from before the configuration; it ends */
 	NAT_ALG_DROP_CLASH,		/* lost a race for the tuple */
 	NAT_ALG_DROP_NO_MEMORY,
 	NAT_ALG_DROP_HELD,		/* part of a message, kept until the rest comes */
 	NAT_ALG_DROP_OUT_OF_ORDER,	/* control segment ahead of a gap; its sender repeats it */
-	NAT_ALG_DROP_PINHOLE_REFUSED,	/* S1, S4: not the subscriber's own address, or a port below 1024 */
+	NAT_ALG_DROP_PINHOLE_REFUSED,	/* not the subscriber's own address, or a port < 1024 */
 	NAT_ALG_DROP_PINHOLE_LIMIT,	/* S6: too many pinholes of one flow or subscriber */
 	__NAT_ALG_DROP_MAX,
 };
