@@ -186,6 +186,8 @@ void nalg_addr_join(struct nalg_realms *realms, struct nalg_addr *addr, struct n
 	sub->public = addr;
 	sub->id = ++addr->last_sub;
 	rb_add(&sub->addr_node, &addr->subs, nalg_addr_sub_less);
+	if (nalg_pool_is_one_to_one(addr->pool))
+		rcu_assign_pointer(addr->owner, sub);
 	if (!addr->users++)
 		addr->pool->addresses_used++;
 	addr->pool->users++;
@@ -201,6 +203,8 @@ void nalg_addr_join(struct nalg_realms *realms, struct nalg_addr *addr, struct n
 void nalg_addr_leave(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_sub *sub)
 {
 	rb_erase(&sub->addr_node, &addr->subs);
+	/* An owner is the only one. */
+	RCU_INIT_POINTER(addr->owner, NULL);
 	if (!--addr->users)
 		addr->pool->addresses_used--;
 	addr->pool->users--;
@@ -240,6 +244,22 @@ void nalg_addr_count_ports(struct nalg_addr *addr, int n)
 	addr->ports += n;
 	atomic64_add(n, &addr->pool->ports);
 	spin_unlock(&addr->lock);
+}
+
+/**
+ * nalg_addr_owner - the one-to-one subscriber of an address
+ * @realms: its tables
+ * @public: the address
+ *
+ * RCU.
+ *
+ * Return: a subscriber that may be .dead; NULL when there is none.
+ */
+struct nalg_sub *nalg_addr_owner(struct nalg_realms *realms, __be32 public)
+{
+	struct nalg_addr *addr = xa_load(&realms->addrs, ntohl(public));
+
+	return addr ? rcu_dereference(addr->owner) : NULL;
 }
 
 /**

@@ -119,8 +119,13 @@ u8 nalg_proto_number(enum nalg_proto proto)
 	return nalg_proto_numbers[proto];
 }
 
-/* NALG_PROTOS: it has no ports. */
-static enum nalg_proto nalg_proto_of(u8 number)
+/**
+ * nalg_proto_of - the protocol of an IPPROTO_*
+ * @number: any
+ *
+ * Return: NALG_PROTOS for one that chunks of ports do not carry.
+ */
+enum nalg_proto nalg_proto_of(u8 number)
 {
 	enum nalg_proto proto;
 
@@ -165,10 +170,17 @@ static enum nat_alg_drop nalg_binding_take_port(struct nalg_net *nn, struct nalg
 {
 	enum nalg_proto proto = nalg_proto_of(b->proto);
 	bool pair = flags & NALG_BINDING_EVEN_PAIR;
+	struct nalg_chunk *whole = nalg_sub_whole(b->sub);
 	u16 want = ntohs(b->private_port);
 	struct nalg_binding *partner;
 	int port;
 
+	if (whole) {
+		nalg_whole_add(&nn->realms, whole, b);
+		return NAT_ALG_DROP_UNSPEC;
+	}
+	if (proto == NALG_PROTOS)
+		return NAT_ALG_DROP_NOT_NATABLE;
 	partner = nalg_binding_partner(nn, b);
 	if (partner) {
 		nalg_binding_set_reserved(partner, false);
@@ -189,6 +201,10 @@ static void nalg_binding_put_port(struct nalg_realms *realms, struct nalg_bindin
 	enum nalg_proto proto = nalg_proto_of(b->proto);
 	u16 port = ntohs(b->public_port);
 
+	if (b->chunk->one_to_one) {
+		nalg_whole_del(realms, b);
+		return;
+	}
 	if (b->reserved)
 		nalg_chunk_put_port(realms, b->chunk, proto, port + 1);
 	nalg_chunk_put_port(realms, b->chunk, proto, port);
@@ -254,41 +270,65 @@ static struct nalg_binding *nalg_binding_make(struct nalg_net *nn, struct nalg_s
 	return b;
 }
 
+/* Of a binding that was found without a lock: will it stay? */
+static bool nalg_binding_keep(struct nalg_binding *b)
+{
+	nalg_binding_touch(b);
+	smp_mb(); /* against nalg_gc_kill() */
+	return atomic_read(&b->uses) >= 0;
+}
+
+/* The binding of a subscriber's endpoint, made if there is none; NULL: the subscriber is dead. */
+static struct nalg_binding *nalg_binding_of(struct nalg_net *nn, struct nalg_sub *sub, u8 proto,
+					    __be16 port, unsigned int flags)
+{
+	struct nalg_binding *b = NULL;
+
+	spin_lock_bh(&sub->lock);
+	if (!sub->dead) {
+		/* Under the lock nothing in the tables is dead. */
+		b = nalg_binding_by_inside(nn, sub->realm, proto, sub->addr, port);
+		if (!b)
+			b = nalg_binding_make(nn, sub, proto, port, flags);
+		if (!IS_ERR(b))
+			nalg_binding_touch(b);
+		else if (b == NALG_BINDING_ERR(NAT_ALG_DROP_NO_MEMORY))
+			nalg_sub_settle(&nn->realms, sub);
+	}
+	spin_unlock_bh(&sub->lock);
+	return b;
+}
+
 struct nalg_binding *nalg_binding_get(struct nalg_net *nn, struct nalg_realm *realm, u8 proto,
 				      __be32 addr, __be16 port, unsigned int flags)
 {
 	struct nalg_binding *b;
 	struct nalg_sub *sub;
 
-	if (nalg_proto_of(proto) == NALG_PROTOS)
-		return NALG_BINDING_ERR(NAT_ALG_DROP_NOT_NATABLE);
 	b = nalg_binding_by_inside(nn, realm, proto, addr, port);
-	if (b) {
-		nalg_binding_touch(b);
-		smp_mb(); /* against nalg_gc_kill() */
-		if (atomic_read(&b->uses) >= 0)
-			return b;
-	}
-
-	/* Under the lock nothing in the tables is dead. */
+	if (b && nalg_binding_keep(b))
+		return b;
 	do {
-		sub = nalg_sub_get(&nn->realms, realm, addr);
+		sub = nalg_sub_get(&nn->realms, realm, addr, nalg_proto_of(proto));
 		if (IS_ERR(sub))
 			return ERR_CAST(sub);
-		spin_lock_bh(&sub->lock);
-		b = NULL;
-		if (!sub->dead) {
-			b = nalg_binding_by_inside(nn, realm, proto, addr, port);
-			if (!b)
-				b = nalg_binding_make(nn, sub, proto, port, flags);
-			if (!IS_ERR(b))
-				nalg_binding_touch(b);
-			else if (b == NALG_BINDING_ERR(NAT_ALG_DROP_NO_MEMORY))
-				nalg_sub_settle(&nn->realms, sub);
-		}
-		spin_unlock_bh(&sub->lock);
+		b = nalg_binding_of(nn, sub, proto, port, flags);
 	} while (!b);
 	return b;
+}
+
+struct nalg_binding *nalg_binding_get_outside(struct nalg_net *nn, u8 proto, __be32 public,
+					      __be16 port)
+{
+	struct nalg_binding *b;
+	struct nalg_sub *owner;
+
+	b = nalg_binding_by_outside(nn, proto, public, port);
+	if (b && nalg_binding_keep(b))
+		return b;
+	owner = nalg_addr_owner(&nn->realms, public);
+	b = owner ? nalg_binding_of(nn, owner, proto, port, 0) : NULL;
+	return b ?: NALG_BINDING_ERR(NAT_ALG_DROP_NO_BINDING);
 }
 
 bool nalg_binding_hold(struct nalg_binding *b)

@@ -22,6 +22,7 @@
 #define _NALG_REALM_INTERNAL_H
 
 #include <linux/in.h>
+#include <linux/rbtree.h>
 
 #include "../net.h"
 #include "ports.h"
@@ -36,12 +37,12 @@
 #define NALG_ADDR_ROOM	XA_MARK_0	/* takes one more subscriber */
 #define NALG_ADDR_USED	XA_MARK_1	/* has a subscriber */
 
-/* The protocols that have ports, in the order of dumps. */
+/* The protocols of a chunk of ports, in the order of dumps. */
 enum nalg_proto {
 	NALG_PROTO_TCP,
 	NALG_PROTO_UDP,
 	NALG_PROTO_ICMP,
-	NALG_PROTOS,
+	NALG_PROTOS,	/* how many; and any other one, which takes a whole address */
 };
 
 /**
@@ -118,12 +119,13 @@ struct nalg_ranges {
  * @chunks: lent
  * @last_sub: id of the last one that came
  * @subs: by id
+ * @owner: one-to-one: the only subscriber, found under RCU; else NULL
  * @units: which units are lent; NULL: none
  * @lock: of what follows
  * @ports: bindings of all protocols
  *
- * In nalg_realms.addrs.  All but @ports under nalg_realms.lock.  Freed by kfree_rcu() when it is in
- * no pool and has no subscriber.
+ * In nalg_realms.addrs.  All but @ports changed under nalg_realms.lock.  Freed by kfree_rcu() when
+ * it is in no pool and has no subscriber.
  */
 struct nalg_addr {
 	u32 addr;
@@ -132,10 +134,17 @@ struct nalg_addr {
 	u32 chunks;
 	u64 last_sub;
 	struct rb_root subs;
+	struct nalg_sub __rcu *owner;
 	unsigned long *units;
 	spinlock_t lock;	/* of what follows */
 	u32 ports;
 	struct rcu_head rcu;
+};
+
+/* What is bound of a whole address: the ports need no map, since they stay what they are. */
+struct nalg_whole {
+	struct rb_root bindings;	/* nalg_binding.whole_node */
+	u32 used[NALG_PROTOS + 1];	/* of them, by protocol */
 };
 
 /**
@@ -146,6 +155,10 @@ struct nalg_addr {
  *	there.
  * @expires: when an idle chunk goes back
  * @timer: how long it may be idle: the pool's binding timer when it was lent, in jiffies
+ * @one_to_one: the subscriber has the address with every port of any protocol, and only this chunk;
+ *	@first and @size are what the address accounts for
+ * @ports: many-to-one: which ports are taken
+ * @whole: one-to-one
  *
  * Everything else under nalg_sub.lock.
  */
@@ -157,7 +170,11 @@ struct nalg_chunk {
 	unsigned long timer;
 	u16 first;
 	u16 size;
-	struct nalg_ports ports[NALG_PROTOS];
+	bool one_to_one;
+	union {
+		struct nalg_ports ports[NALG_PROTOS];
+		struct nalg_whole whole;
+	};
 };
 
 /**
@@ -197,8 +214,9 @@ struct nalg_sub {
 bool nalg_ranges_add(struct nalg_ranges *ranges, struct nalg_pool *pool, u32 first, u32 last);
 struct nalg_range *nalg_range_of(struct nalg_realms *realms, u32 addr);
 struct nalg_addr *nalg_pool_place(struct nalg_realms *realms, const struct nalg_realm *realm);
+bool nalg_pool_is_one_to_one(const struct nalg_pool *pool);
 
-/* addr.c: under nalg_realms.lock, but for _count_ports() and _settle(). */
+/* addr.c: under nalg_realms.lock, but for _count_ports(), _owner() and _settle(). */
 struct nalg_addr *nalg_addr_get(struct nalg_realms *realms, u32 a, struct nalg_pool *pool);
 void nalg_addr_adopt(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_pool *pool);
 int nalg_addr_lend(struct nalg_realms *realms, struct nalg_addr *addr);
@@ -206,6 +224,7 @@ void nalg_addr_return(struct nalg_realms *realms, struct nalg_addr *addr, u16 fi
 void nalg_addr_join(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_sub *sub);
 void nalg_addr_leave(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_sub *sub);
 struct nalg_sub *nalg_addr_next_sub(const struct nalg_addr *addr, u64 id);
+struct nalg_sub *nalg_addr_owner(struct nalg_realms *realms, __be32 public);
 void nalg_addr_count_ports(struct nalg_addr *addr, int n);
 void nalg_addrs_settle(struct nalg_realms *realms);
 void nalg_addrs_free(struct nalg_realms *realms);
@@ -213,7 +232,9 @@ void nalg_addrs_free(struct nalg_realms *realms);
 /* sub.c: all but _init, _exit and _get under nalg_sub.lock. */
 int nalg_subs_init(struct nalg_realms *realms);
 void nalg_subs_exit(struct nalg_realms *realms);
-struct nalg_sub *nalg_sub_get(struct nalg_realms *realms, struct nalg_realm *realm, __be32 addr);
+struct nalg_sub *nalg_sub_get(struct nalg_realms *realms, struct nalg_realm *realm, __be32 addr,
+			      enum nalg_proto proto);
+struct nalg_chunk *nalg_sub_whole(const struct nalg_sub *sub);
 int nalg_sub_take_port(struct nalg_realms *realms, struct nalg_sub *sub, enum nalg_proto proto,
 		       u16 want, bool pair, struct nalg_chunk **from);
 void nalg_sub_settle(struct nalg_realms *realms, struct nalg_sub *sub);
@@ -221,10 +242,17 @@ void nalg_chunk_put_port(struct nalg_realms *realms, struct nalg_chunk *chunk,
 			 enum nalg_proto proto, u16 port);
 void nalg_chunk_free(struct nalg_realms *realms, struct nalg_chunk *chunk);
 
+/* whole.c: under nalg_sub.lock. */
+void nalg_whole_add(struct nalg_realms *realms, struct nalg_chunk *chunk, struct nalg_binding *b);
+void nalg_whole_del(struct nalg_realms *realms, struct nalg_binding *b);
+struct nalg_binding *nalg_whole_next(const struct nalg_chunk *chunk, u32 from);
+u32 nalg_whole_key(const struct nalg_binding *b);
+
 /* binding.c */
 int nalg_bindings_init(struct nalg_realms *realms);
 void nalg_bindings_exit(struct nalg_realms *realms);
 u8 nalg_proto_number(enum nalg_proto proto);
+enum nalg_proto nalg_proto_of(u8 number);
 void nalg_binding_free(struct nalg_realms *realms, struct nalg_binding *b);
 
 /* gc.c */

@@ -65,6 +65,11 @@ static struct nalg_range *nalg_ranges_find(struct nalg_ranges *ranges, u32 addr)
 	return NULL;
 }
 
+bool nalg_pool_is_one_to_one(const struct nalg_pool *pool)
+{
+	return pool->params.kind == NAT_ALG_POOL_ONE_TO_ONE;
+}
+
 static struct nalg_ranges *nalg_ranges_locked(struct nalg_realms *realms)
 {
 	return rcu_dereference_protected(realms->ranges, lockdep_is_held(&realms->lock));

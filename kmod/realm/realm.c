@@ -113,10 +113,6 @@ struct nalg_realms_plan {
 
 static int nalg_pool_check(const struct nalg_pool_params *params, struct netlink_ext_ack *extack)
 {
-	if (params->kind == NAT_ALG_POOL_ONE_TO_ONE) {
-		NL_SET_ERR_MSG(extack, "one-to-one pools are not supported yet");
-		return -EOPNOTSUPP;
-	}
 	if (!params->chunk_size || params->chunk_size % NALG_UNIT ||
 	    params->chunk_size > NALG_ADDR_PORTS) {
 		NL_SET_ERR_MSG(extack, "a port chunk has 8 to 64512 ports, a multiple of 8");

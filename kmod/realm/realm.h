@@ -6,14 +6,15 @@
  * Who holds whom:
  *
  *	config -> realm -> pools	a realm is a name; its pools change with the configuration
- *	subscriber -> realm, address	an address has many subscribers (many-to-one)
+ *	subscriber -> realm, address	an address has many subscribers (many-to-one), or one
  *	chunk -> subscriber		freed binding_timer seconds after its last port
  *	binding -> chunk		uses: flows and pinholes; freed NALG_LINGER after the last
  *
  * Realms, addresses and pools are found by name or public address, so they survive a new
  * configuration: what is lent stays lent on the old terms, what is lent from now on follows the new
  * ones.  An address's ports are accounted for in units of 8 whatever the chunk size, so chunks of
- * old and new sizes never overlap.
+ * old and new sizes never overlap.  A one-to-one address is lent as one chunk of all ports, and
+ * those below 1024 with it.
  */
 #ifndef _NALG_REALM_H
 #define _NALG_REALM_H
@@ -82,6 +83,7 @@ struct nalg_binding {
 	unsigned long queued;		/* jiffies; under nalg_realms.gc_lock, as is linger */
 	struct list_head linger;	/* nalg_realms.lingering */
 	struct nalg_chunk *chunk;
+	struct rb_node whole_node;	/* one-to-one: nalg_whole.bindings; sub's lock */
 	struct nalg_sub *sub;
 	struct list_head flows;		/* struct nalg_flow.binding_node; sub's lock */
 	struct rcu_head rcu;
@@ -91,7 +93,10 @@ struct nalg_binding {
 #define NALG_BINDING_ERR(reason)	ERR_PTR(-(long)(reason))
 
 enum nalg_binding_flags {
-	/* An even port; its successor is kept for the binding of the private port's successor. */
+	/*
+	 * An even port; its successor is kept for the binding of the private port's successor.
+	 * One-to-one: the private port, and its successor is free anyway.
+	 */
 	NALG_BINDING_EVEN_PAIR = BIT(0),
 };
 
@@ -106,7 +111,7 @@ struct nalg_pool_params {
 	char group[NAT_ALG_POOL_NAME_MAX + 1];	/* empty: none */
 	u32 first, last;	/* host order, inclusive; 1 to NAT_ALG_MAX_ADDRESSES of them */
 	enum nat_alg_pool_kind kind;
-	u16 users_per_address;			/* many-to-one */
+	u16 users_per_address;			/* one-to-one: one user, one chunk of all ports */
 	u16 chunk_size;
 	u16 max_chunks;
 	u32 binding_timer;			/* seconds */
@@ -142,7 +147,7 @@ const char *nalg_realm_name(const struct nalg_realm *realm);
 
 /**
  * nalg_binding_get - the binding of a private endpoint in a realm, made if there is none
- * @port: ICMP: the query's identifier
+ * @port: ICMP: the query's identifier; a protocol without ports: 0
  *
  * Softirq, RCU.  Makes the subscriber, its address and a chunk as needed.
  *
@@ -151,6 +156,17 @@ const char *nalg_realm_name(const struct nalg_realm *realm);
  */
 struct nalg_binding *nalg_binding_get(struct nalg_net *nn, struct nalg_realm *realm, u8 proto,
 				      __be32 addr, __be16 port, unsigned int flags);
+
+/**
+ * nalg_binding_get_outside - the binding of an endpoint of a one-to-one address, made if there is
+ * none
+ *
+ * Softirq, RCU.  Makes no subscriber: an address that nobody has is NAT_ALG_DROP_NO_BINDING.
+ *
+ * Return: as nalg_binding_get().
+ */
+struct nalg_binding *nalg_binding_get_outside(struct nalg_net *nn, u8 proto, __be32 public,
+					      __be16 port);
 
 /* RCU.  NULL if there is none.  Not held. */
 struct nalg_binding *nalg_binding_by_inside(struct nalg_net *nn, const struct nalg_realm *realm,
@@ -164,6 +180,9 @@ void nalg_binding_put(struct nalg_net *nn, struct nalg_binding *b);
 
 /* RCU.  Is it an address of a pool that is configured, or of which something is still lent? */
 bool nalg_realms_own(struct nalg_net *nn, __be32 addr);
+
+/* RCU.  The private address of who has this address one-to-one; 0: nobody has. */
+__be32 nalg_realms_owner(struct nalg_net *nn, __be32 public);
 
 /* The lock of the subscriber's chunks, bindings, flows and pinholes; softirqs off. */
 spinlock_t *nalg_sub_lock(struct nalg_sub *sub);
@@ -189,7 +208,7 @@ struct nalg_walk {
 	u32 addr;		/* host order */
 	u64 sub;		/* id */
 	u32 chunk;		/* first port */
-	u32 proto_port;		/* index of protocol << 16 | port */
+	u32 proto_port;		/* protocol, by its place in the dump, << 16 | port */
 	u64 item;		/* the callback's id of a flow or pinhole; 0 again at a new owner */
 };
 
@@ -205,6 +224,8 @@ struct nalg_chunk_info {
 	__be32 public_addr;
 	u16 first, last;
 	u32 tcp_used, udp_used, icmp_used;
+	bool one_to_one;
+	u32 other_used;		/* one-to-one */
 	bool idle;
 	u32 expires_ms;
 };

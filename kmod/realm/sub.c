@@ -74,8 +74,9 @@ static int nalg_chunk_lend(struct nalg_realms *realms, struct nalg_addr *addr,
 		return first;
 	chunk->first = first;
 	chunk->size = params->chunk_size;
+	chunk->one_to_one = nalg_pool_is_one_to_one(addr->pool);
 	chunk->timer = min_t(u64, (u64)params->binding_timer * HZ, MAX_JIFFY_OFFSET / 2);
-	for (i = 0; i < NALG_PROTOS; i++) {
+	for (i = 0; i < NALG_PROTOS && !chunk->one_to_one; i++) {
 		chunk->ports[i].first = chunk->first;
 		chunk->ports[i].count = chunk->size;
 	}
@@ -123,7 +124,7 @@ static enum nat_alg_drop nalg_chunk_add(struct nalg_realms *realms, struct nalg_
 
 /* Gives a new subscriber an address and a chunk, and tells the world.  nalg_realms.lock. */
 static enum nat_alg_drop nalg_sub_admit(struct nalg_realms *realms, struct nalg_sub *sub,
-					struct nalg_chunk *chunk)
+					struct nalg_chunk *chunk, enum nalg_proto proto)
 {
 	struct nalg_addr *addr;
 
@@ -132,6 +133,8 @@ static enum nat_alg_drop nalg_sub_admit(struct nalg_realms *realms, struct nalg_
 	addr = nalg_pool_place(realms, sub->realm);
 	if (IS_ERR(addr))
 		return -PTR_ERR(addr);
+	if (proto == NALG_PROTOS && !nalg_pool_is_one_to_one(addr->pool))
+		return NAT_ALG_DROP_NOT_NATABLE;
 	if (nalg_chunk_lend(realms, addr, chunk))
 		return NAT_ALG_DROP_NO_MEMORY;
 	if (rhashtable_insert_fast(&realms->subs, &sub->node, nalg_subs_params)) {
@@ -158,7 +161,7 @@ static struct nalg_sub *nalg_sub_alloc(struct nalg_realm *realm, __be32 addr)
 }
 
 static struct nalg_sub *nalg_sub_create(struct nalg_realms *realms, struct nalg_realm *realm,
-					__be32 addr)
+					__be32 addr, enum nalg_proto proto)
 {
 	struct nalg_sub *sub = nalg_sub_alloc(realm, addr);
 	struct nalg_chunk *chunk = sub ? nalg_chunk_alloc(sub) : NULL;
@@ -175,7 +178,7 @@ static struct nalg_sub *nalg_sub_create(struct nalg_realms *realms, struct nalg_
 	spin_lock(&realms->lock);
 	other = nalg_sub_find(realms, realm, addr);
 	if (!other)
-		reason = nalg_sub_admit(realms, sub, chunk);
+		reason = nalg_sub_admit(realms, sub, chunk, proto);
 	spin_unlock(&realms->lock);
 	if (!other && !reason)
 		nalg_chunk_attach(chunk);
@@ -193,15 +196,30 @@ static struct nalg_sub *nalg_sub_create(struct nalg_realms *realms, struct nalg_
  * @realms: the tables
  * @realm: its realm
  * @addr: its private address
+ * @proto: of the packet for which it is: nobody gets a chunk of ports for one that has none
  *
  * RCU, softirq.  For who takes a port then, or calls nalg_sub_settle() when that fails.
  *
  * Return: a subscriber that may be .dead by the time that its lock is taken: then ask again; or
  * NALG_BINDING_ERR().
  */
-struct nalg_sub *nalg_sub_get(struct nalg_realms *realms, struct nalg_realm *realm, __be32 addr)
+struct nalg_sub *nalg_sub_get(struct nalg_realms *realms, struct nalg_realm *realm, __be32 addr,
+			      enum nalg_proto proto)
 {
-	return nalg_sub_find(realms, realm, addr) ?: nalg_sub_create(realms, realm, addr);
+	return nalg_sub_find(realms, realm, addr) ?: nalg_sub_create(realms, realm, addr, proto);
+}
+
+/**
+ * nalg_sub_whole - the chunk of a one-to-one subscriber
+ * @sub: a subscriber, alive
+ *
+ * Return: NULL when its chunks are chunks of ports.
+ */
+struct nalg_chunk *nalg_sub_whole(const struct nalg_sub *sub)
+{
+	struct nalg_chunk *chunk = list_first_entry(&sub->chunks, struct nalg_chunk, node);
+
+	return chunk->one_to_one ? chunk : NULL;
 }
 
 static int nalg_chunks_take_port(struct nalg_sub *sub, enum nalg_proto proto, unsigned int flags,
@@ -259,6 +277,8 @@ static bool nalg_chunk_used(const struct nalg_chunk *chunk)
 {
 	int i;
 
+	if (chunk->one_to_one)
+		return !RB_EMPTY_ROOT(&chunk->whole.bindings);
 	for (i = 0; i < NALG_PROTOS; i++)
 		if (chunk->ports[i].used)
 			return true;
@@ -284,7 +304,7 @@ static void nalg_chunk_forget(struct nalg_chunk *chunk)
 {
 	int i;
 
-	for (i = 0; i < NALG_PROTOS; i++)
+	for (i = 0; i < NALG_PROTOS && !chunk->one_to_one; i++)
 		nalg_ports_free(&chunk->ports[i]);
 }
 

@@ -262,6 +262,24 @@ static void nalg_chunk_times(struct nalg_realms *realms, const struct nalg_chunk
 		info->expires_ms = jiffies_to_msecs(left);
 }
 
+static void nalg_chunk_fill(const struct nalg_chunk *chunk, struct nalg_chunk_info *info)
+{
+	if (chunk->one_to_one) {
+		info->one_to_one = true;
+		info->last = U16_MAX;
+		info->tcp_used = chunk->whole.used[NALG_PROTO_TCP];
+		info->udp_used = chunk->whole.used[NALG_PROTO_UDP];
+		info->icmp_used = chunk->whole.used[NALG_PROTO_ICMP];
+		info->other_used = chunk->whole.used[NALG_PROTOS];
+	} else {
+		info->first = chunk->first;
+		info->last = chunk->first + chunk->size - 1;
+		info->tcp_used = chunk->ports[NALG_PROTO_TCP].used;
+		info->udp_used = chunk->ports[NALG_PROTO_UDP].used;
+		info->icmp_used = chunk->ports[NALG_PROTO_ICMP].used;
+	}
+}
+
 static int nalg_visit_chunks(struct nalg_realms *realms, struct nalg_sub *sub,
 			     struct nalg_walk *pos, struct nalg_visitor *v)
 {
@@ -273,11 +291,6 @@ static int nalg_visit_chunks(struct nalg_realms *realms, struct nalg_sub *sub,
 			.sub = sub,
 			.realm = sub->realm->name,
 			.public_addr = htonl(sub->public->addr),
-			.first = chunk->first,
-			.last = chunk->first + chunk->size - 1,
-			.tcp_used = chunk->ports[NALG_PROTO_TCP].used,
-			.udp_used = chunk->ports[NALG_PROTO_UDP].used,
-			.icmp_used = chunk->ports[NALG_PROTO_ICMP].used,
 		};
 
 		if (chunk->first < pos->chunk)
@@ -285,6 +298,7 @@ static int nalg_visit_chunks(struct nalg_realms *realms, struct nalg_sub *sub,
 		nalg_walk_at_chunk(pos, chunk->first);
 		if (nalg_walk_tired(v))
 			return NALG_WALK_PAUSE;
+		nalg_chunk_fill(chunk, &info);
 		nalg_chunk_times(realms, chunk, &info);
 		ret = v->chunk(&info, v->data);
 		if (ret)
@@ -341,6 +355,24 @@ static int nalg_visit_ports(const struct nalg_chunk *chunk, struct nalg_walk *po
 	return 0;
 }
 
+static int nalg_visit_whole(const struct nalg_chunk *chunk, struct nalg_walk *pos,
+			    struct nalg_visitor *v)
+{
+	struct nalg_binding *b;
+	int ret;
+
+	while ((b = nalg_whole_next(chunk, pos->proto_port))) {
+		nalg_walk_at_port(pos, nalg_whole_key(b));
+		if (nalg_walk_tired(v))
+			return NALG_WALK_PAUSE;
+		ret = v->binding(b, v->data);
+		if (ret)
+			return ret;
+		nalg_walk_at_port(pos, pos->proto_port + 1);
+	}
+	return 0;
+}
+
 static int nalg_visit_bindings(struct nalg_realms *realms, struct nalg_sub *sub,
 			       struct nalg_walk *pos, struct nalg_visitor *v)
 {
@@ -353,7 +385,8 @@ static int nalg_visit_bindings(struct nalg_realms *realms, struct nalg_sub *sub,
 		nalg_walk_at_chunk(pos, chunk->first);
 		if (nalg_walk_tired(v))
 			return NALG_WALK_PAUSE;
-		ret = nalg_visit_ports(chunk, pos, v);
+		ret = chunk->one_to_one ? nalg_visit_whole(chunk, pos, v) :
+					  nalg_visit_ports(chunk, pos, v);
 		if (ret)
 			return ret;
 	}
