@@ -5,11 +5,13 @@
 #include <linux/tcp.h>
 #include <linux/wait_bit.h>
 #include <net/netfilter/nf_conntrack_core.h>
+#include <net/netfilter/nf_conntrack_seqadj.h>
 
 #include "../net.h"
 #include "../realm/realm.h"
 #include "analyzer.h"
 #include "flow.h"
+#include "nat.h"
 #include "pinhole.h"
 
 /*
@@ -50,8 +52,12 @@ struct nalg_flow *nalg_flow_find(const struct nf_conn *ct)
 bool nalg_flow_attach(struct nf_conn *ct, const struct nalg_analyzer *analyzer,
 		      enum nalg_flow_kind kind)
 {
-	struct nf_conn_help *help = nfct_help(ct);
+	struct nf_conn_help *help;
 
+	/* Conntrack adds it by itself only where the helper comes before the translation. */
+	if (analyzer->seqadj && !nfct_seqadj(ct) && !nfct_seqadj_ext_add(ct))
+		return false;
+	help = nfct_help(ct);
 	if (help)
 		memset(help->data, 0, sizeof(help->data));
 	else
@@ -74,12 +80,6 @@ enum nalg_flow_kind nalg_flow_kind(const struct nf_conn *ct)
 	return nalg_help_data(ct)->kind;
 }
 
-/* The identifier of an ICMP query stands on the source's side of both tuples. */
-static __be16 nalg_tuple_dst_port(const struct nf_conntrack_tuple *t)
-{
-	return t->dst.protonum == IPPROTO_ICMP ? t->src.u.icmp.id : t->dst.u.all;
-}
-
 /*
  * Holds the binding whose public endpoint packets of @dir are sent to.  A packet that was kept back
  * somewhere for longer than a binding lingers may find the endpoint lent to somebody else (S1).
@@ -91,7 +91,7 @@ static struct nalg_binding *nalg_flow_hold(struct nalg_net *nn, const struct nf_
 	const struct nf_conntrack_tuple *t = &ct->tuplehash[dir].tuple;
 	struct nalg_binding *b;
 
-	b = nalg_binding_by_outside(nn, t->dst.protonum, t->dst.u3.ip, nalg_tuple_dst_port(t));
+	b = nalg_binding_by_outside(nn, t->dst.protonum, t->dst.u3.ip, nalg_nat_dst_port(t));
 	if (!b || b->private_addr != inside->src.u3.ip || b->private_port != inside->src.u.all)
 		return NULL;
 	return nalg_binding_hold(b) ? b : NULL;

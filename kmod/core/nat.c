@@ -13,3 +13,9 @@ bool nalg_nat_setup(struct nf_conn *ct, enum nf_nat_manip_type manip, __be32 add
 
 	return nf_nat_setup_info(ct, &range, manip) == NF_ACCEPT;
 }
+
+__be16 nalg_nat_dst_port(const struct nf_conntrack_tuple *t)
+{
+	/* The identifier of an ICMP query stands on the source's side of both tuples. */
+	return t->dst.protonum == IPPROTO_ICMP ? t->src.u.icmp.id : t->dst.u.all;
+}

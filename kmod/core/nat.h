@@ -9,10 +9,13 @@
  * nalg_nat_setup - translate one side of a new flow to exactly one endpoint
  * @ct: unconfirmed, that side not yet set up
  * @manip: which side
- * @port: ICMP: the query's identifier
+ * @port: ICMP: the query's identifier; a protocol without ports: 0
  *
  * Packet path.  Return: false if conntrack has no memory.
  */
 bool nalg_nat_setup(struct nf_conn *ct, enum nf_nat_manip_type manip, __be32 addr, __be16 port);
+
+/* The port, or what nalg_nat_setup() has for one, that packets with this tuple are sent to. */
+__be16 nalg_nat_dst_port(const struct nf_conntrack_tuple *t);
 
 #endif /* _NALG_NAT_H */
