@@ -4,13 +4,20 @@
  *
  *	uplink						downlink
  *	PREROUTING  flow? pinhole? (conntrack)		PREROUTING  flow? pinhole? (conntrack)
- *		    new, to a pool address:			    new, to a pool address: drop
- *		    hairpin binding -> DNAT
- *	FORWARD	    new, no pinhole: access rules,	FORWARD	    new, no pinhole: drop
- *		    realm -> SNAT; routes -> analyzer
+ *		    new, to a pool address:			    new, to a pool address:
+ *		    as downlink, and				    one-to-one -> DNAT, else drop
+ *		    many-to-one: binding -> DNAT
+ *	FORWARD	    new, no pinhole: access rules,	FORWARD	    new, no pinhole:
+ *		    realm -> SNAT;				    one-to-one: access rules,
+ *		    to one-to-one: as downlink;			    else drop;
+ *		    routes -> analyzer				    routes -> analyzer
  *	POSTROUTING netfilter translates;		POSTROUTING the same
  *		    the analyzer sees the packet
  *		    (nalg_flow_help)
+ *
+ * What comes to a one-to-one address is translated before the rules have permitted it, so that the
+ * administrator's filter and the rules see it in the same place, whatever its direction; what they
+ * drop has cost no binding.
  *
  * Only a flow's first packets come further here than three tests of bits.  What is set up here
  * lives in the unconfirmed conntrack entry; a binding that was made for it lingers long enough for
@@ -24,6 +31,7 @@
 #include <net/ip.h>
 #include <net/route.h>
 #include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_nat.h>
 
 #include "alg/alg.h"
@@ -102,62 +110,121 @@ static const struct nalg_analyzer *nalg_forward_analyzer(const struct nalg_confi
  * What is set up already is the work of another helper's expectation: a flow of its own, which may
  * leave only as what the realm would make of it.
  */
-static unsigned int nalg_forward_snat(struct nalg_net *nn, struct nf_conn *ct,
-				      const struct nalg_binding *b)
+static enum nat_alg_drop nalg_forward_snat(struct nf_conn *ct, __be32 addr, __be16 port)
 {
 	if (nf_nat_initialized(ct, NF_NAT_MANIP_SRC))
-		return nalg_drop(nn, NAT_ALG_DROP_UNKNOWN_FLOW);
-	if (!nalg_nat_setup(ct, NF_NAT_MANIP_SRC, b->public_addr, b->public_port))
-		return nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
-	return NF_ACCEPT;
+		return NAT_ALG_DROP_UNKNOWN_FLOW;
+	return nalg_nat_setup(ct, NF_NAT_MANIP_SRC, addr, port) ? NAT_ALG_DROP_UNSPEC :
+								  NAT_ALG_DROP_NO_MEMORY;
 }
 
-static unsigned int nalg_forward_translate(struct nalg_net *nn, struct nf_conn *ct,
-					   const struct nalg_key *key, struct nalg_realm *realm,
-					   const struct nalg_analyzer *analyzer)
+/* Who has the address one-to-one that the packet came to, and was translated from; 0: nobody. */
+static __be32 nalg_forward_owner(struct nalg_net *nn, const struct nf_conn *ct)
 {
-	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
-	struct nalg_binding *b;
-	unsigned int verdict;
-
-	b = nalg_binding_get(nn, realm, key->proto, key->saddr, t->src.u.all, 0);
-	if (IS_ERR(b))
-		return nalg_drop(nn, -PTR_ERR(b));
-	/* The helper comes first where conntrack shall add its sequence extension. */
-	if (analyzer->seqadj && !nalg_flow_attach(ct, analyzer, NALG_FLOW_TRANSLATED))
-		return nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
-	verdict = nalg_forward_snat(nn, ct, b);
-	if (verdict != NF_ACCEPT || analyzer->seqadj)
-		return verdict;
-	return nalg_flow_attach(ct, analyzer, NALG_FLOW_TRANSLATED) ?
-		NF_ACCEPT : nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
+	if (!(ct->status & IPS_DST_NAT))
+		return 0;
+	return nalg_realms_owner(nn, ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple.dst.u3.ip);
 }
 
-/* The first packet of a flow from a subscriber, without a pinhole. */
-static unsigned int nalg_forward_uplink(struct nalg_net *nn, const struct nalg_config *cfg,
-					struct sk_buff *skb, struct nf_conn *ct,
-					const struct net_device *out)
+/*
+ * The access rules for what comes to a one-to-one address.  What another subscriber sends there
+ * looks as it would outside: with its public endpoint.
+ */
+static enum nat_alg_drop nalg_forward_receive(const struct nalg_config *cfg,
+					      const struct nf_conn *ct, __be32 owner)
 {
-	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
-	enum nalg_flow_kind kind = NALG_FLOW_TRANSLATED;
+	struct nf_conntrack_tuple t;
 	struct nalg_decision d;
 	struct nalg_key key;
 
-	nalg_key_fill(&key, t, NAT_ALG_UPLINK);
+	nf_ct_invert_tuple(&t, &ct->tuplehash[IP_CT_DIR_REPLY].tuple);
+	/*
+	 * The address has changed hands since PREROUTING, or it is the router's, and the
+	 * administrator's ruleset has translated it.
+	 */
+	if (t.dst.u3.ip != owner)
+		return NAT_ALG_DROP_NO_BINDING;
+	t.dst.u3.ip = ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple.dst.u3.ip;
+	nalg_key_fill(&key, &t, NAT_ALG_DOWNLINK);
 	nalg_config_decide(cfg, &key, &d);
+	return d.action == NAT_ALG_ACTION_DENY ? d.reason : NAT_ALG_DROP_UNSPEC;
+}
+
+/*
+ * From outside.  The realm is the one that has lent the address, whatever the rule says.  The
+ * source stays as it is.
+ */
+static enum nat_alg_drop nalg_forward_downlink(struct nalg_net *nn, const struct nalg_config *cfg,
+					       struct nf_conn *ct)
+{
+	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	__be32 owner = nalg_forward_owner(nn, ct);
+	enum nat_alg_drop reason;
+	struct nalg_binding *b;
+
+	if (!owner)
+		return NAT_ALG_DROP_NO_BINDING;
+	reason = nalg_forward_receive(cfg, ct, owner);
+	if (reason)
+		return reason;
+	b = nalg_binding_get_outside(nn, t->dst.protonum, t->dst.u3.ip, nalg_nat_dst_port(t));
+	if (IS_ERR(b))
+		return -PTR_ERR(b);
+	return nalg_forward_snat(ct, t->src.u3.ip, t->src.u.all);
+}
+
+/* From a subscriber; to another one both are asked. */
+static enum nat_alg_drop nalg_forward_uplink(struct nalg_net *nn, const struct nalg_config *cfg,
+					     struct nf_conn *ct, const struct nalg_key *key,
+					     const struct net_device *out,
+					     enum nalg_flow_kind *kind)
+{
+	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	enum nat_alg_drop reason = NAT_ALG_DROP_UNSPEC;
+	struct nalg_decision d;
+	struct nalg_binding *b;
+	__be32 owner;
+
+	nalg_config_decide(cfg, key, &d);
 	if (d.action == NAT_ALG_ACTION_DENY)
-		return nalg_drop(nn, d.reason);
+		return d.reason;
 
 	/* To another subscriber: translated by its public endpoint (hairpin), by its own not. */
 	if (!d.realm)
-		kind = NALG_FLOW_BYPASS;
+		*kind = NALG_FLOW_BYPASS;
 	else if (!nalg_config_is_network(cfg, out) && !(ct->status & IPS_DST_NAT))
-		kind = NALG_FLOW_INSIDE;
+		*kind = NALG_FLOW_INSIDE;
+	if (*kind == NALG_FLOW_TRANSLATED) {
+		b = nalg_binding_get(nn, d.realm, key->proto, key->saddr, t->src.u.all, 0);
+		if (IS_ERR(b))
+			return -PTR_ERR(b);
+		reason = nalg_forward_snat(ct, b->public_addr, b->public_port);
+	}
+	owner = nalg_forward_owner(nn, ct);
+	return reason || !owner ? reason : nalg_forward_receive(cfg, ct, owner);
+}
+
+/* The first packet of a flow, without a pinhole.  0, or why it is dropped. */
+static enum nat_alg_drop nalg_forward_new(struct nalg_net *nn, const struct nalg_config *cfg,
+					  struct sk_buff *skb, struct nf_conn *ct,
+					  const struct nf_hook_state *state)
+{
+	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	const struct nalg_analyzer *analyzer = nalg_alg_plain();
+	enum nalg_flow_kind kind = NALG_FLOW_TRANSLATED;
+	enum nat_alg_drop reason;
+	struct nalg_key key;
+
+	nalg_key_fill(&key, t, nalg_direction(cfg, state->in));
+	if (key.dir == NAT_ALG_UPLINK)
+		reason = nalg_forward_uplink(nn, cfg, ct, &key, state->out, &kind);
+	else
+		reason = nalg_forward_downlink(nn, cfg, ct);
+	if (reason)
+		return reason;
 	if (kind == NALG_FLOW_TRANSLATED)
-		return nalg_forward_translate(nn, ct, &key, d.realm,
-					      nalg_forward_analyzer(cfg, &key, skb));
-	return nalg_flow_attach(ct, nalg_alg_plain(), kind) ?
-		NF_ACCEPT : nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
+		analyzer = nalg_forward_analyzer(cfg, &key, skb);
+	return nalg_flow_attach(ct, analyzer, kind) ? NAT_ALG_DROP_UNSPEC : NAT_ALG_DROP_NO_MEMORY;
 }
 
 /*
@@ -182,6 +249,7 @@ static unsigned int nalg_forward(void *priv, struct sk_buff *skb,
 	struct nalg_net *nn = nalg_net(state->net);
 	enum ip_conntrack_info ctinfo;
 	const struct nalg_config *cfg;
+	enum nat_alg_drop reason;
 	struct nf_conn *ct;
 
 	ct = nf_ct_get(skb, &ctinfo);
@@ -204,9 +272,15 @@ static unsigned int nalg_forward(void *priv, struct sk_buff *skb,
 	cfg = rcu_dereference(nn->config);
 	if (!cfg)
 		return NF_ACCEPT;
-	if (nalg_direction(cfg, state->in) == NAT_ALG_DOWNLINK)
-		return nalg_drop(nn, NAT_ALG_DROP_NO_BINDING);
-	return nalg_forward_uplink(nn, cfg, skb, ct, state->out);
+	reason = nalg_forward_new(nn, cfg, skb, ct, state);
+	return reason ? nalg_drop(nn, reason) : NF_ACCEPT;
+}
+
+static unsigned int nalg_prerouting_to(struct nalg_net *nn, struct nf_conn *ct, __be32 addr,
+				       __be16 port)
+{
+	return nalg_nat_setup(ct, NF_NAT_MANIP_DST, addr, port) ?
+		NF_ACCEPT : nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
 }
 
 /* New, not through a pinhole, and conntrack has no translation of its destination yet. */
@@ -219,6 +293,7 @@ static unsigned int nalg_prerouting(void *priv, struct sk_buff *skb,
 	const struct nalg_config *cfg;
 	struct nalg_binding *b;
 	struct nf_conn *ct;
+	__be32 owner;
 
 	cfg = rcu_dereference(nn->config);
 	if (!cfg || !nalg_realms_own(nn, ip_hdr(skb)->daddr))
@@ -231,12 +306,14 @@ static unsigned int nalg_prerouting(void *priv, struct sk_buff *skb,
 	/* A pool may hold an address of the router itself, with services of its own. */
 	if (nalg_addr_is_local(state->net, t->dst.u3.ip))
 		return NF_ACCEPT;
+	owner = nalg_realms_owner(nn, t->dst.u3.ip);
+	if (owner)
+		return nalg_prerouting_to(nn, ct, owner, nalg_nat_dst_port(t));
 	/* An ICMP query names no port of the subscriber that it is for. */
 	b = t->dst.protonum == IPPROTO_ICMP ? NULL :
 		nalg_binding_by_outside(nn, t->dst.protonum, t->dst.u3.ip, t->dst.u.all);
 	if (b && nalg_direction(cfg, state->in) == NAT_ALG_UPLINK)
-		return nalg_nat_setup(ct, NF_NAT_MANIP_DST, b->private_addr, b->private_port) ?
-			NF_ACCEPT : nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
+		return nalg_prerouting_to(nn, ct, b->private_addr, b->private_port);
 	return nalg_drop(nn, b ? NAT_ALG_DROP_NO_PINHOLE : NAT_ALG_DROP_NO_BINDING);
 }
 
