@@ -46,6 +46,7 @@ static const struct column chunk_columns[] = {
 	{ NAT_ALG_CHUNK_A_TCP_USED, VALUE_U32, "TCP", "tcp_used" },
 	{ NAT_ALG_CHUNK_A_UDP_USED, VALUE_U32, "UDP", "udp_used" },
 	{ NAT_ALG_CHUNK_A_ICMP_USED, VALUE_U32, "ICMP", "icmp_used" },
+	{ NAT_ALG_CHUNK_A_OTHER_USED, VALUE_U32, "OTHER", "other_used" },
 	{ NAT_ALG_CHUNK_A_EXPIRES, VALUE_SECONDS, "EXPIRES", "expires" },
 };
 

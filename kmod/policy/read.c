@@ -209,7 +209,8 @@ static int nalg_read_many_to_one(struct nalg_build *b, const struct nlattr *nest
 }
 
 /* One subscriber has all ports of an address. */
-static int nalg_read_one_to_one(struct nalg_build *b, struct nlattr **tb)
+static int nalg_read_one_to_one(struct nalg_build *b, const struct nlattr *nest,
+				struct nlattr **tb, const struct nalg_pool_params *pool)
 {
 	const struct nlattr *bad = tb[NAT_ALG_POOL_A_USERS_PER_ADDRESS] ?:
 				   tb[NAT_ALG_POOL_A_CHUNK_SIZE] ?:
@@ -218,6 +219,12 @@ static int nalg_read_one_to_one(struct nalg_build *b, struct nlattr **tb)
 	if (bad) {
 		NL_SET_ERR_MSG_ATTR(b->extack, bad, "expected only with a many-to-one pool");
 		return -EINVAL;
+	}
+	if (pool->kind == NAT_ALG_POOL_ONE_TO_ONE && !pool->on_demand) {
+		NL_SET_ERR_ATTR_MISS(b->extack, nest, NAT_ALG_POOL_A_ON_DEMAND);
+		NL_SET_ERR_MSG_ATTR(b->extack, nest,
+				    "expected a one-to-one pool to be on-demand: others are not supported");
+		return -EOPNOTSUPP;
 	}
 	return 0;
 }
@@ -243,7 +250,7 @@ static int nalg_read_pool_params(struct nalg_build *b, const struct nlattr *nest
 		return err;
 	if (pool->kind == NAT_ALG_POOL_MANY_TO_ONE)
 		return nalg_read_many_to_one(b, nest, tb, pool);
-	return nalg_read_one_to_one(b, tb);
+	return nalg_read_one_to_one(b, nest, tb, pool);
 }
 
 static int nalg_read_pool(struct nalg_build *b, const struct nlattr *nest)

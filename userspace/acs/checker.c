@@ -203,6 +203,10 @@ static void check_pool(struct checker *c, const struct acs_pool *pool)
 	warn_idle_options(c, pool);
 	if (pool->kind != NAT_ALG_POOL_PLAIN || pool->is_realm)
 		check_realm_addresses(c, pool);
+	if (pool->kind == NAT_ALG_POOL_ONE_TO_ONE && !pool->on_demand)
+		acs_report(c->diags, ACS_ERROR, pool->block.node.pos,
+			   "expected on-demand with nat-one-to-one: this version keeps no address "
+			   "that is not in use");
 	if (pool->kind == NAT_ALG_POOL_PLAIN && pool->is_realm)
 		acs_report(c->diags, ACS_WARNING, pool->block.node.pos,
 			   "the pool is a realm and does not say which NAT: many-to-one, with "

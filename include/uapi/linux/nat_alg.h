@@ -126,7 +126,7 @@ enum nat_alg_pool_attr {
 	NAT_ALG_POOL_A_LAST,		/* be32: last address, inclusive */
 	NAT_ALG_POOL_A_PREFIX_LEN,	/* u8, optional: written as a network of this length */
 	NAT_ALG_POOL_A_KIND,		/* u8 nat_alg_pool_kind */
-	NAT_ALG_POOL_A_ON_DEMAND,	/* flag */
+	NAT_ALG_POOL_A_ON_DEMAND,	/* flag; a one-to-one pool must have it */
 	/* many-to-one: with a chunk of 64512 users are optional; without one they share evenly */
 	NAT_ALG_POOL_A_USERS_PER_ADDRESS, /* u16 2..8064 */
 	NAT_ALG_POOL_A_CHUNK_SIZE,	/* u16 8..32256, multiple of 8; or 64512: all ports */
@@ -362,12 +362,13 @@ enum nat_alg_chunk_attr {
 	NAT_ALG_CHUNK_A_SUBSCRIBER,	/* be32: private address */
 	NAT_ALG_CHUNK_A_REALM,		/* string */
 	NAT_ALG_CHUNK_A_PUBLIC_ADDR,	/* be32 */
-	NAT_ALG_CHUNK_A_PORT_FIRST,	/* u16 */
+	NAT_ALG_CHUNK_A_PORT_FIRST,	/* u16; a one-to-one address is a chunk from 0 to 65535 */
 	NAT_ALG_CHUNK_A_PORT_LAST,	/* u16 */
 	NAT_ALG_CHUNK_A_TCP_USED,	/* u32: ports bound for TCP */
 	NAT_ALG_CHUNK_A_UDP_USED,	/* u32 */
 	NAT_ALG_CHUNK_A_ICMP_USED,	/* u32 */
 	NAT_ALG_CHUNK_A_EXPIRES,	/* u32 milliseconds until it goes back; only when unused */
+	NAT_ALG_CHUNK_A_OTHER_USED,	/* u32: bindings of other protocols; only one-to-one */
 	__NAT_ALG_CHUNK_A_MAX,
 };
 
@@ -482,12 +483,12 @@ enum nat_alg_ftp_stat {
 enum nat_alg_drop {
 	NAT_ALG_DROP_UNSPEC,
 	NAT_ALG_DROP_PAD,
-	NAT_ALG_DROP_NO_RULE,		/* uplink, no access rule permits it */
+	NAT_ALG_DROP_NO_RULE,		/* no access rule permits it */
 	NAT_ALG_DROP_DENIED,		/* an access rule denies it */
 	NAT_ALG_DROP_NO_REALM,		/* permitted with a realm that no pool serves */
 	NAT_ALG_DROP_NO_ADDRESS,	/* no address with a free chunk in the realm */
 	NAT_ALG_DROP_NO_PORT,		/* the subscriber's chunks are full */
-	NAT_ALG_DROP_NO_BINDING,	/* downlink to a pool address without a binding */
+	NAT_ALG_DROP_NO_BINDING,	/* downlink to a pool address without a binding, or not lent */
 	NAT_ALG_DROP_NO_PINHOLE,	/* downlink to a binding without a flow or pinhole */
 	NAT_ALG_DROP_NOT_NATABLE,	/* a protocol that a many-to-one realm cannot carry */
 	NAT_ALG_DROP_INVALID,		/* conntrack calls it invalid, or does not track it */

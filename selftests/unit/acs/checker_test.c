@@ -117,11 +117,14 @@ TEST("pools: realms, overlaps, names")
 		  "3:38: expected a group that has no pool's name\n" },
 		{ "context c\nip pool q 192.0.2.0/24 group-name p\nip pool p 198.51.100.0/24",
 		  "3:9: expected a name that no group has\n" },
-		{ "context c\nip pool p 10.0.0.0/8 nat-one-to-one",
+		{ "context c\nip pool p 192.0.2.0/24 nat-one-to-one",
+		  "2:1: expected on-demand with nat-one-to-one: this version keeps no address that "
+		  "is not in use\n" },
+		{ "context c\nip pool p 10.0.0.0/8 nat-one-to-one on-demand",
 		  "2:1: expected at most 65536 addresses in a pool\n" },
-		{ "context c\nip pool p 224.0.0.0/24 nat-one-to-one",
+		{ "context c\nip pool p 224.0.0.0/24 nat-one-to-one on-demand",
 		  "2:1: expected addresses of hosts\n" },
-		{ "context c\nip pool p range 127.0.0.1 127.0.0.9 nat-one-to-one",
+		{ "context c\nip pool p range 127.0.0.1 127.0.0.9 nat-one-to-one on-demand",
 		  "2:1: expected addresses of hosts\n" },
 	};
 
@@ -225,7 +228,7 @@ TEST("what applies: not said, or said twice")
 TEST("a file that cannot be read in full: what is wrong with the rest is told, too")
 {
 	static const struct checked bad[] = {
-		{ "hello\ncontext c\nip pool p 224.0.0.0/24 nat-one-to-one\n" SERVICE "ruledef r\n"
+		{ "hello\ncontext c\nip pool p 224.0.0.0/24 nat-one-to-one on-demand\n" SERVICE "ruledef r\n"
 		  "rulebase b\nroute priority 1 ruledef x analyzer ftp-data",
 		  "1:1: expected `context', `active-charging', `configure', `exit' or `end', got "
 		  "`hello'\n"

@@ -179,7 +179,7 @@ TEST("options that are repeated or do not go together")
 		  "2:34: expected `on-demand' only once, got `on-demand'\n" },
 		{ POOL "192.0.2.0/24 private 0 public",
 		  "2:34: expected no `public' beside `private', got `public'\n" },
-		{ POOL "192.0.2.0/24 nat-one-to-one port-chunk-size 64",
+		{ POOL "192.0.2.0/24 nat-one-to-one on-demand port-chunk-size 64",
 		  "2:1: nat-one-to-one does not go with users, chunks and ports of an address\n" },
 		{ POOL "192.0.2.0/24 max-chunks-per-user 4",
 		  "2:1: expected napt-users-per-ip-address or port-chunk-size\n" },

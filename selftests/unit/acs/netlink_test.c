@@ -64,7 +64,7 @@ static void check_source(const char *source, size_t length, const char *expected
 	" group-name g on-demand max-chunks-per-user 2 port-chunk-size 64"	\
 	" nat-binding-timer 0\n"						\
 	"    ip pool q range 198.51.100.0 198.51.100.255 private 0 nat-one-to-one"	\
-	" nat-binding-timer 60\n"						\
+	" on-demand nat-binding-timer 60\n"						\
 	"    ip pool r 203.0.113.1 255.255.255.255 public 7 group-name h\n"	\
 	"    apn internet\n"						\
 	"      ip address pool name r\n"				\
