@@ -20,19 +20,6 @@ pool()
 	CONFIG
 }
 
-# The access rules that a line each of stdin gives: PRIORITY ACTION MATCH
-policy()
-{
-	local priority action match
-	echo "active-charging service acs"
-	while IFS=/ read -r priority action match; do
-		printf '%s\n' "access-ruledef rule$priority" "$match" "#exit"
-		printf '%s\n' "fw-and-nat policy subscribers" \
-			"access-rule priority $priority access-ruledef rule$priority $action" \
-			"nat policy ipv4-only" "#exit"
-	done
-}
-
 permit_all()
 {
 	policy <<<"1/permit nat-realm PUBLIC/ip any-match = TRUE"

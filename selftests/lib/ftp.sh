@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# A real FTP server in the topology's server, and reading what a wiretap has seen.
+# A real FTP server in the topology, and reading what a wiretap has seen.
 #
-#	vsftpd_start		on port 21 of all addresses; anonymous users find pub/ and incoming/
+#	vsftpd_start [NAMESPACE]	in the server, on port 21 of all addresses; anonymous users find
+#				pub/ and incoming/
 #	vsftpd_log		its log, with every command and reply
 #	curl_ftp NAMESPACE MODE ARGUMENT...	curl in a mode: passive or active, and plain (PASV, PORT)
 #				or extended (EPSV, EPRT), like passive-plain
@@ -18,6 +19,7 @@ ftp_root=$tmp/ftp
 
 vsftpd_start()
 {
+	local namespace=${1-server}
 	mkdir -p "$ftp_root/pub" "$ftp_root/incoming" "$tmp/empty"
 	# the server's processes live in there as another user
 	chmod 755 "$tmp" "$ftp_root" "$ftp_root/pub"
@@ -47,8 +49,8 @@ vsftpd_start()
 		xferlog_std_format=NO
 		vsftpd_log_file=$tmp/vsftpd.log
 	CONF
-	start vsftpd server vsftpd "$tmp/vsftpd.conf"
-	wait_until 30 listening server 21 || bail "vsftpd does not start: $(<"$tmp/vsftpd")"
+	start vsftpd "$namespace" vsftpd "$tmp/vsftpd.conf"
+	wait_until 30 listening "$namespace" 21 || bail "vsftpd does not start: $(<"$tmp/vsftpd")"
 }
 
 vsftpd_log()

@@ -14,6 +14,8 @@
 #	conntrack_expire	let go what has expired
 #	forget			end all flows, and wait for nothing_left
 #	nothing_left		no flow, pinhole, binding or chunk
+#	policy			a policy of the access rules on stdin, a line each: PRIORITY/ACTION/MATCH;
+#				several lines of a MATCH, which must all match, stand between semicolons
 
 # shellcheck source=selftests/lib/topology.sh
 . "$(dirname "${BASH_SOURCE[0]}")/topology.sh"
@@ -146,4 +148,16 @@ nothing_left()
 forget()
 {
 	router conntrack -F && wait_until 60 nothing_left
+}
+
+policy()
+{
+	local priority action match
+	echo "active-charging service acs"
+	while IFS=/ read -r priority action match; do
+		printf '%s\n' "access-ruledef rule$priority" "${match//; /$'\n'}" "#exit"
+		printf '%s\n' "fw-and-nat policy subscribers" \
+			"access-rule priority $priority access-ruledef rule$priority $action" \
+			"nat policy ipv4-only" "#exit"
+	done
 }
