@@ -212,7 +212,7 @@ check_eq "and nobody else's" "$(<"$tmp/running")" "$(ctl show configuration)"
 # Dumps while the tables change.
 
 start_ready mirror server mirror :7
-start_ready held sub1 probe -n 600 -k "$tmp/end" tcp "$SERVER:7"
+start_ready held sub1 probe -n 600 -w 60 -k "$tmp/end" tcp "$SERVER:7"
 constant >"$tmp/constant"
 check_eq "600 bindings" 600 "$(wc -l <"$tmp/constant")"
 start churn sub2 probe -r "$tmp/end" -o -n 300 udp "$SERVER:7"

@@ -488,7 +488,7 @@ enum nat_alg_drop {
 	NAT_ALG_DROP_NO_REALM,		/* permitted with a realm that no pool serves */
 	NAT_ALG_DROP_NO_ADDRESS,	/* no address with a free chunk in the realm */
 	NAT_ALG_DROP_NO_PORT,		/* the subscriber's chunks are full */
-	NAT_ALG_DROP_NO_BINDING,	/* downlink to a pool address without a binding, or not lent */
+	NAT_ALG_DROP_NO_BINDING,	/* downlink to an address without a binding, or not lent */
 	NAT_ALG_DROP_NO_PINHOLE,	/* downlink to a binding without a flow or pinhole */
 	NAT_ALG_DROP_NOT_NATABLE,	/* a protocol that a many-to-one realm cannot carry */
 	NAT_ALG_DROP_INVALID,		/* conntrack calls it invalid, or does not track it */
