@@ -67,12 +67,13 @@ ends_with_its_control_connection()
 	rows_are pinholes 0 "$mine"
 }
 
-# A public endpoint beside $public that nobody has.
+# A public endpoint near $public that nobody has.
 beside()
 {
 	local port=${public#*:}
-	until rows_are bindings 0 ".public_port == $port"; do
-		((++port < 65536)) || port=1024
+	table bindings ".[] | select(.public_addr == \"${public%:*}\").public_port" >"$tmp/ports"
+	while grep -qx "$port" "$tmp/ports"; do
+		((port = port > 1024 ? port - 1 : 65535))
 	done
 	echo "${public%:*}:$port"
 }

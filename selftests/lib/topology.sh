@@ -183,6 +183,10 @@ topology_up()
 
 topology_with_wires()
 {
+	local program
+	for program in jq curl conntrack ethtool wiretap ftp-client; do
+		command -v "$program" >/dev/null || bail "there is no $program"
+	done
 	trap topology_exit EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
