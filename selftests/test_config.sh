@@ -65,7 +65,7 @@ dumps_are_whole()
 	done
 }
 
-ktap_plan 69
+ktap_plan 71
 
 topology_up
 sample=$selftests/data/ftp44.cfg

@@ -95,6 +95,7 @@ told_port()
 
 data_connection_is_open()
 {
+	conntrack_expire
 	rows_are pinholes 0 && rows_are flows 1 '.analyzer == "ftp-data" and .child'
 }
 

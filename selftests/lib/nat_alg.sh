@@ -121,9 +121,12 @@ rows()
 	table "$1" "map(select(${2-true})) | length"
 }
 
+# rows_are TABLE NUMBER [FILTER]: prints the table if not
 rows_are()
 {
-	[[ $(rows "$1" "${3-true}") == "$2" ]]
+	[[ $(rows "$1" "${3-true}") == "$2" ]] && return
+	table "$1" '.[] | tojson'
+	return 1
 }
 
 drops_are()
@@ -144,10 +147,16 @@ nothing_left()
 	rows_are flows 0 && rows_are pinholes 0 && rows_are bindings 0 && rows_are chunks 0
 }
 
-# Ends all flows, and waits until nothing is lent any more.
+# Ends all flows, and waits until nothing is lent any more. What a connection still
+# sends after the end of its flow may begin another one, which ends, too.
 forget()
 {
-	router conntrack -F && wait_until 60 nothing_left
+	wait_until 60 all_ended
+}
+
+all_ended()
+{
+	router conntrack -F && nothing_left
 }
 
 policy()
