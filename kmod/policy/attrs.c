@@ -62,6 +62,8 @@ static const struct nla_policy nalg_pool_policy[] = {
 	[NAT_ALG_POOL_A_BINDING_TIMER] = NLA_POLICY_FULL_RANGE(NLA_U32, &nalg_binding_timer),
 	[NAT_ALG_POOL_A_PRIVATE] = { .type = NLA_U8 },
 	[NAT_ALG_POOL_A_PUBLIC] = { .type = NLA_U8 },
+	[NAT_ALG_POOL_A_CHUNK_THRESHOLD] = NLA_POLICY_RANGE(NLA_U8, 1, 100),
+	[NAT_ALG_POOL_A_MIN_CHUNKS] = NLA_POLICY_RANGE(NLA_U16, 1, NAT_ALG_USERS_MAX),
 };
 
 static const struct nla_policy nalg_apn_policy[] = {
@@ -81,6 +83,12 @@ static const struct nla_policy nalg_line_policy[] = {
 	[NAT_ALG_LINE_A_ADDR_TO] = { .type = NLA_BE32 },
 	[NAT_ALG_LINE_A_ADDR6] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
 	[NAT_ALG_LINE_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+	[NAT_ALG_LINE_A_SET] = NALG_TEXT(NAT_ALG_NAME_MAX),
+};
+
+static const struct nla_policy nalg_set_policy[] = {
+	[NAT_ALG_SET_A_NAME] = NALG_TEXT(NAT_ALG_NAME_MAX),
+	[NAT_ALG_SET_A_LINE] = NLA_POLICY_NESTED(nalg_line_policy),
 };
 
 static const struct nla_policy nalg_ruledef_policy[] = {
@@ -101,6 +109,10 @@ static const struct nla_policy nalg_rulebase_policy[] = {
 	[NAT_ALG_RULEBASE_A_NAME] = NALG_TEXT(NAT_ALG_NAME_MAX),
 	[NAT_ALG_RULEBASE_A_ROUTE] = NLA_POLICY_NESTED(nalg_route_policy),
 	[NAT_ALG_RULEBASE_A_DEFAULT_POLICY] = NALG_TEXT(NAT_ALG_NAME_MAX),
+	[NAT_ALG_RULEBASE_A_TCP_2MSL] = NLA_POLICY_MIN(NLA_U16, 1),
+	[NAT_ALG_RULEBASE_A_TCP_MSS] = NLA_POLICY_MIN(NLA_U16, 496),
+	[NAT_ALG_RULEBASE_A_TCP_MSS_ADD] = { .type = NLA_FLAG },
+	[NAT_ALG_RULEBASE_A_RTP_DETECTION] = { .type = NLA_FLAG },
 };
 
 static const struct nla_policy nalg_rule_policy[] = {
@@ -130,6 +142,9 @@ const struct nla_policy nalg_config_policy[NALG_CONFIG_A_MAX + 1] = {
 	[NAT_ALG_A_POOL] = NLA_POLICY_NESTED(nalg_pool_policy),
 	[NAT_ALG_A_APN] = NLA_POLICY_NESTED(nalg_apn_policy),
 	[NAT_ALG_A_SERVICE] = NALG_TEXT(NAT_ALG_NAME_MAX),
+	[NAT_ALG_A_ICMP_ON_FAILURE] = { .type = NLA_FLAG },
+	[NAT_ALG_A_HOST_POOL] = NLA_POLICY_NESTED(nalg_set_policy),
+	[NAT_ALG_A_PORT_MAP] = NLA_POLICY_NESTED(nalg_set_policy),
 	[NAT_ALG_A_RULEDEF] = NLA_POLICY_NESTED(nalg_ruledef_policy),
 	[NAT_ALG_A_ACCESS_RULEDEF] = NLA_POLICY_NESTED(nalg_ruledef_policy),
 	[NAT_ALG_A_RULEBASE] = NLA_POLICY_NESTED(nalg_rulebase_policy),

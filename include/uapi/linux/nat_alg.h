@@ -12,6 +12,8 @@
 
 #define NAT_ALG_GENL_NAME	"nat_alg"
 #define NAT_ALG_GENL_VERSION	1
+/* Multicast group, admin: chunks, pinholes and configurations come and go. */
+#define NAT_ALG_GENL_EVENTS	"events"
 
 /* Names of rules, rulebases and policies, and names of pools and groups; without the final NUL. */
 #define NAT_ALG_NAME_MAX	63
@@ -22,8 +24,9 @@
 #define NAT_ALG_MAX_INTERFACES	64
 #define NAT_ALG_MAX_POOLS	256
 #define NAT_ALG_MAX_RULES	4096	/* of a policy or rulebase; objects of another kind */
-#define NAT_ALG_MAX_LINES	64	/* of one (access-)ruledef */
+#define NAT_ALG_MAX_LINES	64	/* of one (access-)ruledef, host-pool or port-map */
 #define NAT_ALG_MAX_LINES_ALL	65536	/* of all of them */
+#define NAT_ALG_MAX_SETS	256	/* host-pools; port-maps */
 #define NAT_ALG_MAX_CONFIG	(8 << 20) /* bytes of the attributes of a CONFIG_SET message */
 #define NAT_ALG_MAX_ADDRESSES	65536	/* of one pool; without limit if it is a plain one */
 
@@ -65,6 +68,8 @@ enum nat_alg_cmd {
 	NAT_ALG_CMD_FLOW_CLEAR,		/* do, admin: ends the flows of a subscriber, or all */
 	NAT_ALG_CMD_STATS_GET,		/* do: analyzer statistics or drops */
 	NAT_ALG_CMD_STATS_CLEAR,	/* do, admin */
+	NAT_ALG_CMD_SUBSCRIBER_CLEAR,	/* do, admin: ends flows, and what was lent goes back */
+	NAT_ALG_CMD_EVENT,		/* to the multicast group NAT_ALG_GENL_EVENTS */
 	__NAT_ALG_CMD_MAX,
 };
 
@@ -80,6 +85,9 @@ enum nat_alg_attr {
 	NAT_ALG_A_POOL,			/* nest nat_alg_pool_attr; also POOL_GET */
 	NAT_ALG_A_APN,			/* nest nat_alg_apn_attr */
 	NAT_ALG_A_SERVICE,		/* string: the active-charging service */
+	NAT_ALG_A_ICMP_ON_FAILURE,	/* flag: nat allocation-failure send-icmp-dest-unreachable */
+	NAT_ALG_A_HOST_POOL,		/* nest nat_alg_set_attr */
+	NAT_ALG_A_PORT_MAP,		/* nest nat_alg_set_attr */
 	NAT_ALG_A_RULEDEF,		/* nest nat_alg_ruledef_attr: routing */
 	NAT_ALG_A_ACCESS_RULEDEF,	/* nest nat_alg_ruledef_attr: access */
 	/* these two may occur again with the same name: the routes or rules add up */
@@ -98,8 +106,15 @@ enum nat_alg_attr {
 	NAT_ALG_A_ANALYZER,		/* u8 nat_alg_analyzer: which statistics */
 	NAT_ALG_A_FTP_STATS,		/* nest of u64, type = nat_alg_ftp_stat */
 	NAT_ALG_A_DROP_STATS,		/* nest of u64, type = nat_alg_drop */
-	/* FLOW_CLEAR: whose flows; absent: everybody's */
+	/* whose: FLOW_CLEAR and SUBSCRIBER_CLEAR, and the admin's dumps; absent: everybody's */
 	NAT_ALG_A_SUBSCRIBER_ADDR,	/* be32 */
+	NAT_ALG_A_REMOVED,		/* flag, SUBSCRIBER_CLEAR: of pools that are not configured */
+	/* of which public endpoint: the dumps of chunks and bindings */
+	NAT_ALG_A_PUBLIC_ADDR,		/* be32 */
+	NAT_ALG_A_PUBLIC_PORT,		/* be16 */
+	/* EVENT, with CHUNK, PINHOLE, or GENERATION */
+	NAT_ALG_A_EVENT,		/* u8 nat_alg_event */
+	NAT_ALG_A_TIME,			/* u64: nanoseconds since 1970 */
 	__NAT_ALG_A_MAX,
 };
 
@@ -126,7 +141,7 @@ enum nat_alg_pool_attr {
 	NAT_ALG_POOL_A_LAST,		/* be32: last address, inclusive */
 	NAT_ALG_POOL_A_PREFIX_LEN,	/* u8, optional: written as a network of this length */
 	NAT_ALG_POOL_A_KIND,		/* u8 nat_alg_pool_kind */
-	NAT_ALG_POOL_A_ON_DEMAND,	/* flag; a one-to-one pool must have it */
+	NAT_ALG_POOL_A_ON_DEMAND,	/* flag; one-to-one without it: lent until it is cleared */
 	/* many-to-one: with a chunk of 64512 users are optional; without one they share evenly */
 	NAT_ALG_POOL_A_USERS_PER_ADDRESS, /* u16 2..8064 */
 	NAT_ALG_POOL_A_CHUNK_SIZE,	/* u16 8..32256, multiple of 8; or 64512: all ports */
@@ -134,6 +149,9 @@ enum nat_alg_pool_attr {
 	NAT_ALG_POOL_A_BINDING_TIMER,	/* u32 seconds up to 31556926, default 60 */
 	NAT_ALG_POOL_A_PRIVATE,		/* u8 preference, optional */
 	NAT_ALG_POOL_A_PUBLIC,		/* u8 preference, optional */
+	/* many-to-one, optional */
+	NAT_ALG_POOL_A_CHUNK_THRESHOLD,	/* u8 1..100: % in use from which on nobody new is admitted */
+	NAT_ALG_POOL_A_MIN_CHUNKS,	/* u16 1..8064: chunks kept for each subscriber */
 	/* state */
 	NAT_ALG_POOL_A_ADDRESSES,	/* u32: addresses of the pool */
 	NAT_ALG_POOL_A_ADDRESSES_USED,	/* u32: with at least one subscriber */
@@ -141,6 +159,7 @@ enum nat_alg_pool_attr {
 	NAT_ALG_POOL_A_CHUNKS,		/* u32: chunks the pool can lend */
 	NAT_ALG_POOL_A_CHUNKS_USED,	/* u32 */
 	NAT_ALG_POOL_A_PORTS_USED,	/* u64: bindings of all protocols */
+	NAT_ALG_POOL_A_REMOVED,		/* flag: not configured any more, there for its subscribers */
 	__NAT_ALG_POOL_A_MAX,
 };
 
@@ -178,6 +197,16 @@ enum nat_alg_ruledef_attr {
 
 #define NAT_ALG_RULEDEF_A_MAX (__NAT_ALG_RULEDEF_A_MAX - 1)
 
+/* host-pool and port-map; LINE is an entry, without FIELD and OP: ADDR or NUM, and the high end */
+enum nat_alg_set_attr {
+	NAT_ALG_SET_A_UNSPEC,
+	NAT_ALG_SET_A_NAME,		/* string */
+	NAT_ALG_SET_A_LINE,		/* nest nat_alg_line_attr */
+	__NAT_ALG_SET_A_MAX,
+};
+
+#define NAT_ALG_SET_A_MAX (__NAT_ALG_SET_A_MAX - 1)
+
 /* One line of a ruledef: FIELD OP VALUE.  Which values go with which field: see nat_alg_field. */
 enum nat_alg_line_attr {
 	NAT_ALG_LINE_A_UNSPEC,
@@ -189,6 +218,7 @@ enum nat_alg_line_attr {
 	NAT_ALG_LINE_A_ADDR_TO,		/* be32: high end of a range, inclusive */
 	NAT_ALG_LINE_A_ADDR6,		/* 16 octets */
 	NAT_ALG_LINE_A_PREFIX_LEN,	/* u8: of ADDR or ADDR6; absent: the whole address */
+	NAT_ALG_LINE_A_SET,		/* string, with a range operator: a host-pool or port-map */
 	__NAT_ALG_LINE_A_MAX,
 };
 
@@ -239,6 +269,10 @@ enum nat_alg_rulebase_attr {
 	NAT_ALG_RULEBASE_A_NAME,	/* string */
 	NAT_ALG_RULEBASE_A_ROUTE,	/* nest nat_alg_route_attr, many */
 	NAT_ALG_RULEBASE_A_DEFAULT_POLICY, /* string, optional */
+	NAT_ALG_RULEBASE_A_TCP_2MSL,	/* u16 seconds, 1..65535: how long a closed flow is kept */
+	NAT_ALG_RULEBASE_A_TCP_MSS,	/* u16, 496..65535: lower the MSS option to this */
+	NAT_ALG_RULEBASE_A_TCP_MSS_ADD,	/* flag: and add the option where it is missing */
+	NAT_ALG_RULEBASE_A_RTP_DETECTION, /* flag: rtp dynamic-flow-detection */
 	__NAT_ALG_RULEBASE_A_MAX,
 };
 
@@ -357,8 +391,21 @@ enum nat_alg_subscriber_attr {
 
 #define NAT_ALG_SUBSCRIBER_A_MAX (__NAT_ALG_SUBSCRIBER_A_MAX - 1)
 
+/* An event has the object's description; of a chunk without its use. */
+enum nat_alg_event {
+	NAT_ALG_EVENT_CHUNK_NEW,
+	NAT_ALG_EVENT_CHUNK_DEL,
+	NAT_ALG_EVENT_PINHOLE_NEW,
+	NAT_ALG_EVENT_PINHOLE_DEL,
+	NAT_ALG_EVENT_CONFIG,
+	__NAT_ALG_EVENT_MAX,
+};
+
+#define NAT_ALG_EVENT_MAX (__NAT_ALG_EVENT_MAX - 1)
+
 enum nat_alg_chunk_attr {
 	NAT_ALG_CHUNK_A_UNSPEC,
+	NAT_ALG_CHUNK_A_PAD,
 	NAT_ALG_CHUNK_A_SUBSCRIBER,	/* be32: private address */
 	NAT_ALG_CHUNK_A_REALM,		/* string */
 	NAT_ALG_CHUNK_A_PUBLIC_ADDR,	/* be32 */
@@ -369,6 +416,7 @@ enum nat_alg_chunk_attr {
 	NAT_ALG_CHUNK_A_ICMP_USED,	/* u32 */
 	NAT_ALG_CHUNK_A_EXPIRES,	/* u32 milliseconds until it goes back; only when unused */
 	NAT_ALG_CHUNK_A_OTHER_USED,	/* u32: bindings of other protocols; only one-to-one */
+	NAT_ALG_CHUNK_A_SINCE,		/* u64: nanoseconds since 1970 */
 	__NAT_ALG_CHUNK_A_MAX,
 };
 

@@ -169,8 +169,8 @@ def test_references(header):
         if attribute.get("enum", "op") not in enums:
             yield f"{constant}: no enum {attribute['enum']}"
     for op in SPEC["operations"]["list"]:
-        for handler in (op.get("do", {}), op.get("dump", {})):
-            for message in handler.values():
+        for handler in (op.get("do", {}), op.get("dump", {}), {"event": op.get("event")}):
+            for message in filter(None, handler.values()):
                 for name in set(message["attributes"]) - sets[op["attribute-set"]]:
                     yield f"{op['name']}: no attribute {name}"
 
@@ -254,7 +254,8 @@ def test_commands(header):
     source = without_comments((TOP / "kmod/netlink.c").read_text())
     tables = Policies("kmod/policy/attrs.c", header).tables
     tables |= Policies("kmod/netlink.c", header).tables
-    operations = {c_name("nat-alg-cmd-", op["name"]): op for op in SPEC["operations"]["list"]}
+    operations = {c_name("nat-alg-cmd-", op["name"]): op for op in SPEC["operations"]["list"]
+                  if "event" not in op}
     constants = {a["name"]: c for s, a, c in attributes() if s["name"] == "nat-alg"}
 
     found = dict(re.findall(r"\{ \.cmd = (\w+),(.*?)\}", source, re.S))
