@@ -6,8 +6,10 @@
 #ifndef _NALG_COMPAT_H
 #define _NALG_COMPAT_H
 
+#include <net/genetlink.h>
 #include <net/netfilter/nf_conntrack_expect.h>
 #include <net/netfilter/nf_conntrack_helper.h>
+#include <net/netfilter/nf_conntrack_timeout.h>
 
 /* The helper that a flow which comes through the expectation gets. */
 static inline void nalg_expect_assign(struct nf_conntrack_expect *exp,
@@ -19,5 +21,45 @@ static inline void nalg_expect_assign(struct nf_conntrack_expect *exp,
 	exp->helper = (struct nf_conntrack_helper *)helper;
 #endif
 }
+
+/* The attributes of a dump's request; NULL: it has none. */
+static inline struct nlattr **nalg_dump_attrs(struct netlink_callback *cb)
+{
+#ifdef NALG_HAVE_GENL_INFO_DUMP
+	return genl_info_dump(cb)->attrs;
+#else
+	return genl_dumpit_info(cb)->attrs;
+#endif
+}
+
+/*
+ * A timeout object goes when neither a configuration nor a connection has it; before connections
+ * counted, they had to be told.
+ */
+#ifdef CONFIG_NF_CONNTRACK_TIMEOUT
+static inline void nalg_timeout_init_ref(struct nf_ct_timeout *timeout)
+{
+#ifdef NALG_HAVE_TIMEOUT_REFCNT
+	refcount_set(&timeout->refcnt, 1);
+#endif
+}
+
+static inline void nalg_timeout_put_ref(struct net *net, struct nf_ct_timeout *timeout)
+{
+#ifdef NALG_HAVE_TIMEOUT_REFCNT
+	if (refcount_dec_and_test(&timeout->refcnt))
+		kfree_rcu(timeout, rcu);
+#else
+	nf_ct_untimeout(net, timeout);
+	synchronize_rcu();
+	kfree(timeout);
+#endif
+}
+#endif
+
+/* Who may listen to a multicast group: before these flags it was those of commands. */
+#ifndef GENL_MCAST_CAP_NET_ADMIN
+#define GENL_MCAST_CAP_NET_ADMIN	GENL_UNS_ADMIN_PERM
+#endif
 
 #endif /* _NALG_COMPAT_H */

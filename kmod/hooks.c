@@ -28,6 +28,7 @@
  */
 #include <linux/icmp.h>
 #include <linux/netfilter_ipv4.h>
+#include <net/icmp.h>
 #include <net/ip.h>
 #include <net/route.h>
 #include <net/netfilter/nf_conntrack.h>
@@ -37,7 +38,9 @@
 #include "alg/alg.h"
 #include "core/analyzer.h"
 #include "core/flow.h"
+#include "core/mss.h"
 #include "core/nat.h"
+#include "core/timeout.h"
 #include "hooks.h"
 #include "net.h"
 #include "policy/policy.h"
@@ -204,6 +207,14 @@ static enum nat_alg_drop nalg_forward_uplink(struct nalg_net *nn, const struct n
 	return reason || !owner ? reason : nalg_forward_receive(cfg, ct, owner);
 }
 
+static void nalg_forward_timeout(const struct nalg_config *cfg, struct nf_conn *ct)
+{
+	struct nf_ct_timeout *timeout = nalg_config_tcp_timeout(cfg);
+
+	if (timeout && nf_ct_protonum(ct) == IPPROTO_TCP)
+		nalg_timeout_attach(ct, timeout);
+}
+
 /* The first packet of a flow, without a pinhole.  0, or why it is dropped. */
 static enum nat_alg_drop nalg_forward_new(struct nalg_net *nn, const struct nalg_config *cfg,
 					  struct sk_buff *skb, struct nf_conn *ct,
@@ -222,6 +233,7 @@ static enum nat_alg_drop nalg_forward_new(struct nalg_net *nn, const struct nalg
 		reason = nalg_forward_downlink(nn, cfg, ct);
 	if (reason)
 		return reason;
+	nalg_forward_timeout(cfg, ct);
 	if (kind == NALG_FLOW_TRANSLATED)
 		analyzer = nalg_forward_analyzer(cfg, &key, skb);
 	return nalg_flow_attach(ct, analyzer, kind) ? NAT_ALG_DROP_UNSPEC : NAT_ALG_DROP_NO_MEMORY;
@@ -241,6 +253,23 @@ static unsigned int nalg_forward_plain(struct nalg_net *nn, struct nf_conn *ct,
 	if (nalg_flow_kind(ct) == NALG_FLOW_INSIDE && nalg_config_is_network(cfg, out))
 		return nalg_forward_unknown(nn, ct);
 	return NF_ACCEPT;
+}
+
+/* Through a pinhole, which has set up both sides. */
+static unsigned int nalg_forward_child(struct nalg_net *nn, const struct nalg_config *cfg,
+				       struct nf_conn *ct)
+{
+	if (!nf_nat_initialized(ct, NF_NAT_MANIP_SRC))
+		return nalg_drop(nn, NAT_ALG_DROP_NO_PINHOLE);
+	if (cfg)
+		nalg_forward_timeout(cfg, ct);
+	return NF_ACCEPT;
+}
+
+/* What the sender may be told: RFC 6888, REQ-8. */
+static bool nalg_is_shortage(enum nat_alg_drop reason)
+{
+	return reason == NAT_ALG_DROP_NO_ADDRESS || reason == NAT_ALG_DROP_NO_PORT;
 }
 
 static unsigned int nalg_forward(void *priv, struct sk_buff *skb,
@@ -264,16 +293,17 @@ static unsigned int nalg_forward(void *priv, struct sk_buff *skb,
 		return nalg_forward_plain(nn, ct, state->out);
 	}
 
-	/* Through a pinhole, which has set up both sides. */
-	if (test_bit(IPS_EXPECTED_BIT, &ct->status) && nalg_flow_analyzer(ct))
-		return nf_nat_initialized(ct, NF_NAT_MANIP_SRC) ?
-			NF_ACCEPT : nalg_drop(nn, NAT_ALG_DROP_NO_PINHOLE);
-
 	cfg = rcu_dereference(nn->config);
+	if (test_bit(IPS_EXPECTED_BIT, &ct->status) && nalg_flow_analyzer(ct))
+		return nalg_forward_child(nn, cfg, ct);
 	if (!cfg)
 		return NF_ACCEPT;
 	reason = nalg_forward_new(nn, cfg, skb, ct, state);
-	return reason ? nalg_drop(nn, reason) : NF_ACCEPT;
+	if (!reason)
+		return NF_ACCEPT;
+	if (nalg_is_shortage(reason) && nalg_config_tells_failure(cfg))
+		icmp_send(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
+	return nalg_drop(nn, reason);
 }
 
 static unsigned int nalg_prerouting_to(struct nalg_net *nn, struct nf_conn *ct, __be32 addr,
@@ -317,12 +347,33 @@ static unsigned int nalg_prerouting(void *priv, struct sk_buff *skb,
 	return nalg_drop(nn, b ? NAT_ALG_DROP_NO_PINHOLE : NAT_ALG_DROP_NO_BINDING);
 }
 
+/* Connections that begin, in both directions; only there while a configuration says so. */
+static unsigned int nalg_limit_mss(void *priv, struct sk_buff *skb,
+				   const struct nf_hook_state *state)
+{
+	struct nalg_net *nn = nalg_net(state->net);
+	const struct nalg_config *cfg = rcu_dereference(nn->config);
+	bool add;
+	u16 mss;
+
+	mss = cfg ? nalg_config_mss(cfg, &add) : 0;
+	return !mss || nalg_mss_limit(skb, mss, add) ?
+		NF_ACCEPT : nalg_drop(nn, NAT_ALG_DROP_INVALID);
+}
+
 /* After the administrator's filter: what that drops costs no port. */
 static const struct nf_hook_ops nalg_forward_ops = {
 	.hook		= nalg_forward,
 	.pf		= NFPROTO_IPV4,
 	.hooknum	= NF_INET_FORWARD,
 	.priority	= NF_IP_PRI_FILTER + 1,
+};
+
+static const struct nf_hook_ops nalg_mss_ops = {
+	.hook		= nalg_limit_mss,
+	.pf		= NFPROTO_IPV4,
+	.hooknum	= NF_INET_FORWARD,
+	.priority	= NF_IP_PRI_FILTER + 2,
 };
 
 /* Within netfilter's NAT hook, before the administrator's own translations. */
@@ -333,11 +384,28 @@ static const struct nf_hook_ops nalg_prerouting_ops = {
 	.priority	= NF_IP_PRI_NAT_DST - 1,
 };
 
-int nalg_hooks_enable(struct nalg_net *nn)
+static int nalg_hooks_enable_mss(struct nalg_net *nn)
 {
 	int err;
 
-	lockdep_assert_held(&nn->config_mutex);
+	if (nn->mss_hooked)
+		return 0;
+	err = nf_register_net_hook(nn->net, &nalg_mss_ops);
+	nn->mss_hooked = !err;
+	return err;
+}
+
+static void nalg_hooks_disable_mss(struct nalg_net *nn)
+{
+	if (nn->mss_hooked)
+		nf_unregister_net_hook(nn->net, &nalg_mss_ops);
+	nn->mss_hooked = false;
+}
+
+static int nalg_hooks_enable_all(struct nalg_net *nn)
+{
+	int err;
+
 	if (nn->hooked)
 		return 0;
 
@@ -362,9 +430,31 @@ put_ct:
 	return err;
 }
 
+int nalg_hooks_enable(struct nalg_net *nn, const struct nalg_config *cfg)
+{
+	bool add;
+	int err;
+
+	lockdep_assert_held(&nn->config_mutex);
+	err = nalg_hooks_enable_all(nn);
+	if (!err && nalg_config_mss(cfg, &add))
+		err = nalg_hooks_enable_mss(nn);
+	return err;
+}
+
+void nalg_hooks_trim(struct nalg_net *nn, const struct nalg_config *cfg)
+{
+	bool add;
+
+	lockdep_assert_held(&nn->config_mutex);
+	if (!nalg_config_mss(cfg, &add))
+		nalg_hooks_disable_mss(nn);
+}
+
 void nalg_hooks_disable(struct nalg_net *nn)
 {
 	lockdep_assert_held(&nn->config_mutex);
+	nalg_hooks_disable_mss(nn);
 	if (!nn->hooked)
 		return;
 

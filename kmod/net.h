@@ -20,6 +20,7 @@ struct nalg_config;
  *	RCU, changed under @config_mutex
  * @generation: counts the changes of @config; under @config_mutex, read anywhere
  * @hooked: the netfilter hooks are registered (while there is a configuration); under @config_mutex
+ * @mss_hooked: likewise that of a configuration with "tcp mss"
  * @realms: pools, subscribers, bindings
  * @flows: that hold a binding; waited for at the end
  * @pinholes: in the order in which they expire
@@ -31,6 +32,7 @@ struct nalg_net {
 	struct nalg_config __rcu *config;
 	u32 generation;
 	bool hooked;
+	bool mss_hooked;
 	struct nalg_realms realms;
 	atomic_t flows;
 	struct nalg_pinholes pinholes;

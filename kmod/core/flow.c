@@ -319,6 +319,26 @@ void nalg_flow_kill(struct nalg_net *nn, __be32 addr)
 	nf_ct_iterate_cleanup_net(nalg_flow_matches, &iter);
 }
 
+static int nalg_flow_matches_removed(struct nf_conn *ct, void *data)
+{
+	struct nalg_flow *flow;
+	int ret;
+
+	rcu_read_lock();
+	flow = nalg_flow_find(ct);
+	ret = flow && flow->binding && !nalg_realms_lend(flow->nn, flow->binding->public_addr) &&
+	      nalg_flow_matches(ct, data);
+	rcu_read_unlock();
+	return ret;
+}
+
+void nalg_flow_kill_removed(struct nalg_net *nn, __be32 addr)
+{
+	struct nf_ct_iter_data iter = { .net = nn->net, .data = &addr };
+
+	nf_ct_iterate_cleanup_net(nalg_flow_matches_removed, &iter);
+}
+
 void nalg_flow_drain(struct nalg_net *nn)
 {
 	/*

@@ -6,6 +6,7 @@
 #include <net/netfilter/nf_conntrack_expect.h>
 
 #include "../compat.h"
+#include "../events.h"
 #include "../net.h"
 #include "../realm/realm.h"
 #include "analyzer.h"
@@ -55,6 +56,38 @@ static struct nalg_sub *nalg_pinhole_sub(const struct nalg_pinhole *ph)
 	return ph->flow->binding->sub;
 }
 
+static void nalg_pinhole_describe(const struct nalg_pinhole *ph, struct nalg_pinhole_info *info)
+{
+	const struct nf_conntrack_tuple *t = &ph->exp->tuple;
+	long left = ph->expires - jiffies;
+
+	*info = (struct nalg_pinhole_info) {
+		.id = ph->id,
+		.analyzer = ph->flow->analyzer->id,
+		.dir = ph->spec.dir,
+		.proto = ph->spec.proto,
+		.saddr = t->src.u3.ip,
+		.sport = t->src.u.all,
+		.daddr = t->dst.u3.ip,
+		.dport = t->dst.u.all,
+		.private_port = ph->spec.private_port,
+		.subscriber = nalg_sub_addr(nalg_pinhole_sub(ph)),
+		.realm = nalg_realm_name(ph->flow->binding->realm),
+		.expires_ms = jiffies_to_msecs(max(left, 0L)),
+	};
+}
+
+/* nalg_sub_lock() held. */
+static void nalg_pinhole_tell(const struct nalg_pinhole *ph, enum nat_alg_event event)
+{
+	struct nalg_pinhole_info info;
+
+	if (!nalg_events_wanted(ph->flow->nn))
+		return;
+	nalg_pinhole_describe(ph, &info);
+	nalg_event_pinhole(ph->flow->nn, event, &info);
+}
+
 /* In the order of expiry; the lifetimes are few, so from the end it is a step or two. */
 static void nalg_pinhole_schedule(struct nalg_net *nn, struct nalg_pinhole *ph)
 {
@@ -77,6 +110,7 @@ static void nalg_pinhole_close(struct nalg_pinhole *ph)
 {
 	struct nalg_net *nn = ph->flow->nn;
 
+	nalg_pinhole_tell(ph, NAT_ALG_EVENT_PINHOLE_DEL);
 	list_del_init(&ph->flow_node);
 	list_del(&ph->sub_node);
 	ph->flow->pinhole_count--;
@@ -260,6 +294,7 @@ static enum nat_alg_drop nalg_pinhole_link(struct nalg_flow *flow, struct nalg_p
 	flow->pinhole_count++;
 	core->pinholes++;
 	nalg_pinhole_schedule(flow->nn, ph);
+	nalg_pinhole_tell(ph, NAT_ALG_EVENT_PINHOLE_NEW);
 	return NAT_ALG_DROP_UNSPEC;
 }
 
@@ -380,29 +415,8 @@ void nalg_pinholes_exit(struct nalg_net *nn)
 	WARN_ON_ONCE(!list_empty(&nn->pinholes.list));
 }
 
-static void nalg_pinhole_describe(const struct nalg_pinhole *ph, struct nalg_pinhole_info *info)
-{
-	const struct nf_conntrack_tuple *t = &ph->exp->tuple;
-	long left = ph->expires - jiffies;
-
-	*info = (struct nalg_pinhole_info) {
-		.id = ph->id,
-		.analyzer = ph->flow->analyzer->id,
-		.dir = ph->spec.dir,
-		.proto = ph->spec.proto,
-		.saddr = t->src.u3.ip,
-		.sport = t->src.u.all,
-		.daddr = t->dst.u3.ip,
-		.dport = t->dst.u.all,
-		.private_port = ph->spec.private_port,
-		.realm = nalg_realm_name(ph->flow->binding->realm),
-		.expires_ms = jiffies_to_msecs(max(left, 0L)),
-	};
-}
-
 int nalg_pinhole_walk(struct nalg_sub *sub, u64 after,
-		      int (*fn)(const struct nalg_pinhole_info *info, struct nalg_sub *sub,
-				void *data), void *data)
+		      int (*fn)(const struct nalg_pinhole_info *info, void *data), void *data)
 {
 	struct nalg_pinhole_info info;
 	struct nalg_pinhole *ph;
@@ -413,7 +427,7 @@ int nalg_pinhole_walk(struct nalg_sub *sub, u64 after,
 		if (ph->id <= after)
 			continue;
 		nalg_pinhole_describe(ph, &info);
-		err = fn(&info, sub, data);
+		err = fn(&info, data);
 		if (err)
 			return err;
 	}

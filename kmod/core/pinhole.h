@@ -91,13 +91,13 @@ struct nalg_pinhole_info {
 	__be32 saddr, daddr;
 	__be16 sport, dport;		/* sport 0: any */
 	__be16 private_port;		/* downlink */
+	__be32 subscriber;
 	const char *realm;
 	u32 expires_ms;
 };
 
 /* For dumps: like nalg_flow_walk(), the pinholes of a subscriber.  nalg_sub_lock(sub) held. */
 int nalg_pinhole_walk(struct nalg_sub *sub, u64 after,
-		      int (*fn)(const struct nalg_pinhole_info *info, struct nalg_sub *sub,
-				void *data), void *data);
+		      int (*fn)(const struct nalg_pinhole_info *info, void *data), void *data);
 
 #endif /* _NALG_PINHOLE_H */

@@ -11,8 +11,10 @@
 #include <linux/mm.h>
 #include <linux/netdevice.h>
 
+#include "../core/timeout.h"
 #include "../hooks.h"
 #include "../net.h"
+#include "coverage.h"
 #include "read.h"
 
 /*
@@ -113,6 +115,22 @@ static struct nalg_named *nalg_find_active(struct nalg_build *b, u16 kind,
 	return named;
 }
 
+static int nalg_plan_timeout(struct nalg_build *b, u16 seconds)
+{
+	struct nf_ct_timeout *timeout;
+
+	if (!seconds)
+		return 0;
+	timeout = nalg_timeout_new(b->nn->net, seconds);
+	if (IS_ERR(timeout)) {
+		if (PTR_ERR(timeout) == -EOPNOTSUPP)
+			NL_SET_ERR_MSG(b->extack, "this kernel has no timeouts of a connection's own");
+		return PTR_ERR(timeout);
+	}
+	b->cfg->tcp_timeout = timeout;
+	return 0;
+}
+
 static int nalg_activate_rulebase(struct nalg_build *b)
 {
 	struct nalg_named *rulebase;
@@ -127,7 +145,9 @@ static int nalg_activate_rulebase(struct nalg_build *b)
 	if (IS_ERR(rules))
 		return PTR_ERR(rules);
 	b->cfg->routes = rules;
-	return 0;
+	b->cfg->tcp_mss = rulebase->tcp_mss;
+	b->cfg->tcp_mss_add = rulebase->tcp_mss_add;
+	return nalg_plan_timeout(b, rulebase->tcp_2msl);
 }
 
 static int nalg_activate_policy(struct nalg_build *b)
@@ -154,6 +174,46 @@ static int nalg_activate_policy(struct nalg_build *b)
 	if (IS_ERR(rules))
 		return PTR_ERR(rules);
 	cfg->access = rules;
+	return 0;
+}
+
+/* An APN without a pool that limits it is for all subscribers, and so is a configuration without one. */
+static bool nalg_covers_all(struct nalg_build *b)
+{
+	const struct nalg_named *named, *pool;
+	bool any = false;
+	int bucket;
+
+	hash_for_each(b->names, bucket, named, node) {
+		if (named->kind != NAT_ALG_A_APN)
+			continue;
+		pool = named->pool ? nalg_named_find(b, NAT_ALG_A_POOL, nla_data(named->pool)) : NULL;
+		if (!pool || !pool->plain)
+			return true;
+		any = true;
+	}
+	return !any;
+}
+
+static int nalg_plan_coverage(struct nalg_build *b)
+{
+	const struct nalg_named *named, *pool;
+	struct nalg_coverage *coverage;
+	int bucket;
+
+	if (nalg_covers_all(b))
+		return 0;
+	coverage = nalg_coverage_alloc(b->count[NAT_ALG_A_APN]);
+	if (!coverage)
+		return -ENOMEM;
+	hash_for_each(b->names, bucket, named, node) {
+		if (named->kind != NAT_ALG_A_APN)
+			continue;
+		pool = nalg_named_find(b, NAT_ALG_A_POOL, nla_data(named->pool));
+		nalg_coverage_add(coverage, pool->first, pool->last);
+	}
+	nalg_coverage_finish(coverage);
+	b->cfg->coverage = coverage;
 	return 0;
 }
 
@@ -236,6 +296,9 @@ static void nalg_config_free(struct nalg_net *nn, struct nalg_config *cfg)
 	}
 	list_for_each_entry_safe(ruledef, tmp, &cfg->ruledefs, list)
 		kvfree(ruledef);
+	if (cfg->tcp_timeout)
+		nalg_timeout_put(nn->net, cfg->tcp_timeout);
+	kvfree(cfg->coverage);
 	kvfree(cfg->attrs);
 	kvfree(cfg);
 }
@@ -294,6 +357,8 @@ struct nalg_config *nalg_config_build(struct nalg_net *nn, const struct nlattr *
 	if (!err)
 		err = nalg_plan_pools(b);
 	if (!err)
+		err = nalg_plan_coverage(b);
+	if (!err)
 		err = nalg_activate_policy(b);
 	if (!err)
 		err = nalg_activate_rulebase(b);
@@ -350,11 +415,23 @@ bool nalg_config_is_network(const struct nalg_config *cfg, const struct net_devi
 	return false;
 }
 
+static bool nalg_config_covers(const struct nalg_config *cfg, __be32 addr)
+{
+	return !cfg->coverage || nalg_coverage_has(cfg->coverage, addr);
+}
+
 void nalg_config_decide(const struct nalg_config *cfg, const struct nalg_key *key,
 			struct nalg_decision *d)
 {
 	const struct nalg_rule *rule = NULL;
 
+	if (key->dir == NAT_ALG_UPLINK && !nalg_config_covers(cfg, key->saddr)) {
+		*d = (struct nalg_decision) {
+			.action = NAT_ALG_ACTION_DENY,
+			.reason = NAT_ALG_DROP_NO_RULE,
+		};
+		return;
+	}
 	if (cfg->access)
 		rule = nalg_rules_match(cfg->access, key);
 	d->reason = rule ? NAT_ALG_DROP_DENIED : NAT_ALG_DROP_NO_RULE;
@@ -362,6 +439,22 @@ void nalg_config_decide(const struct nalg_config *cfg, const struct nalg_key *ke
 		rule = &cfg->no_match[key->dir];
 	d->action = rule->action;
 	d->realm = cfg->nat44 ? rule->realm : NULL;
+}
+
+bool nalg_config_tells_failure(const struct nalg_config *cfg)
+{
+	return cfg->icmp_on_failure;
+}
+
+u16 nalg_config_mss(const struct nalg_config *cfg, bool *add)
+{
+	*add = cfg->tcp_mss_add;
+	return cfg->tcp_mss;
+}
+
+struct nf_ct_timeout *nalg_config_tcp_timeout(const struct nalg_config *cfg)
+{
+	return cfg->tcp_timeout;
 }
 
 static unsigned int nalg_proto_bit(u8 proto)

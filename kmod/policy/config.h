@@ -8,7 +8,9 @@
 
 #include "rules.h"
 
+struct nalg_coverage;
 struct nalg_realms_plan;
+struct nf_ct_timeout;
 
 /**
  * struct nalg_config - a configuration: fixed once it is built
@@ -17,6 +19,11 @@ struct nalg_realms_plan;
  * @nat44: the active policy translates IPv4; without it what is permitted passes as it is
  * @routes: of the active rulebase; NULL: none is active, and no flow has an analyzer
  * @analyzers: bits of enum nat_alg_analyzer: whose nat-alg is on for IPv4
+ * @icmp_on_failure: tell the sender when no address or port is left
+ * @tcp_mss: of the active rulebase: the most that a SYN may offer; 0: anything
+ * @tcp_mss_add: and where it offers nothing, that
+ * @tcp_timeout: of the active rulebase, NULL: none; counted
+ * @coverage: the subscribers for whom this is; NULL: all
  * @ruledefs: struct nalg_ruledef, to which @access and @routes refer
  * @n_networks: of @network
  * @network: names of the network-facing interfaces
@@ -30,6 +37,11 @@ struct nalg_config {
 	bool nat44;
 	struct nalg_rules *routes;
 	unsigned long analyzers;
+	bool icmp_on_failure;
+	u16 tcp_mss;
+	bool tcp_mss_add;
+	struct nf_ct_timeout *tcp_timeout;
+	struct nalg_coverage *coverage;
 	struct list_head ruledefs;
 	unsigned int n_networks;
 	char network[NAT_ALG_MAX_INTERFACES][IFNAMSIZ];

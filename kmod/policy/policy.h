@@ -16,6 +16,7 @@ struct nalg_net;
 struct nalg_realm;
 struct net_device;
 struct netlink_ext_ack;
+struct nf_ct_timeout;
 struct nla_policy;
 struct nlattr;
 
@@ -70,5 +71,11 @@ void nalg_config_decide(const struct nalg_config *cfg, const struct nalg_key *ke
  * when the flow's protocol is not one that carries it.
  */
 enum nat_alg_analyzer nalg_config_route(const struct nalg_config *cfg, const struct nalg_key *key);
+/* Whether a sender is told that there is no address or port for it. */
+bool nalg_config_tells_failure(const struct nalg_config *cfg);
+/* The most that the MSS option of a SYN may say, and whether a missing one is added; 0: anything. */
+u16 nalg_config_mss(const struct nalg_config *cfg, bool *add);
+/* The timeouts of TCP connections; NULL: the namespace's. */
+struct nf_ct_timeout *nalg_config_tcp_timeout(const struct nalg_config *cfg);
 
 #endif /* _NALG_POLICY_H */

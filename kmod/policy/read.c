@@ -205,26 +205,30 @@ static int nalg_read_many_to_one(struct nalg_build *b, const struct nlattr *nest
 	pool->chunk_size = size ?: round_down(NAT_ALG_CHUNK_SIZE_ALL / pool->users_per_address, 8);
 	if (tb[NAT_ALG_POOL_A_MAX_CHUNKS])
 		pool->max_chunks = nla_get_u16(tb[NAT_ALG_POOL_A_MAX_CHUNKS]);
+	if (tb[NAT_ALG_POOL_A_CHUNK_THRESHOLD])
+		pool->chunk_threshold = nla_get_u8(tb[NAT_ALG_POOL_A_CHUNK_THRESHOLD]);
+	if (tb[NAT_ALG_POOL_A_MIN_CHUNKS])
+		pool->min_chunks = nla_get_u16(tb[NAT_ALG_POOL_A_MIN_CHUNKS]);
+	if (pool->min_chunks > pool->max_chunks) {
+		NL_SET_ERR_MSG_ATTR(b->extack, tb[NAT_ALG_POOL_A_MIN_CHUNKS],
+				    "expected at most the chunks that a subscriber may have");
+		return -EINVAL;
+	}
 	return 0;
 }
 
 /* One subscriber has all ports of an address. */
-static int nalg_read_one_to_one(struct nalg_build *b, const struct nlattr *nest,
-				struct nlattr **tb, const struct nalg_pool_params *pool)
+static int nalg_read_one_to_one(struct nalg_build *b, struct nlattr **tb)
 {
 	const struct nlattr *bad = tb[NAT_ALG_POOL_A_USERS_PER_ADDRESS] ?:
 				   tb[NAT_ALG_POOL_A_CHUNK_SIZE] ?:
-				   tb[NAT_ALG_POOL_A_MAX_CHUNKS];
+				   tb[NAT_ALG_POOL_A_MAX_CHUNKS] ?:
+				   tb[NAT_ALG_POOL_A_CHUNK_THRESHOLD] ?:
+				   tb[NAT_ALG_POOL_A_MIN_CHUNKS];
 
 	if (bad) {
 		NL_SET_ERR_MSG_ATTR(b->extack, bad, "expected only with a many-to-one pool");
 		return -EINVAL;
-	}
-	if (pool->kind == NAT_ALG_POOL_ONE_TO_ONE && !pool->on_demand) {
-		NL_SET_ERR_ATTR_MISS(b->extack, nest, NAT_ALG_POOL_A_ON_DEMAND);
-		NL_SET_ERR_MSG_ATTR(b->extack, nest,
-				    "expected a one-to-one pool to be on-demand: others are not supported");
-		return -EOPNOTSUPP;
 	}
 	return 0;
 }
@@ -250,7 +254,7 @@ static int nalg_read_pool_params(struct nalg_build *b, const struct nlattr *nest
 		return err;
 	if (pool->kind == NAT_ALG_POOL_MANY_TO_ONE)
 		return nalg_read_many_to_one(b, nest, tb, pool);
-	return nalg_read_one_to_one(b, nest, tb, pool);
+	return nalg_read_one_to_one(b, tb);
 }
 
 static int nalg_read_pool(struct nalg_build *b, const struct nlattr *nest)
@@ -279,24 +283,38 @@ static int nalg_read_pool(struct nalg_build *b, const struct nlattr *nest)
 	err = nalg_read_pool_params(b, nest, tb, pool);
 	if (err)
 		return err;
-	b->n_pools += pool->kind != NAT_ALG_POOL_PLAIN;
+	named->plain = pool->kind == NAT_ALG_POOL_PLAIN;
+	named->first = pool->first;
+	named->last = pool->last;
+	b->n_pools += !named->plain;
 	return 0;
 }
 
 static int nalg_read_apn(struct nalg_build *b, const struct nlattr *nest)
 {
 	struct nlattr *tb[NAT_ALG_APN_A_MAX + 1];
+	struct nalg_named *named;
 	int err;
 
 	err = nalg_open(b, nest, tb, NAT_ALG_APN_A_MAX,
 			BIT(NAT_ALG_APN_A_CONTEXT) | BIT(NAT_ALG_APN_A_NAME));
 	if (err)
 		return err;
-	return PTR_ERR_OR_ZERO(nalg_named_new(b, NAT_ALG_A_APN, tb[NAT_ALG_APN_A_NAME]));
+	named = nalg_named_new(b, NAT_ALG_A_APN, tb[NAT_ALG_APN_A_NAME]);
+	if (IS_ERR(named))
+		return PTR_ERR(named);
+	named->pool = tb[NAT_ALG_APN_A_POOL];
+	return 0;
 }
 
 static int nalg_read_service(struct nalg_build *b, const struct nlattr *attr)
 {
+	return 0;
+}
+
+static int nalg_read_icmp_on_failure(struct nalg_build *b, const struct nlattr *attr)
+{
+	b->cfg->icmp_on_failure = true;
 	return 0;
 }
 
@@ -368,6 +386,16 @@ static int nalg_read_route(struct nalg_build *b, struct nalg_named *rulebase,
 	return nalg_draft_add(b, rulebase, draft);
 }
 
+static void nalg_read_tcp(struct nalg_named *rulebase, struct nlattr **tb)
+{
+	if (tb[NAT_ALG_RULEBASE_A_TCP_2MSL])
+		rulebase->tcp_2msl = nla_get_u16(tb[NAT_ALG_RULEBASE_A_TCP_2MSL]);
+	if (tb[NAT_ALG_RULEBASE_A_TCP_MSS])
+		rulebase->tcp_mss = nla_get_u16(tb[NAT_ALG_RULEBASE_A_TCP_MSS]);
+	if (tb[NAT_ALG_RULEBASE_A_TCP_MSS_ADD])
+		rulebase->tcp_mss_add = true;
+}
+
 static int nalg_read_rulebase(struct nalg_build *b, const struct nlattr *nest)
 {
 	struct nlattr *tb[NAT_ALG_RULEBASE_A_MAX + 1];
@@ -381,6 +409,7 @@ static int nalg_read_rulebase(struct nalg_build *b, const struct nlattr *nest)
 	rulebase = nalg_named_part(b, NAT_ALG_A_RULEBASE, tb[NAT_ALG_RULEBASE_A_NAME]);
 	if (IS_ERR(rulebase))
 		return PTR_ERR(rulebase);
+	nalg_read_tcp(rulebase, tb);
 
 	nla_for_each_nested(attr, nest, rem) {
 		if (nla_type(attr) != NAT_ALG_RULEBASE_A_ROUTE)
@@ -557,6 +586,7 @@ static const struct nalg_object nalg_objects[] = {
 	[NAT_ALG_A_POOL] = { nalg_read_pool, NAT_ALG_MAX_POOLS },
 	[NAT_ALG_A_APN] = { nalg_read_apn, NAT_ALG_MAX_RULES },
 	[NAT_ALG_A_SERVICE] = { nalg_read_service, 1 },
+	[NAT_ALG_A_ICMP_ON_FAILURE] = { nalg_read_icmp_on_failure, 1 },
 	[NAT_ALG_A_RULEDEF] = { nalg_read_ruledef, NAT_ALG_MAX_RULES },
 	[NAT_ALG_A_ACCESS_RULEDEF] = { nalg_read_ruledef, NAT_ALG_MAX_RULES },
 	[NAT_ALG_A_RULEBASE] = { nalg_read_rulebase, NAT_ALG_MAX_RULES, .parts = true },

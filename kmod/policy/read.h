@@ -21,6 +21,11 @@ struct nalg_named {
 	struct nalg_draft *no_match[__NAT_ALG_DIRECTION_MAX];	/* kind POLICY, from here on */
 	const struct nlattr *families;
 	const struct nlattr *default_realm;
+	const struct nlattr *pool;		/* kind APN: optional */
+	bool plain;				/* kind POOL: no realm, but these addresses */
+	u32 first, last;			/* host order */
+	u16 tcp_2msl, tcp_mss;			/* kind RULEBASE: 0: not given */
+	bool tcp_mss_add;
 };
 
 /* A route or an access rule as it was read. */

@@ -6,23 +6,50 @@
 #include "internal.h"
 
 /*
- * The first free slot for a chunk of @size ports, as its first unit.  Chunks lie on a grid of their
- * size; a slot is free when no chunk, of whatever size, has a unit of it.
+ * The first free slot for a chunk of @size ports, as its first unit, from the slot @slot on.  Chunks
+ * lie on a grid of their size; a slot is free when no chunk, of whatever size, has a unit of it.
  */
-static int nalg_addr_find_slot(const struct nalg_addr *addr, u16 size)
+static int nalg_addr_find_slot(const struct nalg_addr *addr, u16 size, unsigned int slot)
 {
 	unsigned int n = size / NALG_UNIT;
-	unsigned int slot = 0, taken;
+	unsigned int taken;
 
-	if (!addr->units)
-		return 0;
 	while (slot + n <= NALG_ADDR_UNITS) {
+		if (!addr->units)
+			return slot;
 		taken = find_next_bit(addr->units, slot + n, slot);
 		if (taken >= slot + n)
 			return slot;
 		slot = roundup(find_next_zero_bit(addr->units, NALG_ADDR_UNITS, taken), n);
 	}
 	return -ENOSPC;
+}
+
+static bool nalg_addr_has_slots(const struct nalg_addr *addr, u16 size, u32 count)
+{
+	int slot = 0;
+
+	for (; count; count--) {
+		slot = nalg_addr_find_slot(addr, size, slot);
+		if (slot < 0)
+			return false;
+		slot += size / NALG_UNIT;
+	}
+	return true;
+}
+
+/* How full it may be to admit one more, what those that are there may still ask for included. */
+static bool nalg_addr_has_room(const struct nalg_addr *addr)
+{
+	const struct nalg_pool_params *params = &addr->pool->params;
+	u32 slots = NALG_ADDR_PORTS / params->chunk_size;
+
+	if (addr->users >= params->users_per_address)
+		return false;
+	if (params->chunk_threshold && addr->chunks * 100 >= params->chunk_threshold * slots)
+		return false;
+	return nalg_addr_has_slots(addr, params->chunk_size,
+				   addr->owed + max_t(u32, params->min_chunks, 1));
 }
 
 static void nalg_addr_mark(struct nalg_realms *realms, const struct nalg_addr *addr, xa_mark_t mark,
@@ -36,11 +63,7 @@ static void nalg_addr_mark(struct nalg_realms *realms, const struct nalg_addr *a
 
 static void nalg_addr_update_marks(struct nalg_realms *realms, const struct nalg_addr *addr)
 {
-	const struct nalg_pool_params *params = &addr->pool->params;
-	bool room = addr->users < params->users_per_address &&
-		    nalg_addr_find_slot(addr, params->chunk_size) >= 0;
-
-	nalg_addr_mark(realms, addr, NALG_ADDR_ROOM, room);
+	nalg_addr_mark(realms, addr, NALG_ADDR_ROOM, nalg_addr_has_room(addr));
 	nalg_addr_mark(realms, addr, NALG_ADDR_USED, addr->users);
 }
 
@@ -106,26 +129,44 @@ found:
 	return addr;
 }
 
+/* Whether a chunk that a subscriber asks for, or has given back, is one of those kept for it. */
+static bool nalg_addr_owes(const struct nalg_sub *sub)
+{
+	return sub->n_chunks && sub->n_chunks < sub->min_chunks;
+}
+
+/* So many are kept for a subscriber who has the first one. */
+static u32 nalg_addr_dues(const struct nalg_sub *sub)
+{
+	return max_t(u32, sub->min_chunks, 1) - 1;
+}
+
 /**
  * nalg_addr_lend - lend a chunk of the size that the address's pool lends
  * @realms: its tables
  * @addr: the address
+ * @sub: to whom: a subscriber of the address, who has the chunk when it is attached; or one that
+ *	nalg_pool_place() has found room for, and that joins it
  *
  * Return: the first port, -ENOSPC or -ENOMEM.
  */
-int nalg_addr_lend(struct nalg_realms *realms, struct nalg_addr *addr)
+int nalg_addr_lend(struct nalg_realms *realms, struct nalg_addr *addr, const struct nalg_sub *sub)
 {
 	u16 size = addr->pool->params.chunk_size;
-	int slot = nalg_addr_find_slot(addr, size);
+	int slot = nalg_addr_find_slot(addr, size, 0);
 
 	if (slot < 0)
 		return slot;
+	if (sub->n_chunks && !nalg_addr_owes(sub) &&
+	    !nalg_addr_has_slots(addr, size, addr->owed + 1))
+		return -ENOSPC;
 	if (!addr->units)
 		addr->units = bitmap_zalloc(NALG_ADDR_UNITS, GFP_ATOMIC);
 	if (!addr->units)
 		return -ENOMEM;
 
 	bitmap_set(addr->units, slot, size / NALG_UNIT);
+	addr->owed -= nalg_addr_owes(sub);
 	addr->chunks++;
 	addr->pool->chunks++;
 	nalg_addr_update_marks(realms, addr);
@@ -135,13 +176,16 @@ int nalg_addr_lend(struct nalg_realms *realms, struct nalg_addr *addr)
 /**
  * nalg_addr_return - a chunk comes back
  * @realms: its tables
- * @addr: the address
- * @first: the chunk's first port
- * @size: the chunk's ports
+ * @chunk: a chunk that its subscriber does not have any more; without another one it has to leave
  */
-void nalg_addr_return(struct nalg_realms *realms, struct nalg_addr *addr, u16 first, u16 size)
+void nalg_addr_return(struct nalg_realms *realms, const struct nalg_chunk *chunk)
 {
-	bitmap_clear(addr->units, (first - NAT_ALG_PORT_FIRST) / NALG_UNIT, size / NALG_UNIT);
+	const struct nalg_sub *sub = chunk->sub;
+	struct nalg_addr *addr = sub->public;
+
+	bitmap_clear(addr->units, (chunk->first - NAT_ALG_PORT_FIRST) / NALG_UNIT,
+		     chunk->size / NALG_UNIT);
+	addr->owed += nalg_addr_owes(sub);
 	addr->pool->chunks--;
 	if (!--addr->chunks) {
 		bitmap_free(addr->units);
@@ -184,6 +228,8 @@ static bool nalg_addr_sub_less(struct rb_node *a, const struct rb_node *b)
 void nalg_addr_join(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_sub *sub)
 {
 	sub->public = addr;
+	sub->min_chunks = addr->pool->params.min_chunks;
+	addr->owed += nalg_addr_dues(sub);
 	sub->id = ++addr->last_sub;
 	rb_add(&sub->addr_node, &addr->subs, nalg_addr_sub_less);
 	if (nalg_pool_is_one_to_one(addr->pool))
@@ -205,6 +251,7 @@ void nalg_addr_leave(struct nalg_realms *realms, struct nalg_addr *addr, struct 
 	rb_erase(&sub->addr_node, &addr->subs);
 	/* An owner is the only one. */
 	RCU_INIT_POINTER(addr->owner, NULL);
+	addr->owed -= nalg_addr_dues(sub);
 	if (!--addr->users)
 		addr->pool->addresses_used--;
 	addr->pool->users--;

@@ -83,12 +83,14 @@ bool nalg_gc_is_idle(const struct nalg_chunk *chunk)
 }
 
 /**
- * nalg_gc_idle - a chunk without a port: end it when its timer is over
+ * nalg_gc_idle - a chunk without a port: end it when its timer is over, if it is not kept
  * @realms: the tables
  * @chunk: a chunk that is not queued; its subscriber's lock is held
  */
 void nalg_gc_idle(struct nalg_realms *realms, struct nalg_chunk *chunk)
 {
+	if (chunk->kept)
+		return;
 	spin_lock_bh(&realms->gc_lock);
 	chunk->expires = jiffies + chunk->timer;
 	rb_add_cached(&chunk->idle, &realms->idle, nalg_gc_sooner);

@@ -117,6 +117,7 @@ struct nalg_ranges {
  * @pool: where it is counted; changed under @lock, too
  * @users: subscribers
  * @chunks: lent
+ * @owed: chunks that are kept for subscribers who have not got them yet
  * @last_sub: id of the last one that came
  * @subs: by id
  * @owner: one-to-one: the only subscriber, found under RCU; else NULL
@@ -132,6 +133,7 @@ struct nalg_addr {
 	struct nalg_pool *pool;
 	u32 users;
 	u32 chunks;
+	u32 owed;
 	u64 last_sub;
 	struct rb_root subs;
 	struct nalg_sub __rcu *owner;
@@ -155,6 +157,8 @@ struct nalg_whole {
  *	there.
  * @expires: when an idle chunk goes back
  * @timer: how long it may be idle: the pool's binding timer when it was lent, in jiffies
+ * @since: when it was lent, in nanoseconds since 1970
+ * @kept: it may be idle for ever: a one-to-one address that is not on-demand
  * @one_to_one: the subscriber has the address with every port of any protocol, and only this chunk;
  *	@first and @size are what the address accounts for
  * @ports: many-to-one: which ports are taken
@@ -168,9 +172,11 @@ struct nalg_chunk {
 	struct rb_node idle;
 	unsigned long expires;
 	unsigned long timer;
+	u64 since;
 	u16 first;
 	u16 size;
 	bool one_to_one;
+	bool kept;
 	union {
 		struct nalg_ports ports[NALG_PROTOS];
 		struct nalg_whole whole;
@@ -185,6 +191,7 @@ struct nalg_chunk {
  * @id: within its public address
  * @public: counts it
  * @addr_node: nalg_addr.subs; under nalg_realms.lock
+ * @min_chunks: so many are kept for it: its pool's when it came
  * @lock: of everything that follows
  * @dead: out of the table; who found it before that has to look again
  * @chunks: by first port; at least one until it is dead
@@ -200,6 +207,7 @@ struct nalg_sub {
 	u64 id;
 	struct nalg_addr *public;
 	struct rb_node addr_node;
+	u16 min_chunks;
 	spinlock_t lock;	/* of what follows */
 	bool dead;
 	struct list_head chunks;
@@ -219,8 +227,8 @@ bool nalg_pool_is_one_to_one(const struct nalg_pool *pool);
 /* addr.c: under nalg_realms.lock, but for _count_ports(), _owner() and _settle(). */
 struct nalg_addr *nalg_addr_get(struct nalg_realms *realms, u32 a, struct nalg_pool *pool);
 void nalg_addr_adopt(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_pool *pool);
-int nalg_addr_lend(struct nalg_realms *realms, struct nalg_addr *addr);
-void nalg_addr_return(struct nalg_realms *realms, struct nalg_addr *addr, u16 first, u16 size);
+int nalg_addr_lend(struct nalg_realms *realms, struct nalg_addr *addr, const struct nalg_sub *sub);
+void nalg_addr_return(struct nalg_realms *realms, const struct nalg_chunk *chunk);
 void nalg_addr_join(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_sub *sub);
 void nalg_addr_leave(struct nalg_realms *realms, struct nalg_addr *addr, struct nalg_sub *sub);
 struct nalg_sub *nalg_addr_next_sub(const struct nalg_addr *addr, u64 id);
@@ -238,6 +246,9 @@ struct nalg_chunk *nalg_sub_whole(const struct nalg_sub *sub);
 int nalg_sub_take_port(struct nalg_realms *realms, struct nalg_sub *sub, enum nalg_proto proto,
 		       u16 want, bool pair, struct nalg_chunk **from);
 void nalg_sub_settle(struct nalg_realms *realms, struct nalg_sub *sub);
+void nalg_sub_unkeep(struct nalg_realms *realms, struct nalg_sub *sub);
+void nalg_sub_expire(struct nalg_realms *realms, struct nalg_sub *sub);
+void nalg_chunk_describe(const struct nalg_chunk *chunk, struct nalg_chunk_info *info);
 void nalg_chunk_put_port(struct nalg_realms *realms, struct nalg_chunk *chunk,
 			 enum nalg_proto proto, u16 port);
 void nalg_chunk_free(struct nalg_realms *realms, struct nalg_chunk *chunk);

@@ -87,12 +87,14 @@ struct nalg_range *nalg_range_of(struct nalg_realms *realms, u32 addr)
 	return nalg_ranges_find(nalg_ranges_locked(realms), addr);
 }
 
+bool nalg_realms_lend(struct nalg_net *nn, __be32 addr)
+{
+	return nalg_ranges_find(rcu_dereference(nn->realms.ranges), ntohl(addr));
+}
+
 bool nalg_realms_own(struct nalg_net *nn, __be32 addr)
 {
-	struct nalg_realms *realms = &nn->realms;
-
-	return nalg_ranges_find(rcu_dereference(realms->ranges), ntohl(addr)) ||
-	       xa_load(&realms->addrs, ntohl(addr));
+	return nalg_realms_lend(nn, addr) || xa_load(&nn->realms.addrs, ntohl(addr));
 }
 
 /* The lowest address of a range that has room: a marked one, or the first that was never used. */

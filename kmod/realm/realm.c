@@ -311,6 +311,51 @@ static void nalg_realms_sweep(struct nalg_net *nn)
 		nalg_realm_sweep(realms, realm);
 }
 
+struct nalg_expiry {
+	struct nalg_realms *realms;
+	__be32 addr;
+	bool removed;
+};
+
+static int nalg_expire_sub(const struct nalg_sub_info *info, void *data)
+{
+	struct nalg_expiry *expiry = data;
+
+	if ((!expiry->addr || info->sub->addr == expiry->addr) &&
+	    (!expiry->removed || info->removed))
+		nalg_sub_expire(expiry->realms, info->sub);
+	return 0;
+}
+
+void nalg_realms_expire(struct nalg_net *nn, __be32 addr, bool removed)
+{
+	struct nalg_expiry expiry = { .realms = &nn->realms, .addr = addr, .removed = removed };
+	struct nalg_walk pos = {};
+
+	nalg_walk_subs(nn, &pos, nalg_expire_sub, &expiry);
+}
+
+/* There is nobody any more who would clear what a pool that is gone has lent for good. */
+static int nalg_unkeep_sub(const struct nalg_sub_info *info, void *data)
+{
+	if (info->removed)
+		nalg_sub_unkeep(data, info->sub);
+	return 0;
+}
+
+static void nalg_realms_unkeep(struct nalg_net *nn)
+{
+	struct nalg_realms *realms = &nn->realms;
+	struct nalg_walk pos = {};
+	struct nalg_pool *pool;
+	bool kept = false;
+
+	list_for_each_entry(pool, &realms->pools, node)
+		kept |= !pool->configured && nalg_pool_is_one_to_one(pool);
+	if (kept)
+		nalg_walk_subs(nn, &pos, nalg_unkeep_sub, realms);
+}
+
 void nalg_realms_commit(struct nalg_net *nn, struct nalg_realms_plan *plan)
 {
 	struct nalg_realms *realms = &nn->realms;
@@ -326,5 +371,6 @@ void nalg_realms_commit(struct nalg_net *nn, struct nalg_realms_plan *plan)
 	if (plan)
 		nalg_plan_free(nn, plan);
 	nalg_addrs_settle(realms);
+	nalg_realms_unkeep(nn);
 	nalg_realms_sweep(nn);
 }

@@ -115,7 +115,9 @@ struct nalg_pool_params {
 	u16 chunk_size;
 	u16 max_chunks;
 	u32 binding_timer;			/* seconds */
-	bool on_demand;
+	bool on_demand;				/* one-to-one without it: lent until it is cleared */
+	u8 chunk_threshold;			/* %; 0: none */
+	u16 min_chunks;				/* kept for each subscriber; 0: one, its first */
 };
 
 /**
@@ -178,8 +180,19 @@ struct nalg_binding *nalg_binding_by_outside(struct nalg_net *nn, u8 proto, __be
 bool nalg_binding_hold(struct nalg_binding *b);
 void nalg_binding_put(struct nalg_net *nn, struct nalg_binding *b);
 
-/* RCU.  Is it an address of a pool that is configured, or of which something is still lent? */
+/* RCU.  Is it an address of a pool that is configured, or (_own) of which something is still lent? */
+bool nalg_realms_lend(struct nalg_net *nn, __be32 addr);
 bool nalg_realms_own(struct nalg_net *nn, __be32 addr);
+
+/**
+ * nalg_realms_expire - take back what was lent
+ * @addr: to whom; 0: to everybody
+ * @removed: only what pools have lent that are not configured any more
+ *
+ * Process context, may sleep.  Chunks and addresses that nothing uses go at once, the others as
+ * soon as that is so.
+ */
+void nalg_realms_expire(struct nalg_net *nn, __be32 addr, bool removed);
 
 /* RCU.  The private address of who has this address one-to-one; 0: nobody has. */
 __be32 nalg_realms_owner(struct nalg_net *nn, __be32 public);
@@ -214,6 +227,7 @@ struct nalg_walk {
 
 struct nalg_pool_info {
 	const struct nalg_pool_params *params;
+	bool removed;		/* not configured any more */
 	u32 addresses, addresses_used, subscribers, chunks, chunks_used;
 	u64 ports_used;
 };
@@ -228,12 +242,14 @@ struct nalg_chunk_info {
 	u32 other_used;		/* one-to-one */
 	bool idle;
 	u32 expires_ms;
+	u64 since;		/* nanoseconds since 1970 */
 };
 
 struct nalg_sub_info {
 	struct nalg_sub *sub;
 	const char *realm, *pool;
 	__be32 public_addr;
+	bool removed;		/* its pool is */
 	u32 chunks, bindings;
 };
 

@@ -2,9 +2,11 @@
 /* Subscribers and the chunks of ports that they have. */
 #include <linux/hash.h>
 #include <linux/jhash.h>
+#include <linux/ktime.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 
+#include "../events.h"
 #include "internal.h"
 
 struct nalg_sub_key {
@@ -67,7 +69,7 @@ static int nalg_chunk_lend(struct nalg_realms *realms, struct nalg_addr *addr,
 			   struct nalg_chunk *chunk)
 {
 	const struct nalg_pool_params *params = &addr->pool->params;
-	int first = nalg_addr_lend(realms, addr);
+	int first = nalg_addr_lend(realms, addr, chunk->sub);
 	int i;
 
 	if (first < 0)
@@ -75,6 +77,8 @@ static int nalg_chunk_lend(struct nalg_realms *realms, struct nalg_addr *addr,
 	chunk->first = first;
 	chunk->size = params->chunk_size;
 	chunk->one_to_one = nalg_pool_is_one_to_one(addr->pool);
+	chunk->kept = chunk->one_to_one && !params->on_demand;
+	chunk->since = ktime_get_real_ns();
 	chunk->timer = min_t(u64, (u64)params->binding_timer * HZ, MAX_JIFFY_OFFSET / 2);
 	for (i = 0; i < NALG_PROTOS && !chunk->one_to_one; i++) {
 		chunk->ports[i].first = chunk->first;
@@ -83,7 +87,20 @@ static int nalg_chunk_lend(struct nalg_realms *realms, struct nalg_addr *addr,
 	return 0;
 }
 
-static void nalg_chunk_attach(struct nalg_chunk *chunk)
+/* Nobody else has the chunk before it is told that it is free again. */
+static void nalg_chunk_tell(struct nalg_realms *realms, const struct nalg_chunk *chunk,
+			    enum nat_alg_event event)
+{
+	struct nalg_net *nn = container_of(realms, struct nalg_net, realms);
+	struct nalg_chunk_info info;
+
+	if (!nalg_events_wanted(nn))
+		return;
+	nalg_chunk_describe(chunk, &info);
+	nalg_event_chunk(nn, event, &info);
+}
+
+static void nalg_chunk_attach(struct nalg_realms *realms, struct nalg_chunk *chunk)
 {
 	struct nalg_sub *sub = chunk->sub;
 	struct nalg_chunk *before;
@@ -93,6 +110,7 @@ static void nalg_chunk_attach(struct nalg_chunk *chunk)
 			break;
 	list_add(&chunk->node, &before->node);
 	sub->n_chunks++;
+	nalg_chunk_tell(realms, chunk, NAT_ALG_EVENT_CHUNK_NEW);
 }
 
 /* One more chunk of the subscriber's address, unless that is no longer lent. */
@@ -118,7 +136,7 @@ static enum nat_alg_drop nalg_chunk_add(struct nalg_realms *realms, struct nalg_
 		kfree(chunk);
 		return err == -ENOSPC ? NAT_ALG_DROP_NO_PORT : NAT_ALG_DROP_NO_MEMORY;
 	}
-	nalg_chunk_attach(chunk);
+	nalg_chunk_attach(realms, chunk);
 	return NAT_ALG_DROP_UNSPEC;
 }
 
@@ -137,11 +155,12 @@ static enum nat_alg_drop nalg_sub_admit(struct nalg_realms *realms, struct nalg_
 		return NAT_ALG_DROP_NOT_NATABLE;
 	if (nalg_chunk_lend(realms, addr, chunk))
 		return NAT_ALG_DROP_NO_MEMORY;
+	nalg_addr_join(realms, addr, sub);
 	if (rhashtable_insert_fast(&realms->subs, &sub->node, nalg_subs_params)) {
-		nalg_addr_return(realms, addr, chunk->first, chunk->size);
+		nalg_addr_return(realms, chunk);
+		nalg_addr_leave(realms, addr, sub);
 		return NAT_ALG_DROP_NO_MEMORY;
 	}
-	nalg_addr_join(realms, addr, sub);
 	sub->realm->subs++;
 	return NAT_ALG_DROP_UNSPEC;
 }
@@ -181,7 +200,7 @@ static struct nalg_sub *nalg_sub_create(struct nalg_realms *realms, struct nalg_
 		reason = nalg_sub_admit(realms, sub, chunk, proto);
 	spin_unlock(&realms->lock);
 	if (!other && !reason)
-		nalg_chunk_attach(chunk);
+		nalg_chunk_attach(realms, chunk);
 	spin_unlock_bh(&sub->lock);
 	if (!other && !reason)
 		return sub;
@@ -299,6 +318,36 @@ void nalg_sub_settle(struct nalg_realms *realms, struct nalg_sub *sub)
 			nalg_gc_idle(realms, chunk);
 }
 
+/**
+ * nalg_sub_unkeep - what was lent until it is cleared is lent as long as it is used
+ * @realms: the tables
+ * @sub: the subscriber, alive
+ */
+void nalg_sub_unkeep(struct nalg_realms *realms, struct nalg_sub *sub)
+{
+	struct nalg_chunk *chunk;
+
+	list_for_each_entry(chunk, &sub->chunks, node)
+		chunk->kept = false;
+	nalg_sub_settle(realms, sub);
+}
+
+/**
+ * nalg_sub_expire - what is lent goes back as soon as nothing uses it
+ * @realms: the tables
+ * @sub: the subscriber, alive
+ */
+void nalg_sub_expire(struct nalg_realms *realms, struct nalg_sub *sub)
+{
+	struct nalg_chunk *chunk;
+
+	list_for_each_entry(chunk, &sub->chunks, node) {
+		chunk->timer = 0;
+		nalg_gc_busy(realms, chunk);
+	}
+	nalg_sub_unkeep(realms, sub);
+}
+
 /* Frees the maps: up to 24 KB that an idle chunk would keep until its timer is over. */
 static void nalg_chunk_forget(struct nalg_chunk *chunk)
 {
@@ -351,10 +400,11 @@ void nalg_chunk_free(struct nalg_realms *realms, struct nalg_chunk *chunk)
 {
 	struct nalg_sub *sub = chunk->sub;
 
+	nalg_chunk_tell(realms, chunk, NAT_ALG_EVENT_CHUNK_DEL);
 	list_del(&chunk->node);
 	sub->n_chunks--;
 	spin_lock(&realms->lock);
-	nalg_addr_return(realms, sub->public, chunk->first, chunk->size);
+	nalg_addr_return(realms, chunk);
 	if (!sub->n_chunks)
 		nalg_sub_dismiss(realms, sub);
 	spin_unlock(&realms->lock);

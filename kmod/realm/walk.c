@@ -88,6 +88,7 @@ static void nalg_pool_describe(const struct nalg_pool *pool, struct nalg_pool_co
 	copy->params = pool->params;
 	copy->info = (struct nalg_pool_info) {
 		.params = &copy->params,
+		.removed = !pool->configured,
 		.addresses = pool->configured ? pool->addresses : pool->addresses_used,
 		.addresses_used = pool->addresses_used,
 		.subscribers = pool->users,
@@ -232,6 +233,7 @@ static int nalg_visit_sub(struct nalg_realms *realms, struct nalg_sub *sub, stru
 
 	spin_lock(&realms->lock);
 	strscpy(pool, sub->public->pool->params.name, sizeof(pool));
+	info.removed = !sub->public->pool->configured;
 	spin_unlock(&realms->lock);
 	return v->sub(&info, v->data);
 }
@@ -262,18 +264,34 @@ static void nalg_chunk_times(struct nalg_realms *realms, const struct nalg_chunk
 		info->expires_ms = jiffies_to_msecs(left);
 }
 
-static void nalg_chunk_fill(const struct nalg_chunk *chunk, struct nalg_chunk_info *info)
+/**
+ * nalg_chunk_describe - what stays the same of a chunk all its life
+ * @chunk: the chunk; its subscriber's lock is held
+ * @info: to fill
+ */
+void nalg_chunk_describe(const struct nalg_chunk *chunk, struct nalg_chunk_info *info)
+{
+	const struct nalg_sub *sub = chunk->sub;
+
+	*info = (struct nalg_chunk_info) {
+		.sub = chunk->sub,
+		.realm = sub->realm->name,
+		.public_addr = htonl(sub->public->addr),
+		.first = chunk->one_to_one ? 0 : chunk->first,
+		.last = chunk->one_to_one ? U16_MAX : chunk->first + chunk->size - 1,
+		.one_to_one = chunk->one_to_one,
+		.since = chunk->since,
+	};
+}
+
+static void nalg_chunk_count(const struct nalg_chunk *chunk, struct nalg_chunk_info *info)
 {
 	if (chunk->one_to_one) {
-		info->one_to_one = true;
-		info->last = U16_MAX;
 		info->tcp_used = chunk->whole.used[NALG_PROTO_TCP];
 		info->udp_used = chunk->whole.used[NALG_PROTO_UDP];
 		info->icmp_used = chunk->whole.used[NALG_PROTO_ICMP];
 		info->other_used = chunk->whole.used[NALG_PROTOS];
 	} else {
-		info->first = chunk->first;
-		info->last = chunk->first + chunk->size - 1;
 		info->tcp_used = chunk->ports[NALG_PROTO_TCP].used;
 		info->udp_used = chunk->ports[NALG_PROTO_UDP].used;
 		info->icmp_used = chunk->ports[NALG_PROTO_ICMP].used;
@@ -287,18 +305,15 @@ static int nalg_visit_chunks(struct nalg_realms *realms, struct nalg_sub *sub,
 	int ret;
 
 	list_for_each_entry(chunk, &sub->chunks, node) {
-		struct nalg_chunk_info info = {
-			.sub = sub,
-			.realm = sub->realm->name,
-			.public_addr = htonl(sub->public->addr),
-		};
+		struct nalg_chunk_info info;
 
 		if (chunk->first < pos->chunk)
 			continue;
 		nalg_walk_at_chunk(pos, chunk->first);
 		if (nalg_walk_tired(v))
 			return NALG_WALK_PAUSE;
-		nalg_chunk_fill(chunk, &info);
+		nalg_chunk_describe(chunk, &info);
+		nalg_chunk_count(chunk, &info);
 		nalg_chunk_times(realms, chunk, &info);
 		ret = v->chunk(&info, v->data);
 		if (ret)
