@@ -36,6 +36,7 @@
 #include <net/netfilter/nf_nat.h>
 
 #include "alg/alg.h"
+#include "arp.h"
 #include "core/analyzer.h"
 #include "core/flow.h"
 #include "core/mss.h"
@@ -419,10 +420,15 @@ static int nalg_hooks_enable_all(struct nalg_net *nn)
 	err = nf_register_net_hook(nn->net, &nalg_forward_ops);
 	if (err)
 		goto unregister_nat;
+	err = nalg_arp_enable(nn->net);
+	if (err)
+		goto unregister_forward;
 	nalg_flow_kill_foreign(nn);
 	nn->hooked = true;
 	return 0;
 
+unregister_forward:
+	nf_unregister_net_hook(nn->net, &nalg_forward_ops);
 unregister_nat:
 	nf_nat_ipv4_unregister_fn(nn->net, &nalg_prerouting_ops);
 put_ct:
@@ -458,6 +464,7 @@ void nalg_hooks_disable(struct nalg_net *nn)
 	if (!nn->hooked)
 		return;
 
+	nalg_arp_disable(nn->net);
 	nf_unregister_net_hook(nn->net, &nalg_forward_ops);
 	nalg_flow_drain(nn);
 	nf_nat_ipv4_unregister_fn(nn->net, &nalg_prerouting_ops);

@@ -52,6 +52,18 @@ static inline void nalg_cursor_skip(struct nalg_cursor *c, u32 count)
 		c->pos += count;
 }
 
+/* Takes @count bytes to @to; zeroes when they are not there. */
+static inline void nalg_cursor_copy(struct nalg_cursor *c, void *to, u32 count)
+{
+	const u8 *from = c->data + c->pos;
+
+	nalg_cursor_skip(c, count);
+	if (c->bad)
+		memset(to, 0, count);
+	else
+		memcpy(to, from, count);
+}
+
 /* Takes @byte if it is the next one. */
 static inline bool nalg_cursor_accept(struct nalg_cursor *c, u8 byte)
 {
