@@ -54,12 +54,13 @@ at_exit()
 	module_down
 }
 
-# Closed connections expire soon: the tests wait for it.
+# Closed connections expire soon: the tests wait for it. A datagram that is answered
+# late makes a stream, which would be there for two minutes.
 quick_timeouts()
 {
 	local prefix=net.netfilter.nf_conntrack_
 	router sysctl -qw ${prefix}tcp_timeout_{fin_wait,close_wait,last_ack,time_wait,close}=1 \
-		${prefix}icmp_timeout=1
+		${prefix}icmp_timeout=1 ${prefix}udp_timeout_stream=30
 }
 
 ctl()
