@@ -14,12 +14,13 @@
  *
  *	-b ADDR[:PORT]	from there
  *	-n COUNT	as many sockets, each with a port of its own; with a port in -b: from there upwards
+ *	-a		each of them from the next address instead of the next port
  *	-l		"LOCAL ANSWER" instead of "ANSWER"
  *	-s SIZE		of the datagram (32)
  *	-d		do not fragment
  *	-t TTL		IP's time to live
  *	-w SECONDS	how long to wait (5); UDP asks again five times a second
- *	-o		send one packet and do not wait for an answer
+ *	-o		send one packet and do not wait for an answer; its socket is closed at once
  *	-k FILE		having got the answers, say "ready", and exchange messages with the mirror over each
  *			socket again and again until FILE exists; status 1 if one is not answered in time
  *	-r FILE		all of it again and again until FILE exists, whatever the outcome
@@ -35,7 +36,7 @@
 static int type, protocol;
 static struct sockaddr_in to, from = { .sin_family = AF_INET };
 static unsigned int count = 1, size = 32, patience = 5, ttl;
-static bool show_local, dont_fragment, one_way;
+static bool show_local, dont_fragment, one_way, next_address;
 static const char *keep, *until;
 
 static int open_socket(unsigned int i)
@@ -54,7 +55,9 @@ static int open_socket(unsigned int i)
 	value = dont_fragment ? IP_PMTUDISC_DO : IP_PMTUDISC_DONT;
 	if (type != SOCK_STREAM && setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &value, sizeof(value)))
 		die_errno("IP_MTU_DISCOVER");
-	if (sin.sin_port)
+	if (next_address)
+		sin.sin_addr.s_addr = htonl(ntohl(sin.sin_addr.s_addr) + i);
+	else if (sin.sin_port)
 		sin.sin_port = htons(ntohs(sin.sin_port) + i);
 	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)))
 		die_errno("bind");
@@ -206,13 +209,16 @@ int main(int argc, char **argv)
 	char text[128];
 
 	program = "probe";
-	while ((opt = getopt(argc, argv, "b:n:ls:dt:w:ok:r:")) != -1) {
+	while ((opt = getopt(argc, argv, "b:n:als:dt:w:ok:r:")) != -1) {
 		switch (opt) {
 		case 'b':
 			from = parse_endpoint(optarg, 0);
 			break;
 		case 'n':
 			count = parse_num(optarg, 60000);
+			break;
+		case 'a':
+			next_address = true;
 			break;
 		case 'l':
 			show_local = true;
@@ -265,8 +271,10 @@ int main(int argc, char **argv)
 		fds[i] = open_socket(i);
 		if (!ask(fds[i], text))
 			status = 1;
-		if (one_way)
+		if (one_way) {
+			close(fds[i]);
 			continue;
+		}
 		if (show_local)
 			say("%s %s", local_text(fds[i]), text);
 		else
