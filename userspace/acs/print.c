@@ -73,6 +73,8 @@ static void print_list(FILE *out, unsigned int indent, const struct acs_command 
 	struct acs_node *item;
 
 	acs_for_each(item, acs_list_of(first->kind, parent)) {
+		if (acs_says_nothing(first->kind, item))
+			continue;
 		print_line(out, indent, row_of(first, item), item);
 		if (first->action != ACS_OPEN)
 			continue;
@@ -102,7 +104,7 @@ void acs_print(FILE *out, const struct acs_config *config)
 {
 	struct acs_config copy = *config;
 
-	if (!config->contexts.first && !config->services.first)
+	if (acs_says_nothing(&acs_kind_config, config))
 		return;
 	fputs("configure\n", out);
 	print_mode(out, INDENT, ACS_MODE_TOP, &copy);
