@@ -2,56 +2,25 @@
 /* A configuration as attributes and back. */
 #include "config_netlink.h"
 
-#include <stdarg.h>
-
 #include <linux/genetlink.h>
 
-#include "acs/print.h"
 #include "read.h"
+#include "shown.h"
 
 #include "../ktap.h"
 
 static const struct acs_options lenient = { .lenient = true };
 
-/* netlink.c reports through this. */
-void complain(const char *format, ...);
-void complain(const char *format, ...)
-{
-	(void)format;
-}
-
-/* What "show configuration" would print if the kernel answered with the message it was sent. */
-static char *there_and_back(struct config_message *message)
-{
-	struct nl nl = { .messages = (char *)message->message };
-	struct acs_config config = { 0 };
-	size_t length;
-	char *text;
-	FILE *out;
-
-	nl.length = message->message->nlmsg_len;
-	config_decode(&nl, &config);
-	out = open_memstream(&text, &length);
-	acs_print(out, &config);
-	fclose(out);
-	acs_config_free(&config);
-	return text;
-}
-
 static void check_source(const char *source, size_t length, const char *expected)
 {
-	struct config_message message;
 	struct reading reading;
-	struct nl nl = { 0 };
 	char *text;
 
 	read_source(&reading, source, length, &lenient);
 	if (EXPECT(reading.good)) {
-		config_encode(&nl, &reading.config, &reading.active, &message);
-		text = there_and_back(&message);
+		text = shown_after_load(&reading);
 		EXPECT_STR(expected ? expected : reading.canonical, text);
 		free(text);
-		config_message_free(&message);
 	}
 	reading_free(&reading);
 }
@@ -266,7 +235,6 @@ TEST("an object without a context or service is shown in one")
 {
 	char buffer[256];
 	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
-	struct config_message wrapped = { .message = message };
 	struct nlattr *nest;
 	char *text;
 
@@ -275,14 +243,14 @@ TEST("an object without a context or service is shown in one")
 	mnl_attr_put_strz(message, NAT_ALG_INTERFACE_A_NAME, "eth0");
 	mnl_attr_nest_end(message, nest);
 	mnl_attr_put(message, NAT_ALG_A_ICMP_ON_FAILURE, 0, NULL);
-	text = there_and_back(&wrapped);
+	text = shown(message);
 	EXPECT_STR("configure\n  context local\n    interface eth0\n  exit\n"
 		   "  active-charging service local\n"
 		   "    nat allocation-failure send-icmp-dest-unreachable\n  exit\nend\n", text);
 	free(text);
 
 	mnl_attr_put_strz(message, NAT_ALG_A_SERVICE, "s");
-	text = there_and_back(&wrapped);
+	text = shown(message);
 	EXPECT(strstr(text, "  active-charging service s\n    nat allocation-failure"));
 	free(text);
 }
