@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "shown.h"
 
-#include <stdio.h>
-
 #include "acs/print.h"
 #include "config_netlink.h"
 #include "nat-alg-ctl.h"
@@ -17,14 +15,10 @@ char *shown(const struct nlmsghdr *message)
 {
 	struct nl nl = { .messages = (char *)message, .length = message->nlmsg_len };
 	struct acs_config config = { 0 };
-	size_t length;
 	char *text;
-	FILE *out;
 
 	config_decode(&nl, &config);
-	out = open_memstream(&text, &length);
-	acs_print(out, &config);
-	fclose(out);
+	text = acs_print_text(&config);
 	acs_config_free(&config);
 	return text;
 }
