@@ -100,6 +100,8 @@ static const char *finish_many_to_one(struct acs_pool *pool)
 		pool->max_chunks = DEFAULT_MAX_CHUNKS;
 	if (pool->min_chunks > pool->max_chunks)
 		return "expected a max-chunks-per-user that is not below min-port-chunk-per-user";
+	if (pool->min_chunks > NAT_ALG_CHUNK_SIZE_ALL / pool->chunk_size)
+		return "expected a min-port-chunk-per-user that an address has: all its ports are 64512";
 	return NULL;
 }
 

@@ -218,6 +218,8 @@ TEST("options that are repeated or do not go together")
 		  "2:1: nat-one-to-one does not go with users, chunks and ports of an address\n" },
 		{ POOL "192.0.2.0/24 port-chunk-size 64 min-port-chunk-per-user 2",
 		  "2:1: expected a max-chunks-per-user that is not below min-port-chunk-per-user\n" },
+		{ POOL "192.0.2.0/24 port-chunk-size 32256 min-port-chunk-per-user 3 max-chunks-per-user 4",
+		  "2:1: expected a min-port-chunk-per-user that an address has: all its ports are 64512\n" },
 		{ POOL "192.0.2.0/24 on-demnad",
 		  "2:24: expected " POOL_OPTIONS ", got `on-demnad'; did you mean `on-demand'?\n" },
 		{ POLICY "access-rule priority 1 access-ruledef a permit bypass-nat nat-realm g",
