@@ -74,6 +74,33 @@ TEST("an abbreviation of several keywords")
 	CHECK(list, &normal, false);
 }
 
+TEST("a command of one block is no abbreviation of one that opens another")
+{
+	static const struct broken list[] = {
+		{ POLICY "access-rule prioirty", "3:13: expected `priority' or `no-ruledef-matches', "
+		  "got `prioirty'; did you mean `priority'?\n"
+		  "3:21: expected a number from 1 to 65535, got the end of the line\n" },
+		{ SERVICE "host-pool h\nport 80", "3:1: expected `port-map NAME' before `port'\n" },
+		{ SERVICE "host-pool h\nno port 80", "3:1: expected `port-map NAME' before `no'\n"
+		  "3:1: warning: there is no such entry\n" },
+	};
+
+	CHECK(list, &normal, false);
+}
+
+TEST("no and default where they do not go")
+{
+	static const struct broken list[] = {
+		{ "no", "1:3: expected `context' or `active-charging', got the end of the line\n" },
+		{ "default context c", "1:9: expected a command that `default' goes with, got "
+		  "`context'\n" },
+		{ POLICY "default access-rule priority 1",
+		  "3:21: expected `no-ruledef-matches', got `priority'\n" },
+	};
+
+	CHECK(list, &normal, false);
+}
+
 TEST("a line that ends too early, or too late")
 {
 	static const struct broken list[] = {
