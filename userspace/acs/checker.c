@@ -280,7 +280,6 @@ static void check_lines(struct checker *c, const struct acs_ruledef *ruledef)
 			   "it has no line that could match: it matches nothing");
 }
 
-/* A set that no line refers to may well be empty, but who would write it? */
 static void check_entries(struct checker *c, const struct acs_set *set)
 {
 	if (!set->entries.first)

@@ -101,7 +101,7 @@ static const char *finish_many_to_one(struct acs_pool *pool)
 	if (pool->min_chunks > pool->max_chunks)
 		return "expected a max-chunks-per-user that is not below min-port-chunk-per-user";
 	if (pool->min_chunks > NAT_ALG_CHUNK_SIZE_ALL / pool->chunk_size)
-		return "expected a min-port-chunk-per-user that an address has: all its ports are 64512";
+		return "expected a min-port-chunk-per-user that the 64512 ports of an address hold";
 	return NULL;
 }
 
@@ -170,7 +170,7 @@ static const char *finish_nat_alg(void *object)
 	{ .modes = MODE(mode), .form = ACS_SET, .action = ACS_OPEN, .kind = &acs_kind_##k, \
 	  .opens = ACS_MODE_##into, .undo = length, .undo_forms = ACS_NO, \
 	  ELEMS(__VA_ARGS__, NAME(offsetof(struct acs_block, name))) }
-#define ITEM_UNDONE_BY(forms, mode, k, length, end, ...)						\
+#define ITEM_UNDONE_BY(forms, mode, k, length, end, ...)					\
 	{ .modes = mode, .form = ACS_SET, .action = ACS_PUT, .kind = &acs_kind_##k, \
 	  .undo = length, .undo_forms = forms, .finish = end, ELEMS(__VA_ARGS__) }
 #define ITEM(mode, k, length, end, ...)								\

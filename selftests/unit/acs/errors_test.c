@@ -246,7 +246,7 @@ TEST("options that are repeated or do not go together")
 		{ POOL "192.0.2.0/24 port-chunk-size 64 min-port-chunk-per-user 2",
 		  "2:1: expected a max-chunks-per-user that is not below min-port-chunk-per-user\n" },
 		{ POOL "192.0.2.0/24 port-chunk-size 32256 min-port-chunk-per-user 3 max-chunks-per-user 4",
-		  "2:1: expected a min-port-chunk-per-user that an address has: all its ports are 64512\n" },
+		  "2:1: expected a min-port-chunk-per-user that the 64512 ports of an address hold\n" },
 		{ POOL "192.0.2.0/24 on-demnad",
 		  "2:24: expected " POOL_OPTIONS ", got `on-demnad'; did you mean `on-demand'?\n" },
 		{ POLICY "access-rule priority 1 access-ruledef a permit bypass-nat nat-realm g",

@@ -98,8 +98,8 @@ static void add_choice(struct generator *g, const struct acs_elem *elem, struct 
 static void add_name(struct generator *g, const struct acs_elem *elem, struct draft *draft)
 {
 	static const char *const names[] = {
-		"a", "A", "b", "NAT44_GRP1", "rt_ftp-control", "no", "range", "7", "192.0.2.0/24", "#x",
-		"!", "=", "\"-noconfirm\"",
+		"a", "A", "b", "NAT44_GRP1", "rt_ftp-control", "no", "range", "7", "192.0.2.0/24",
+		"#x", "!", "=", "\"-noconfirm\"",
 		"a-name-of-sixty-three-characters-that-is-as-long-as-names-can-be",
 	};
 	const char *name = names[draw_below(g, sizeof(names) / sizeof(names[0]))];
@@ -110,7 +110,8 @@ static void add_name(struct generator *g, const struct acs_elem *elem, struct dr
 static void add_text(struct generator *g, const struct acs_elem *elem, struct draft *draft)
 {
 	static const char *const texts[] = {
-		"advanced", "\"two words\"", "\" \"", "\"-noconfirm\"", "\"#exit\"", "!", "\"a  b \"",
+		"advanced", "\"two words\"", "\" \"", "\"-noconfirm\"", "\"#exit\"", "!",
+		"\"a  b \"",
 	};
 
 	(void)elem;
@@ -120,8 +121,8 @@ static void add_text(struct generator *g, const struct acs_elem *elem, struct dr
 static void add_address(struct draft *draft, const char *before, uint32_t address,
 			const char *behind)
 {
-	ADD(draft, "%s%u.%u.%u.%u%s", before, address >> 24, address >> 16 & 255, address >> 8 & 255,
-	    address & 255, behind);
+	ADD(draft, "%s%u.%u.%u.%u%s", before, address >> 24, address >> 16 & 255,
+	    address >> 8 & 255, address & 255, behind);
 }
 
 /* Often the first or the last one. */
