@@ -65,7 +65,7 @@ dumps_are_whole()
 	done
 }
 
-ktap_plan 71
+ktap_plan 74
 
 topology_up
 sample=$selftests/data/ftp44.cfg
@@ -183,6 +183,15 @@ for file in "$selftests"/data/samples/*.cfg; do
 	check "and can be shown and loaded again" round_trip
 done
 check_not "what a sample has wrong is an error without --lenient" ctl load "$selftests/data/samples/ftp.cfg"
+check_eq "a load of what runs would change nothing" "" "$(ctl diff "$tmp/second" 2>/dev/null)"
+sed 's/priority 10 /priority 11 /' "$tmp/second" >"$tmp/other"
+check_eq "a load of something else would: one line goes and one comes" \
+	"-      access-rule priority 10 access-ruledef all permit nat-realm NAT44_GRP1
++      access-rule priority 11 access-ruledef all permit nat-realm NAT44_GRP1" \
+	"$(ctl diff "$tmp/other" 2>/dev/null | grep '^[-+]')"
+check "in JSON, too, with the blocks around them" jq -e \
+	'.removed[0].path == .added[0].path and .added[0].path[1] == "fw-and-nat policy nat_policy1"' \
+	<<<"$(ctl --json diff "$tmp/other" 2>/dev/null)"
 check "JSON is JSON" jq -e '.' <<<"$(ctl --json show configuration)"
 check "the configuration can be removed" ctl clear configuration
 check_eq "then there is nothing to show" "" "$(ctl show configuration)"

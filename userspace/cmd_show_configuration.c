@@ -12,7 +12,6 @@
 
 /* Deeper than the language goes. */
 #define DEPTH_MAX 8
-#define INDENT 2
 
 static struct json_object *add_line(struct json_object *block, const char *line)
 {
@@ -45,7 +44,7 @@ static void print_lines(char *text)
 
 	while ((line = strsep(&rest, "\n"))) {
 		indent = strspn(line, " ");
-		depth = indent / INDENT;
+		depth = indent / ACS_INDENT;
 		if (!line[0] || depth >= DEPTH_MAX || !strcmp(line + indent, "exit") ||
 		    !strcmp(line, "end"))
 			continue;
@@ -58,19 +57,13 @@ static void print_lines(char *text)
 
 static void print_config(const struct acs_config *config, bool json)
 {
-	char *text = NULL;
-	size_t length;
-	FILE *out;
+	char *text;
 
 	if (!json) {
 		acs_print(stdout, config);
 		return;
 	}
-	out = open_memstream(&text, &length);
-	if (!out)
-		return;
-	acs_print(out, config);
-	fclose(out);
+	text = acs_print_text(config);
 	print_lines(text);
 	free(text);
 }

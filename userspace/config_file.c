@@ -47,11 +47,6 @@ static bool read_text(struct config_file *file, const char *name)
 	return done;
 }
 
-static bool is_empty(const struct acs_config *config)
-{
-	return !config->contexts.first && !config->services.first;
-}
-
 static void parse(struct config_file *file, const struct options *options, struct acs_diags *diags)
 {
 	acs_parse(&file->config, file->text, file->length, &options->acs, diags);
@@ -71,7 +66,7 @@ bool config_file_read(struct config_file *file, const char *name, const struct o
 	acs_diags_print(&diags, stderr, PROGRAM, file->name, file->text, file->length);
 	good = !diags.errors;
 	acs_diags_free(&diags);
-	if (good && is_empty(&file->config)) {
+	if (good && acs_says_nothing(&acs_kind_config, &file->config)) {
 		complain("%s: there is nothing in it; to remove the running configuration: "
 			 PROGRAM " clear configuration", file->name);
 		return false;

@@ -12,6 +12,10 @@
 
 #define FIRST_SIZE	(64 * 1024)	/* of a message; grown when it is too small */
 
+/* The names of what another program may give the kernel without a name; the language needs one. */
+#define DEFAULT_CONTEXT	"local"
+#define DEFAULT_SERVICE	"local"
+
 /*
  * An object should stay below 4 KB. Rulebases and policies, which can be larger, are sent in parts:
  * a new one begins when the current one has reached this size.
@@ -70,6 +74,8 @@ static const struct field pool_fields[] = {
 	  AT(pool, is_private) },
 	{ NAT_ALG_POOL_A_PUBLIC, FIELD_U8, AT(pool, public_preference), WHEN_FLAG,
 	  AT(pool, is_public) },
+	{ NAT_ALG_POOL_A_CHUNK_THRESHOLD, FIELD_U8, AT(pool, chunk_threshold), WHEN_GIVEN, 0 },
+	{ NAT_ALG_POOL_A_MIN_CHUNKS, FIELD_U16, AT(pool, min_chunks), WHEN_GIVEN, 0 },
 	{ .attr = 0 },
 };
 
@@ -81,13 +87,33 @@ static const struct field apn_fields[] = {
 	{ .attr = 0 },
 };
 
+static const struct field set_fields[] = {
+	{ NAT_ALG_SET_A_NAME, FIELD_STRING, NAME_AT, WHEN_GIVEN, 0 },
+	{ .attr = 0 },
+};
+
+/* An entry is an address, a network or a number, or a range: which, its values say. */
+static const struct field entry_fields[] = {
+	{ NAT_ALG_LINE_A_NUM, FIELD_U32, AT(condition, match.num), WHEN_FLAG,
+	  AT(condition, match.has_num) },
+	{ NAT_ALG_LINE_A_NUM_TO, FIELD_U32, AT(condition, match.num_to), WHEN_FLAG,
+	  AT(condition, match.has_num_to) },
+	{ NAT_ALG_LINE_A_ADDR, FIELD_BE32, AT(condition, match.addr), WHEN_FLAG,
+	  AT(condition, match.has_addr) },
+	{ NAT_ALG_LINE_A_ADDR_TO, FIELD_BE32, AT(condition, match.addr_to), WHEN_FLAG,
+	  AT(condition, match.has_addr_to) },
+	{ NAT_ALG_LINE_A_PREFIX_LEN, FIELD_U8, AT(condition, match.prefix_len), WHEN_FLAG,
+	  AT(condition, match.has_prefix_len) },
+	{ .attr = 0 },
+};
+
 static const struct field ruledef_fields[] = {
 	{ NAT_ALG_RULEDEF_A_NAME, FIELD_STRING, NAME_AT, WHEN_GIVEN, 0 },
 	{ NAT_ALG_RULEDEF_A_MULTI_LINE_OR, FIELD_FLAG, AT(ruledef, multi_line_or), WHEN_GIVEN, 0 },
 	{ .attr = 0 },
 };
 
-/* What a line compares with is a number, an IPv4 address or an IPv6 prefix. */
+/* What a line compares with is a number, an IPv4 address, an IPv6 prefix or a set. */
 static const struct field line_fields[] = {
 	{ NAT_ALG_LINE_A_FIELD, FIELD_U8, AT(condition, match.field), ALWAYS, 0 },
 	{ NAT_ALG_LINE_A_OP, FIELD_U8, AT(condition, match.op), ALWAYS, 0 },
@@ -103,12 +129,18 @@ static const struct field line_fields[] = {
 	  AT(condition, match.has_addr6) },
 	{ NAT_ALG_LINE_A_PREFIX_LEN, FIELD_U8, AT(condition, match.prefix_len), WHEN_FLAG,
 	  AT(condition, match.has_prefix_len) },
+	{ NAT_ALG_LINE_A_SET, FIELD_STRING, AT(condition, match.set), WHEN_GIVEN, 0 },
 	{ .attr = 0 },
 };
 
 static const struct field rulebase_fields[] = {
 	{ NAT_ALG_RULEBASE_A_NAME, FIELD_STRING, NAME_AT, WHEN_GIVEN, 0 },
 	{ NAT_ALG_RULEBASE_A_DEFAULT_POLICY, FIELD_STRING, AT(rulebase, default_policy),
+	  WHEN_GIVEN, 0 },
+	{ NAT_ALG_RULEBASE_A_TCP_2MSL, FIELD_U16, AT(rulebase, tcp_2msl), WHEN_GIVEN, 0 },
+	{ NAT_ALG_RULEBASE_A_TCP_MSS, FIELD_U16, AT(rulebase, tcp_mss), WHEN_GIVEN, 0 },
+	{ NAT_ALG_RULEBASE_A_TCP_MSS_ADD, FIELD_FLAG, AT(rulebase, tcp_mss_add), WHEN_GIVEN, 0 },
+	{ NAT_ALG_RULEBASE_A_RTP_DETECTION, FIELD_FLAG, AT(rulebase, rtp_detection),
 	  WHEN_GIVEN, 0 },
 	{ .attr = 0 },
 };
@@ -152,6 +184,39 @@ static const struct field nat_alg_fields[] = {
 	{ .attr = 0 },
 };
 
+/* The service is the only one of its kind: what it says by itself is on the top level. */
+static const struct field service_fields[] = {
+	{ NAT_ALG_A_SERVICE, FIELD_STRING, NAME_AT, WHEN_GIVEN, 0 },
+	{ NAT_ALG_A_ICMP_ON_FAILURE, FIELD_FLAG, AT(service, icmp_on_failure), WHEN_GIVEN, 0 },
+	{ .attr = 0 },
+};
+
+/*
+ * What is not sent because the other fields say it.
+ */
+
+/* A pool that was sent as put_plain_realm() does. */
+static void restore_plain(union acs_any *item)
+{
+	if (item->pool.chunk_size != NAT_ALG_CHUNK_SIZE_ALL)
+		return;
+	item->pool.kind = NAT_ALG_POOL_PLAIN;
+	item->pool.chunk_size = 0;
+}
+
+static void restore_routing(union acs_any *item)
+{
+	item->ruledef.routing = true;
+}
+
+static void restore_entry(union acs_any *item)
+{
+	struct acs_match *match = &item->condition.match;
+	bool is_range = match->has_num_to || match->has_addr_to;
+
+	match->op = is_range ? NAT_ALG_OP_RANGE : NAT_ALG_OP_EQ;
+}
+
 /* A kind of object, its nest, and the objects within. The order is the one of the message. */
 struct mapping {
 	const struct acs_kind *kind;
@@ -159,40 +224,51 @@ struct mapping {
 	uint16_t context;		/* the attribute for the name of the context around it */
 	bool parts;			/* may be sent in parts that begin with its first field */
 	const struct field *fields;
+	void (*restore)(union acs_any *item);
 	const struct mapping *children;
 };
 
+static const struct mapping set_children[] = {
+	{ &acs_kind_entry, NAT_ALG_SET_A_LINE, 0, false, entry_fields, restore_entry, NULL },
+	{ .attr = 0 },
+};
+
 static const struct mapping ruledef_children[] = {
-	{ &acs_kind_condition, NAT_ALG_RULEDEF_A_LINE, 0, false, line_fields, NULL },
+	{ &acs_kind_condition, NAT_ALG_RULEDEF_A_LINE, 0, false, line_fields, NULL, NULL },
 	{ .attr = 0 },
 };
 
 static const struct mapping rulebase_children[] = {
-	{ &acs_kind_route, NAT_ALG_RULEBASE_A_ROUTE, 0, false, route_fields, NULL },
+	{ &acs_kind_route, NAT_ALG_RULEBASE_A_ROUTE, 0, false, route_fields, NULL, NULL },
 	{ .attr = 0 },
 };
 
 static const struct mapping policy_children[] = {
-	{ &acs_kind_rule, NAT_ALG_POLICY_A_RULE, 0, false, rule_fields, NULL },
-	{ &acs_kind_no_match, NAT_ALG_POLICY_A_NO_MATCH, 0, false, no_match_fields, NULL },
+	{ &acs_kind_rule, NAT_ALG_POLICY_A_RULE, 0, false, rule_fields, NULL, NULL },
+	{ &acs_kind_no_match, NAT_ALG_POLICY_A_NO_MATCH, 0, false, no_match_fields, NULL, NULL },
 	{ .attr = 0 },
 };
 
 static const struct mapping context_mappings[] = {
 	{ &acs_kind_interface, NAT_ALG_A_INTERFACE, NAT_ALG_INTERFACE_A_CONTEXT, false,
-	  interface_fields, NULL },
-	{ &acs_kind_pool, NAT_ALG_A_POOL, NAT_ALG_POOL_A_CONTEXT, false, pool_fields, NULL },
-	{ &acs_kind_apn, NAT_ALG_A_APN, NAT_ALG_APN_A_CONTEXT, false, apn_fields, NULL },
+	  interface_fields, NULL, NULL },
+	{ &acs_kind_pool, NAT_ALG_A_POOL, NAT_ALG_POOL_A_CONTEXT, false, pool_fields,
+	  restore_plain, NULL },
+	{ &acs_kind_apn, NAT_ALG_A_APN, NAT_ALG_APN_A_CONTEXT, false, apn_fields, NULL, NULL },
 	{ .attr = 0 },
 };
 
 static const struct mapping service_mappings[] = {
-	{ &acs_kind_ruledef, NAT_ALG_A_RULEDEF, 0, false, ruledef_fields, ruledef_children },
-	{ &acs_kind_access_ruledef, NAT_ALG_A_ACCESS_RULEDEF, 0, false, ruledef_fields,
+	{ &acs_kind_host_pool, NAT_ALG_A_HOST_POOL, 0, false, set_fields, NULL, set_children },
+	{ &acs_kind_port_map, NAT_ALG_A_PORT_MAP, 0, false, set_fields, NULL, set_children },
+	{ &acs_kind_ruledef, NAT_ALG_A_RULEDEF, 0, false, ruledef_fields, restore_routing,
 	  ruledef_children },
-	{ &acs_kind_rulebase, NAT_ALG_A_RULEBASE, 0, true, rulebase_fields, rulebase_children },
-	{ &acs_kind_policy, NAT_ALG_A_POLICY, 0, true, policy_fields, policy_children },
-	{ &acs_kind_nat_alg, NAT_ALG_A_NAT_ALG, 0, false, nat_alg_fields, NULL },
+	{ &acs_kind_access_ruledef, NAT_ALG_A_ACCESS_RULEDEF, 0, false, ruledef_fields, NULL,
+	  ruledef_children },
+	{ &acs_kind_rulebase, NAT_ALG_A_RULEBASE, 0, true, rulebase_fields, NULL,
+	  rulebase_children },
+	{ &acs_kind_policy, NAT_ALG_A_POLICY, 0, true, policy_fields, NULL, policy_children },
+	{ &acs_kind_nat_alg, NAT_ALG_A_NAT_ALG, 0, false, nat_alg_fields, NULL, NULL },
 	{ .attr = 0 },
 };
 
@@ -389,7 +465,7 @@ static void put_config(struct encoder *e, const struct acs_config *config,
 	acs_for_each(context, &config->contexts)
 		put_lists(e, context_mappings, context, context->block.name.str);
 	acs_for_each(service, &config->services) {
-		put_string(e, NAT_ALG_A_SERVICE, service->block.name.str);
+		put_fields(e, service_fields, service);
 		put_lists(e, service_mappings, service, NULL);
 	}
 	if (active->rulebase)
@@ -491,25 +567,27 @@ static bool is_sane(const struct field *field, const struct nlattr *attr)
 	return length && length <= room && !((const char *)mnl_attr_get_payload(attr))[length - 1];
 }
 
+/* The field of @attr; NULL: there is none, or it is not what it should be. */
+static const struct field *field_of(const struct field *fields, const struct nlattr *attr)
+{
+	const struct field *field;
+
+	for (field = fields; field->attr; field++)
+		if (field->attr == mnl_attr_get_type(attr))
+			return is_sane(field, attr) ? field : NULL;
+	return NULL;
+}
+
 static void get_fields(const struct field *fields, const struct nlattr *nest, void *object)
 {
 	const struct field *field;
 	const struct nlattr *attr;
 
 	mnl_attr_for_each_nested(attr, nest) {
-		for (field = fields; field->attr; field++)
-			if (field->attr == mnl_attr_get_type(attr) && is_sane(field, attr))
-				get_field(field, attr, object);
+		field = field_of(fields, attr);
+		if (field)
+			get_field(field, attr, object);
 	}
-}
-
-/* A pool that was sent as put_plain_realm() does. */
-static void restore_plain(struct acs_pool *pool)
-{
-	if (pool->chunk_size != NAT_ALG_CHUNK_SIZE_ALL)
-		return;
-	pool->kind = NAT_ALG_POOL_PLAIN;
-	pool->chunk_size = 0;
 }
 
 /* The object of @nest in @parent: a new one, or the one that it is another part of. */
@@ -521,10 +599,8 @@ static struct acs_node *get_object(const struct mapping *map, const struct nlatt
 	union acs_any item = { 0 };
 
 	get_fields(map->fields, nest, &item);
-	if (map->kind == &acs_kind_pool)
-		restore_plain(&item.pool);
-	if (map->kind == &acs_kind_ruledef)
-		item.ruledef.routing = true;
+	if (map->restore)
+		map->restore(&item);
 	part = map->parts ? acs_find(map->kind, list, &item.node) : NULL;
 	return part ? part : acs_add(map->kind, list, &item.node);
 }
@@ -542,43 +618,44 @@ static void get_nest(const struct mapping *map, const struct nlattr *nest, void 
 	}
 }
 
-/* The context or service of this name, which is made when it is new. */
-static struct acs_node *get_named(const struct acs_kind *kind, struct acs_config *config,
-				  const char *name)
-{
-	struct acs_list *list = acs_list_of(kind, config);
-	struct acs_node *node;
-	union acs_any item = { 0 };
-
-	snprintf(item.block.name.str, sizeof(item.block.name.str), "%s", name);
-	node = acs_find(kind, list, &item.node);
-	return node ? node : acs_add(kind, list, &item.node);
-}
-
+/* The context that @nest names, which is made when it is new. */
 static struct acs_node *context_of(const struct mapping *map, const struct nlattr *nest,
 				   struct acs_config *config)
 {
 	struct field field = { map->context, FIELD_STRING, NAME_AT, WHEN_GIVEN, 0 };
 	struct field fields[] = { field, { .attr = 0 } };
-	struct acs_block block = { .name.str = "" };
+	struct acs_context context = { .block.name.str = DEFAULT_CONTEXT };
+	struct acs_node *node;
 
-	get_fields(fields, nest, &block);
-	return get_named(&acs_kind_context, config, block.name.str);
+	get_fields(fields, nest, &context);
+	node = acs_find(&acs_kind_context, &config->contexts, &context.block.node);
+	return node ? node : acs_add(&acs_kind_context, &config->contexts, &context.block.node);
+}
+
+/* Whatever of it comes first. */
+static struct acs_node *service_of(struct acs_config *config)
+{
+	struct acs_service service = { .block.name.str = DEFAULT_SERVICE };
+
+	if (!config->services.first)
+		acs_add(&acs_kind_service, &config->services, &service.block.node);
+	return config->services.first;
 }
 
 static void get_attr(const struct nlattr *attr, struct acs_config *config)
 {
-	const struct mapping *map;
+	const struct field *field = field_of(service_fields, attr);
 	uint16_t type = mnl_attr_get_type(attr);
+	const struct mapping *map;
 
-	if (type == NAT_ALG_A_SERVICE)
-		get_named(&acs_kind_service, config, mnl_attr_get_str(attr));
+	if (field)
+		get_field(field, attr, service_of(config));
 	for (map = context_mappings; map->attr; map++)
 		if (map->attr == type)
 			get_nest(map, attr, context_of(map, attr, config));
-	for (map = service_mappings; map->attr && config->services.first; map++)
+	for (map = service_mappings; map->attr; map++)
 		if (map->attr == type)
-			get_nest(map, attr, config->services.first);
+			get_nest(map, attr, service_of(config));
 }
 
 void config_decode(const struct nl *nl, struct acs_config *config)

@@ -31,10 +31,13 @@ struct command {
 
 #define ACS_ARGS	"[--lenient] [--strict] [--network-interface IF]... FILE|-"
 #define JSON_ARGS	"[--json]"
+#define DIFF_ARGS	JSON_ARGS " " ACS_ARGS
 
 static const struct command commands[] = {
 	{ "load", ACS_ARGS, 1, 1, TAKES_ACS, cmd_load, "make FILE the running configuration" },
 	{ "check", ACS_ARGS, 1, 1, TAKES_ACS, cmd_check, "the same, but change nothing" },
+	{ "diff", DIFF_ARGS, 1, 1, TAKES_ACS | TAKES_JSON, cmd_diff,
+	  "what a load of FILE would change" },
 	{ "show configuration", JSON_ARGS, 0, 0, TAKES_JSON, cmd_show_configuration,
 	  "the running configuration, fit for load" },
 	{ "show nat pools", JSON_ARGS, 0, 0, TAKES_JSON, cmd_show_nat_pools,

@@ -26,6 +26,7 @@ void complain(const char *format, ...);
 /* The commands: @args are the words behind the command's own, NULL at the end. */
 enum exit_code cmd_load(const struct options *options, char **args);
 enum exit_code cmd_check(const struct options *options, char **args);
+enum exit_code cmd_diff(const struct options *options, char **args);
 enum exit_code cmd_show_configuration(const struct options *options, char **args);
 enum exit_code cmd_show_nat_pools(const struct options *options, char **args);
 enum exit_code cmd_show_nat_subscribers(const struct options *options, char **args);

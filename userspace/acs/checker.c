@@ -15,6 +15,8 @@ enum target {
 	TARGET_RULEBASE,
 	TARGET_POLICY,
 	TARGET_REALM,
+	TARGET_HOST_POOL,
+	TARGET_PORT_MAP,
 	TARGET_COUNT,
 };
 
@@ -31,7 +33,22 @@ static const char *const nouns[TARGET_COUNT] = {
 	[TARGET_RULEBASE] = "rulebase",
 	[TARGET_POLICY] = "fw-and-nat policy",
 	[TARGET_REALM] = "pool or group",
+	[TARGET_HOST_POOL] = "host-pool",
+	[TARGET_PORT_MAP] = "port-map",
 };
+
+static bool compares_address(const void *condition)
+{
+	uint32_t field = ((const struct acs_condition *)condition)->match.field;
+
+	return field == NAT_ALG_FIELD_IP_SRC_ADDRESS || field == NAT_ALG_FIELD_IP_DST_ADDRESS ||
+	       field == NAT_ALG_FIELD_IP_SERVER_ADDRESS;
+}
+
+static bool compares_port(const void *condition)
+{
+	return !compares_address(condition);
+}
 
 /* A name in an object that refers to another object. */
 struct reference {
@@ -40,21 +57,29 @@ struct reference {
 	enum target target;
 	bool is_realm;			/* it makes a realm of the pool */
 	const char *consequence;	/* when it stays undefined */
+	bool (*is_of)(const void *item); /* only some objects; NULL: all */
 };
 
 static const struct reference references[] = {
-	{ &acs_kind_apn, AT(apn, pool), TARGET_REALM, false, "it limits nothing" },
-	{ &acs_kind_apn, AT(apn, policy), TARGET_POLICY, false, "it cannot apply" },
-	{ &acs_kind_apn, AT(apn, rulebase), TARGET_RULEBASE, false, "it cannot apply" },
+	{ &acs_kind_apn, AT(apn, pool), TARGET_REALM, false, "it limits nothing", NULL },
+	{ &acs_kind_apn, AT(apn, policy), TARGET_POLICY, false, "it cannot apply", NULL },
+	{ &acs_kind_apn, AT(apn, rulebase), TARGET_RULEBASE, false, "it cannot apply", NULL },
+	{ &acs_kind_condition, AT(condition, match.set), TARGET_HOST_POOL, false,
+	  "the line never matches", compares_address },
+	{ &acs_kind_condition, AT(condition, match.set), TARGET_PORT_MAP, false,
+	  "the line never matches", compares_port },
 	{ &acs_kind_rulebase, AT(rulebase, default_policy), TARGET_POLICY, false,
-	  "it cannot apply" },
-	{ &acs_kind_route, AT(route, ruledef), TARGET_RULEDEF, false, "the route never matches" },
+	  "it cannot apply", NULL },
+	{ &acs_kind_route, AT(route, ruledef), TARGET_RULEDEF, false, "the route never matches",
+	  NULL },
 	{ &acs_kind_rule, AT(rule, ruledef), TARGET_ACCESS_RULEDEF, false,
-	  "the rule never matches" },
-	{ &acs_kind_rule, AT(rule, realm), TARGET_REALM, true, "what it permits is dropped" },
-	{ &acs_kind_no_match, AT(rule, realm), TARGET_REALM, true, "what it permits is dropped" },
+	  "the rule never matches", NULL },
+	{ &acs_kind_rule, AT(rule, realm), TARGET_REALM, true, "what it permits is dropped",
+	  NULL },
+	{ &acs_kind_no_match, AT(rule, realm), TARGET_REALM, true, "what it permits is dropped",
+	  NULL },
 	{ &acs_kind_policy, AT(policy, default_realm), TARGET_REALM, true,
-	  "what it permits is dropped" },
+	  "what it permits is dropped", NULL },
 };
 
 #define N_REFERENCES (sizeof(references) / sizeof(references[0]))
@@ -69,6 +94,8 @@ static const struct {
 	{ &acs_kind_rulebase, TARGET_RULEBASE },
 	{ &acs_kind_policy, TARGET_POLICY },
 	{ &acs_kind_pool, TARGET_REALM },
+	{ &acs_kind_host_pool, TARGET_HOST_POOL },
+	{ &acs_kind_port_map, TARGET_PORT_MAP },
 };
 
 static void visit_definition(const struct acs_kind *kind, struct acs_node *item, void *context)
@@ -116,6 +143,17 @@ static void report_undefined(struct checker *c, const struct reference *ref, str
 	acs_words_free(&nearest);
 }
 
+/* The name that @item, which is of @kind, refers with; NULL: it does not. */
+static struct acs_name *name_of(const struct reference *ref, const struct acs_kind *kind,
+				struct acs_node *item)
+{
+	struct acs_name *name = acs_at(item, ref->name);
+
+	if (ref->kind != kind || (ref->is_of && !ref->is_of(item)) || !name->str[0])
+		return NULL;
+	return name;
+}
+
 static void visit_reference(const struct acs_kind *kind, struct acs_node *item, void *context)
 {
 	const struct reference *ref;
@@ -123,8 +161,8 @@ static void visit_reference(const struct acs_kind *kind, struct acs_node *item, 
 	struct acs_name *name;
 
 	for (ref = references; ref < references + N_REFERENCES; ref++) {
-		name = acs_at(item, ref->name);
-		if (ref->kind == kind && name->str[0] && !is_defined(c, ref->target, name->str))
+		name = name_of(ref, kind, item);
+		if (name && !is_defined(c, ref->target, name->str))
 			report_undefined(c, ref, name);
 	}
 }
@@ -152,8 +190,8 @@ static void visit_realm(const struct acs_kind *kind, struct acs_node *item, void
 	const struct acs_name *name;
 
 	for (ref = references; ref < references + N_REFERENCES; ref++) {
-		name = acs_at(item, ref->name);
-		if (ref->kind == kind && ref->is_realm && name->str[0])
+		name = ref->is_realm ? name_of(ref, kind, item) : NULL;
+		if (name)
 			mark_realm(c->config, name->str);
 	}
 }
@@ -178,35 +216,10 @@ static void check_realm_addresses(struct checker *c, const struct acs_pool *pool
 			   "expected addresses of hosts");
 }
 
-/* Options that the module cannot carry out yet. */
-static const struct {
-	size_t value;
-	const char *word;
-} idle_options[] = {
-	{ AT(pool, chunk_threshold), "port-chunk-threshold" },
-	{ AT(pool, min_chunks), "min-port-chunk-per-user" },
-};
-
-static void warn_idle_options(struct checker *c, const struct acs_pool *pool)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(idle_options) / sizeof(idle_options[0]); i++)
-		if (*(const uint32_t *)acs_const_at(pool, idle_options[i].value))
-			acs_report(c->diags, ACS_WARNING, pool->block.node.pos,
-				   "this version does not support %s: it has no effect",
-				   idle_options[i].word);
-}
-
 static void check_pool(struct checker *c, const struct acs_pool *pool)
 {
-	warn_idle_options(c, pool);
 	if (pool->kind != NAT_ALG_POOL_PLAIN || pool->is_realm)
 		check_realm_addresses(c, pool);
-	if (pool->kind == NAT_ALG_POOL_ONE_TO_ONE && !pool->on_demand)
-		acs_report(c->diags, ACS_ERROR, pool->block.node.pos,
-			   "expected on-demand with nat-one-to-one: this version keeps no address "
-			   "that is not in use");
 	if (pool->kind == NAT_ALG_POOL_PLAIN && pool->is_realm)
 		acs_report(c->diags, ACS_WARNING, pool->block.node.pos,
 			   "the pool is a realm and does not say which NAT: many-to-one, with "
@@ -260,25 +273,6 @@ static void check_pools(struct checker *c)
 	}
 }
 
-static void check_condition(struct checker *c, const struct acs_condition *condition)
-{
-	if (condition->match.set[0])
-		acs_report(c->diags, ACS_ERROR, condition->node.pos,
-			   "this version does not support host-pools and port-maps in rules");
-}
-
-static void check_ruledef(struct checker *c, const struct acs_ruledef *ruledef)
-{
-	const struct acs_condition *condition;
-	unsigned int count = acs_count(&ruledef->conditions);
-
-	if (count > NAT_ALG_MAX_LINES)
-		acs_report(c->diags, ACS_ERROR, ruledef->block.node.pos,
-			   "expected at most %u lines, got %u", NAT_ALG_MAX_LINES, count);
-	acs_for_each(condition, &ruledef->conditions)
-		check_condition(c, condition);
-}
-
 static void check_lines(struct checker *c, const struct acs_ruledef *ruledef)
 {
 	if (!ruledef->conditions.first)
@@ -286,11 +280,20 @@ static void check_lines(struct checker *c, const struct acs_ruledef *ruledef)
 			   "it has no line that could match: it matches nothing");
 }
 
-static void check_routing(struct checker *c, const struct acs_ruledef *ruledef)
+static void check_entries(struct checker *c, const struct acs_set *set)
 {
-	if (!ruledef->routing)
-		acs_report(c->diags, ACS_WARNING, ruledef->block.node.pos,
-			   "it lacks `rule-application routing': taken as a routing rule");
+	if (!set->entries.first)
+		acs_report(c->diags, ACS_WARNING, set->block.node.pos,
+			   "it has no entry: nothing is in its range");
+}
+
+static void take_as_routing(struct checker *c, struct acs_ruledef *ruledef)
+{
+	if (ruledef->routing)
+		return;
+	ruledef->routing = true;
+	acs_report(c->diags, ACS_WARNING, ruledef->block.node.pos,
+		   "it lacks `rule-application routing': taken as a routing rule");
 }
 
 /* The analyzers that the module has. */
@@ -346,22 +349,14 @@ static bool is_realm(const struct acs_config *config, const char *name)
 /* A pool that is a realm holds public addresses, and no subscriber has one of those. */
 static void check_apn(struct checker *c, const struct acs_apn *apn)
 {
-	if (!apn->pool.str[0])
-		return;
-	if (is_realm(c->config, apn->pool.str))
+	if (apn->pool.str[0] && is_realm(c->config, apn->pool.str))
 		acs_report(c->diags, ACS_WARNING, apn->pool.pos,
 			   "`%s' is a realm: it does not limit the subscribers", apn->pool.str);
-	else
-		acs_report(c->diags, ACS_WARNING, apn->pool.pos,
-			   "this version does not support the pool of an apn: all subscribers are "
-			   "covered");
 }
 
 /* What is there and should not be. */
 static void visit_object(const struct acs_kind *kind, struct acs_node *item, void *context)
 {
-	if (kind == &acs_kind_ruledef || kind == &acs_kind_access_ruledef)
-		check_ruledef(context, (struct acs_ruledef *)item);
 	if (kind == &acs_kind_route)
 		check_route(context, (struct acs_route *)item);
 	if (kind == &acs_kind_policy)
@@ -375,25 +370,61 @@ static void visit_omission(const struct acs_kind *kind, struct acs_node *item, v
 {
 	if (kind == &acs_kind_ruledef || kind == &acs_kind_access_ruledef)
 		check_lines(context, (struct acs_ruledef *)item);
+	if (kind == &acs_kind_host_pool || kind == &acs_kind_port_map)
+		check_entries(context, (struct acs_set *)item);
 	if (kind == &acs_kind_ruledef)
-		check_routing(context, (struct acs_ruledef *)item);
+		take_as_routing(context, (struct acs_ruledef *)item);
 	if (kind == &acs_kind_policy)
 		check_translation(context, (struct acs_policy *)item);
 }
 
-/* What a configuration may hold of a kind of object, in all its places. */
+/* What one object may hold in it. */
+static const struct {
+	const struct acs_kind *kind;
+	const struct acs_kind *held;
+	unsigned int max;
+	const char *nouns;
+} inner_limits[] = {
+	{ &acs_kind_host_pool, &acs_kind_entry, NAT_ALG_MAX_LINES, "entries" },
+	{ &acs_kind_port_map, &acs_kind_entry, NAT_ALG_MAX_LINES, "entries" },
+	{ &acs_kind_ruledef, &acs_kind_condition, NAT_ALG_MAX_LINES, "lines" },
+	{ &acs_kind_access_ruledef, &acs_kind_condition, NAT_ALG_MAX_LINES, "lines" },
+	{ &acs_kind_rulebase, &acs_kind_route, NAT_ALG_MAX_RULES, "routes" },
+	{ &acs_kind_policy, &acs_kind_rule, NAT_ALG_MAX_RULES, "access-rules" },
+};
+
+static void visit_inner_limit(const struct acs_kind *kind, struct acs_node *item, void *context)
+{
+	struct checker *c = context;
+	unsigned int count;
+	size_t i;
+
+	for (i = 0; i < sizeof(inner_limits) / sizeof(inner_limits[0]); i++) {
+		if (kind != inner_limits[i].kind)
+			continue;
+		count = acs_count(acs_list_of(inner_limits[i].held, item));
+		if (count > inner_limits[i].max)
+			acs_report(c->diags, ACS_ERROR, item->pos, "expected at most %u %s, got %u",
+				   inner_limits[i].max, inner_limits[i].nouns, count);
+	}
+}
+
+/* What a configuration may hold of a kind of object, or of two together, in all its places. */
 static const struct limit {
 	const struct acs_kind *kind;
+	const struct acs_kind *other;
 	unsigned int max;
 } limits[] = {
-	{ &acs_kind_interface, NAT_ALG_MAX_INTERFACES },
-	{ &acs_kind_pool, NAT_ALG_MAX_POOLS },
-	{ &acs_kind_apn, NAT_ALG_MAX_RULES },
-	{ &acs_kind_ruledef, NAT_ALG_MAX_RULES },
-	{ &acs_kind_access_ruledef, NAT_ALG_MAX_RULES },
-	{ &acs_kind_rulebase, NAT_ALG_MAX_RULES },
-	{ &acs_kind_policy, NAT_ALG_MAX_RULES },
-	{ &acs_kind_condition, NAT_ALG_MAX_LINES_ALL },
+	{ &acs_kind_interface, NULL, NAT_ALG_MAX_INTERFACES },
+	{ &acs_kind_pool, NULL, NAT_ALG_MAX_POOLS },
+	{ &acs_kind_apn, NULL, NAT_ALG_MAX_RULES },
+	{ &acs_kind_host_pool, NULL, NAT_ALG_MAX_SETS },
+	{ &acs_kind_port_map, NULL, NAT_ALG_MAX_SETS },
+	{ &acs_kind_ruledef, NULL, NAT_ALG_MAX_RULES },
+	{ &acs_kind_access_ruledef, NULL, NAT_ALG_MAX_RULES },
+	{ &acs_kind_rulebase, NULL, NAT_ALG_MAX_RULES },
+	{ &acs_kind_policy, NULL, NAT_ALG_MAX_RULES },
+	{ &acs_kind_condition, &acs_kind_entry, NAT_ALG_MAX_LINES_ALL },
 };
 
 struct census {
@@ -406,10 +437,11 @@ struct census {
 static void visit_census(const struct acs_kind *kind, struct acs_node *item, void *context)
 {
 	struct census *census = context;
+	const struct limit *limit = census->limit;
 
-	if (kind == census->limit->kind && census->count++ == census->limit->max)
+	if ((kind == limit->kind || kind == limit->other) && census->count++ == limit->max)
 		acs_report(census->checker->diags, ACS_ERROR, item->pos,
-			   "expected at most %u of kind %s", census->limit->max, kind->noun);
+			   "expected at most %u of kind %s", limit->max, limit->kind->noun);
 }
 
 static void check_limits(struct checker *c)
@@ -417,6 +449,7 @@ static void check_limits(struct checker *c)
 	struct census census = { .checker = c };
 	size_t i;
 
+	acs_walk(c->config, visit_inner_limit, c);
 	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
 		census.limit = &limits[i];
 		census.count = 0;
@@ -506,7 +539,7 @@ void acs_check(struct acs_config *config, const struct acs_options *options,
 	       struct acs_diags *diags, struct acs_active *active)
 {
 	struct checker c = { .config = config, .options = options, .diags = diags };
-	bool is_whole = !diags->errors;
+	bool is_whole = diags->errors == diags->guesses;
 	enum target target;
 
 	*active = (struct acs_active){ 0 };

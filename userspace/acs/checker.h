@@ -12,8 +12,9 @@ struct acs_active {
 };
 
 /*
- * References that are slips are repaired when @options say so, pools that are realms are marked.  In a
- * source with errors nobody looks for what is missing: it may be what could not be read.
+ * References that are slips are repaired when @options say so, pools that are realms are marked,
+ * and ruledefs say what they are for.  In a source that could not be read in full nobody looks for
+ * what is missing: it may be what could not be read.
  */
 void acs_check(struct acs_config *config, const struct acs_options *options,
 	       struct acs_diags *diags, struct acs_active *active);

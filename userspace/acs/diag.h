@@ -25,6 +25,7 @@ struct acs_diags {
 	unsigned int count;
 	unsigned int room;
 	unsigned int errors;
+	unsigned int guesses;		/* errors that were read as what they seem to mean */
 };
 
 __attribute__((format(printf, 4, 5)))

@@ -98,6 +98,10 @@ static const char *finish_many_to_one(struct acs_pool *pool)
 		pool->chunk_size = NAT_ALG_CHUNK_SIZE_ALL / pool->users / 8 * 8;
 	if (!pool->max_chunks)
 		pool->max_chunks = DEFAULT_MAX_CHUNKS;
+	if (pool->min_chunks > pool->max_chunks)
+		return "expected a max-chunks-per-user that is not below min-port-chunk-per-user";
+	if (pool->min_chunks > NAT_ALG_CHUNK_SIZE_ALL / pool->chunk_size)
+		return "expected a min-port-chunk-per-user that the 64512 ports of an address hold";
 	return NULL;
 }
 
@@ -166,14 +170,13 @@ static const char *finish_nat_alg(void *object)
 	{ .modes = MODE(mode), .form = ACS_SET, .action = ACS_OPEN, .kind = &acs_kind_##k, \
 	  .opens = ACS_MODE_##into, .undo = length, .undo_forms = ACS_NO, \
 	  ELEMS(__VA_ARGS__, NAME(offsetof(struct acs_block, name))) }
-#define ITEM(mode, k, length, end, ...)								\
+#define ITEM_UNDONE_BY(forms, mode, k, length, end, ...)					\
 	{ .modes = mode, .form = ACS_SET, .action = ACS_PUT, .kind = &acs_kind_##k, \
-	  .undo = length, .undo_forms = ACS_NO, .finish = end, ELEMS(__VA_ARGS__) }
+	  .undo = length, .undo_forms = forms, .finish = end, ELEMS(__VA_ARGS__) }
+#define ITEM(mode, k, length, end, ...)								\
+	ITEM_UNDONE_BY(ACS_NO, mode, k, length, end, __VA_ARGS__)
 #define FIELD(mode, length, ...)								\
 	{ .modes = MODE(mode), .form = ACS_SET, .action = ACS_STORE, \
-	  .undo = length, .undo_forms = ACS_NO | ACS_DEFAULT, ELEMS(__VA_ARGS__) }
-#define IDLE_FIELD(mode, length, ...)								\
-	{ .modes = MODE(mode), .form = ACS_SET, .action = ACS_STORE, .is_idle = true, \
 	  .undo = length, .undo_forms = ACS_NO | ACS_DEFAULT, ELEMS(__VA_ARGS__) }
 #define DIRECT(m, f, act, ...)									\
 	{ .modes = m, .form = ACS_##f, .action = ACS_##act, ELEMS(__VA_ARGS__) }
@@ -273,17 +276,17 @@ const struct acs_command acs_grammar[] = {
 	      SETS("all-lines", AT(ruledef, multi_line_or), 1)),
 
 	BLOCK(SERVICE, rulebase, RULEBASE, 2, WORD("rulebase")),
-	IDLE_FIELD(RULEBASE, 2, WORD("tcp"), WORD("2msl-timeout"),
+	FIELD(RULEBASE, 2, WORD("tcp"), WORD("2msl-timeout"),
 	      NUMBER(AT(rulebase, tcp_2msl), 1, 65535)),
-	IDLE_FIELD(RULEBASE, 2, WORD("tcp"), WORD("mss"), NUMBER(AT(rulebase, tcp_mss), 496, 65535),
+	FIELD(RULEBASE, 2, WORD("tcp"), WORD("mss"), NUMBER(AT(rulebase, tcp_mss), 496, 65535),
 	      WORD("limit-if-present"), OPT_FLAG("add-if-not-present", AT(rulebase, tcp_mss_add))),
 	ITEM(MODE(RULEBASE), route, 3, finish_route, WORD("route"), WORD("priority"),
 	     NUMBER(AT(route, priority), 1, 65535), WORD("ruledef"), NAME(AT(route, ruledef)),
 	     WORD("analyzer"), CHOICE(AT(route, analyzer), acs_analyzers),
 	     OPT_FLAG("advanced", AT(route, advanced)),
 	     OPT_TEXT("description", AT(route, description))),
-	IDLE_FIELD(RULEBASE, 2, WORD("rtp"),
-		   SETS("dynamic-flow-detection", AT(rulebase, rtp_detection), 1)),
+	FIELD(RULEBASE, 2, WORD("rtp"),
+	      SETS("dynamic-flow-detection", AT(rulebase, rtp_detection), 1)),
 	FIELD(RULEBASE, 2, WORD("fw-and-nat"), WORD("default-policy"),
 	      NAME(AT(rulebase, default_policy))),
 
@@ -294,9 +297,10 @@ const struct acs_command acs_grammar[] = {
 	ITEM(MODE(POLICY), rule, 0, NULL, WORD("access-rule"), WORD("priority"),
 	     NUMBER(AT(rule, priority), 1, 65535), WORD("access-ruledef"), NAME(AT(rule, ruledef)),
 	     SETS("deny", AT(rule, action), NAT_ALG_ACTION_DENY)),
-	ITEM(MODE(POLICY), no_match, 3, NULL, WORD("access-rule"), WORD("no-ruledef-matches"),
-	     CHOICE(AT(rule, direction), directions), WORD("action"),
-	     SETS("permit", AT(rule, action), NAT_ALG_ACTION_PERMIT), REALM_OPTIONS),
+	ITEM_UNDONE_BY(ACS_NO | ACS_DEFAULT, MODE(POLICY), no_match, 3, NULL, WORD("access-rule"),
+		       WORD("no-ruledef-matches"), CHOICE(AT(rule, direction), directions),
+		       WORD("action"), SETS("permit", AT(rule, action), NAT_ALG_ACTION_PERMIT),
+		       REALM_OPTIONS),
 	ITEM(MODE(POLICY), no_match, 0, NULL, WORD("access-rule"), WORD("no-ruledef-matches"),
 	     CHOICE(AT(rule, direction), directions), WORD("action"),
 	     SETS("deny", AT(rule, action), NAT_ALG_ACTION_DENY)),
@@ -323,7 +327,7 @@ const struct acs_command acs_grammar[] = {
 	  .kind = &acs_kind_nat_alg, ELEMS(WORD("firewall"), WORD("nat-alg")) },
 	{ .modes = MODE(SERVICE), .form = ACS_SET, .action = ACS_DELETE_ALL,
 	  .kind = &acs_kind_nat_alg, ELEMS(WORD("firewall"), WORD("nat-alg"), WORD("default")) },
-	IDLE_FIELD(SERVICE, 2, WORD("nat"), WORD("allocation-failure"),
+	FIELD(SERVICE, 2, WORD("nat"), WORD("allocation-failure"),
 	      SETS("send-icmp-dest-unreachable", AT(service, icmp_on_failure), 1)),
 
 	DIRECT(ANYWHERE, SET, CONFIGURE, WORD("configure")),

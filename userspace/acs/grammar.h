@@ -96,7 +96,6 @@ struct acs_command {
 	unsigned int undo_forms;	/* enum acs_form, many */
 	/* Complete @object when the whole line is there; the error, or NULL. */
 	const char *(*finish)(void *object);
-	bool is_idle;			/* the module cannot do it yet: a warning */
 	const struct acs_elem *elems;
 };
 

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <strings.h>
 
 /* Forget what an earlier failure said. */
 static void fail(struct acs_input *in)
@@ -31,6 +32,8 @@ bool acs_take_word(struct acs_input *in, const struct acs_words *words, const ch
 
 	if (token && !token->quoted)
 		pick = acs_words_pick(words, token->str, taken);
+	if (pick != ACS_PICK_NONE && in->in_full && strcasecmp(token->str, *taken))
+		pick = ACS_PICK_NONE;
 	if (pick == ACS_PICK_ONE) {
 		in->at++;
 		return true;

@@ -12,6 +12,7 @@ struct acs_input {
 	const struct acs_token *tokens;
 	unsigned int count;
 	unsigned int at;
+	bool in_full;			/* the next keyword is not abbreviated */
 	/* of the failure */
 	unsigned int failed_at;
 	bool ambiguous;

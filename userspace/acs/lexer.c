@@ -135,13 +135,17 @@ static bool is_exit(const char *word)
 	       !strncasecmp(word, "exit", length) && !word[length + strspn(word + length, " \t\r")];
 }
 
-/* Accepted everywhere: it answers a question that this tool does not ask. */
 static void drop_noconfirm(struct acs_lexer *lexer)
 {
-	if (lexer->count > 1 && !strcasecmp(lexer->tokens[lexer->count - 1].str, "-noconfirm")) {
-		lexer->count--;
-		lexer->eol = lexer->tokens[lexer->count].pos;
-	}
+	const struct acs_token *last;
+
+	if (lexer->count < 2)
+		return;
+	last = &lexer->tokens[lexer->count - 1];
+	if (last->quoted || strcasecmp(last->str, ACS_NOCONFIRM))
+		return;
+	lexer->count--;
+	lexer->eol = last->pos;
 }
 
 bool acs_lexer_next(struct acs_lexer *lexer)

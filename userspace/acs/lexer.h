@@ -10,6 +10,9 @@
 
 #define ACS_TOKENS_MAX	64		/* words a line */
 
+/* Accepted at the end of every line: it answers a question that this tool does not ask. */
+#define ACS_NOCONFIRM	"-noconfirm"
+
 struct acs_token {
 	const char *str;
 	struct acs_pos pos;

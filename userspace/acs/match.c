@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #define ROWS_MAX 64			/* of one mode */
 
@@ -92,6 +93,7 @@ static bool match_word(struct acs_input *in, struct rows *rows, unsigned int ste
 	}
 	taken = words.count && acs_take_word(in, &words, &word);
 	acs_words_free(&words);
+	in->in_full = false;
 	if (taken)
 		keep(rows, step, word);
 	return taken;
@@ -210,6 +212,20 @@ static bool match_step(struct acs_input *in, struct rows *rows, unsigned int ste
 	return acs_expected(in, "the end of the line");
 }
 
+/*
+ * A command of one mode is no abbreviation of another's, or a slip in a line of a policy or of a
+ * port-map would open a block: `access-rule' and `port' begin like `access-ruledef' and `port-map'.
+ */
+static bool is_command(const struct acs_token *token)
+{
+	const struct acs_command *row;
+
+	for (row = acs_grammar; token && row->modes; row++)
+		if (!strcasecmp(row->elems[0].word, token->str))
+			return true;
+	return false;
+}
+
 const struct acs_command *acs_match(struct acs_input *in, enum acs_mode mode, enum acs_form form)
 {
 	struct rows rows = { .form = form };
@@ -218,9 +234,10 @@ const struct acs_command *acs_match(struct acs_input *in, enum acs_mode mode, en
 
 	in->near = NULL;
 	in->at = form != ACS_SET;
+	in->in_full = is_command(acs_peek(in));
 	collect_rows(&rows, mode);
 	if (!rows.count)
-		acs_expected(in, "a command that has this form");
+		acs_expected(in, "a command that `%s' goes with", in->tokens[0].str);
 	while (rows.count && match_step(in, &rows, step, &row))
 		step++;
 	return row;

@@ -19,8 +19,11 @@ static int compare_number(uint32_t a, uint32_t b)
 
 static int compare_match(const struct acs_node *a, const struct acs_node *b)
 {
-	return memcmp(&((const struct acs_condition *)a)->match,
-		      &((const struct acs_condition *)b)->match, sizeof(struct acs_match));
+	const struct acs_match *x = &((const struct acs_condition *)a)->match;
+	const struct acs_match *y = &((const struct acs_condition *)b)->match;
+	int order = memcmp(x, y, offsetof(struct acs_match, set));
+
+	return order ? order : strcmp(x->set.str, y->set.str);
 }
 
 static int compare_route(const struct acs_node *a, const struct acs_node *b)
@@ -84,6 +87,7 @@ const struct acs_kind acs_kind_context = {
 	.compare = compare_name,
 	.sorted = true,
 	.is_block = true,
+	.hollow = true,
 	.children = KINDS(&acs_kind_interface, &acs_kind_pool, &acs_kind_apn),
 };
 
@@ -211,6 +215,7 @@ const struct acs_kind acs_kind_service = {
 const struct acs_kind acs_kind_config = {
 	.noun = "configuration",
 	.size = sizeof(struct acs_config),
+	.hollow = true,
 	.children = KINDS(&acs_kind_context, &acs_kind_service),
 };
 
@@ -319,6 +324,20 @@ unsigned int acs_count(const struct acs_list *list)
 	acs_for_each(node, list)
 		n++;
 	return n;
+}
+
+bool acs_says_nothing(const struct acs_kind *kind, const void *object)
+{
+	const struct acs_kind *const *child;
+	const struct acs_node *item;
+
+	if (!kind->hollow)
+		return false;
+	for (child = kind->children; *child; child++)
+		acs_for_each(item, acs_list_of(*child, (void *)object))
+			if (!acs_says_nothing(*child, item))
+				return false;
+	return true;
 }
 
 static void walk_children(const struct acs_kind *kind, void *parent, acs_visit *visit,

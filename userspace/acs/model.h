@@ -125,7 +125,7 @@ struct acs_match {
 	uint32_t has_prefix_len, prefix_len;
 	uint32_t has_addr6;
 	struct in6_addr addr6;
-	char set[NAT_ALG_NAME_MAX + 1];	/* host-pool or port-map */
+	struct acs_name set;		/* host-pool or port-map; last: compare_match() */
 };
 
 /* A line of a ruledef, or an entry of a host-pool or port-map. */
@@ -220,6 +220,7 @@ struct acs_kind {
 	bool sorted;
 	bool is_block;			/* a second one goes on with the first */
 	bool only_one;			/* of any name */
+	bool hollow;			/* says nothing when nothing is in it */
 	const struct acs_kind *const *children;
 };
 
@@ -262,6 +263,9 @@ struct acs_node *acs_add(const struct acs_kind *kind, struct acs_list *list,
 void acs_remove(const struct acs_kind *kind, struct acs_list *list, struct acs_node *item);
 void acs_remove_all(const struct acs_kind *kind, struct acs_list *list);
 unsigned int acs_count(const struct acs_list *list);
+
+/* Is it as if @object were not there? The canonical form and the kernel leave such contexts out. */
+bool acs_says_nothing(const struct acs_kind *kind, const void *object);
 
 /* Visit every object, an outer one before the ones in it. */
 typedef void acs_visit(const struct acs_kind *kind, struct acs_node *item, void *context);

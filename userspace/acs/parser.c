@@ -124,6 +124,13 @@ static void report_failure(struct parser *p, const struct acs_input *in,
 			   in->expected, token->str, hint);
 }
 
+static void report_guess(struct parser *p, const struct acs_input *in,
+			 const struct acs_words *nearest)
+{
+	report_failure(p, in, nearest);
+	p->diags->guesses++;
+}
+
 /* Read on with the only suggestion there is; whether that is an error depends on the options. */
 static bool apply_suggestion(struct parser *p, struct acs_input *in)
 {
@@ -137,7 +144,7 @@ static bool apply_suggestion(struct parser *p, struct acs_input *in)
 		acs_report(p->diags, ACS_WARNING, token->pos, "took `%s' for `%s'", token->str,
 			   nearest.words[0]);
 	else if (applied)
-		report_failure(p, in, &nearest);
+		report_guess(p, in, &nearest);
 	if (applied)
 		token->str = nearest.words[0];
 	acs_words_free(&nearest);
@@ -320,12 +327,12 @@ static enum acs_action action_of(const struct line *line)
 	return ACS_DELETE;
 }
 
+/* A line says all there is to say: what the one before it gave and this one does not, goes. */
 static void store(struct line *line, void *object)
 {
+	acs_clear(line->row, object);
 	if (line->form == line->row->form)
 		acs_fill(&line->in, line->row, line->form, object);
-	else
-		acs_clear(line->row, object);
 }
 
 /* A command that makes, enters or removes an object. */
@@ -375,16 +382,6 @@ static void apply(struct parser *p, struct line *line)
 	}
 }
 
-static void warn_idle(struct parser *p, const struct line *line)
-{
-	const struct acs_elem *elems = line->row->elems;
-
-	if (line->row->is_idle && line->form == line->row->form)
-		acs_report(p->diags, ACS_WARNING, line->pos,
-			   "this version does not support %s %s: it has no effect", elems[0].word,
-			   elems[1].word);
-}
-
 static void parse_line(struct parser *p)
 {
 	struct acs_lexer *lexer = &p->lexer;
@@ -394,10 +391,8 @@ static void parse_line(struct parser *p)
 	line.pos.length = lexer->eol.column - line.pos.column;
 	line.form = form_of(&lexer->tokens[0]);
 	build_chain(p);
-	if (resolve(p, &line)) {
+	if (resolve(p, &line))
 		apply(p, &line);
-		warn_idle(p, &line);
-	}
 	acs_words_free(&line.in.words);
 }
 

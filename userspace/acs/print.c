@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "print.h"
 
+#include "alloc.h"
 #include "grammar.h"
-
-#define INDENT 2
 
 static uint32_t number_at(const void *object, size_t offset)
 {
@@ -73,10 +72,12 @@ static void print_list(FILE *out, unsigned int indent, const struct acs_command 
 	struct acs_node *item;
 
 	acs_for_each(item, acs_list_of(first->kind, parent)) {
+		if (acs_says_nothing(first->kind, item))
+			continue;
 		print_line(out, indent, row_of(first, item), item);
 		if (first->action != ACS_OPEN)
 			continue;
-		print_mode(out, indent + INDENT, first->opens, item);
+		print_mode(out, indent + ACS_INDENT, first->opens, item);
 		fprintf(out, "%*sexit\n", indent, "");
 	}
 }
@@ -102,9 +103,23 @@ void acs_print(FILE *out, const struct acs_config *config)
 {
 	struct acs_config copy = *config;
 
-	if (!config->contexts.first && !config->services.first)
+	if (acs_says_nothing(&acs_kind_config, config))
 		return;
 	fputs("configure\n", out);
-	print_mode(out, INDENT, ACS_MODE_TOP, &copy);
+	print_mode(out, ACS_INDENT, ACS_MODE_TOP, &copy);
 	fputs("end\n", out);
+}
+
+char *acs_print_text(const struct acs_config *config)
+{
+	size_t length;
+	char *text;
+	FILE *out = open_memstream(&text, &length);
+
+	if (!out)
+		err(EXIT_FAILURE, "no memory");
+	acs_print(out, config);
+	if (fclose(out))
+		err(EXIT_FAILURE, "no memory");
+	return text;
 }

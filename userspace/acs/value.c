@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "input.h"
 
@@ -164,10 +165,18 @@ static bool parse_name(struct acs_input *in, const struct acs_elem *elem, void *
 	return true;
 }
 
+/* In quotes when it would not be read as it is. */
+static void print_word(FILE *out, const char *str)
+{
+	const char *quote = strchr(str, ' ') || !strcasecmp(str, ACS_NOCONFIRM) ? "\"" : "";
+
+	fprintf(out, "%s%s%s", quote, str, quote);
+}
+
 static void print_name(FILE *out, const struct acs_elem *elem, const void *value)
 {
 	(void)elem;
-	fputs(((const struct acs_name *)value)->str, out);
+	print_word(out, ((const struct acs_name *)value)->str);
 }
 
 static bool is_name_given(const struct acs_elem *elem, const void *value)
@@ -188,11 +197,8 @@ static bool parse_text(struct acs_input *in, const struct acs_elem *elem, void *
 
 static void print_text(FILE *out, const struct acs_elem *elem, const void *value)
 {
-	const char *str = ((const struct acs_text *)value)->str;
-	const char *quote = strchr(str, ' ') ? "\"" : "";
-
 	(void)elem;
-	fprintf(out, "%s%s%s", quote, str, quote);
+	print_word(out, ((const struct acs_text *)value)->str);
 }
 
 static bool is_text_given(const struct acs_elem *elem, const void *value)
@@ -290,6 +296,14 @@ static void use_network(struct acs_addresses *addresses, uint32_t address)
 	addresses->last = (address | ~netmask(addresses->prefix_len)) - edge;
 }
 
+/* The `to' of a range, which a pool may have like the ranges of rules. */
+static bool skip_to(struct acs_input *in)
+{
+	const struct acs_token *token = acs_peek(in);
+
+	return !token || !isalpha((unsigned char)token->str[0]) || take_word(in, "to");
+}
+
 static bool parse_addresses(struct acs_input *in, const struct acs_elem *elem, void *value)
 {
 	const struct acs_token *token = acs_peek(in);
@@ -300,7 +314,7 @@ static bool parse_addresses(struct acs_input *in, const struct acs_elem *elem, v
 	if (token && isalpha((unsigned char)token->str[0])) {
 		addresses->is_network = false;
 		return take_word(in, "range") && take_address(in, &addresses->first) &&
-		       take_last_address(in, addresses->first, &addresses->last);
+		       skip_to(in) && take_last_address(in, addresses->first, &addresses->last);
 	}
 	if (!take_network(in, &address, &addresses->prefix_len, &has_len) ||
 	    (!has_len && !take_netmask(in, &addresses->prefix_len)))
@@ -361,7 +375,7 @@ static bool take_set(struct acs_input *in, const char *noun, struct acs_match *m
 	*found = is_range(match) && token && isalpha((unsigned char)token->str[0]);
 	if (!*found)
 		return true;
-	return take_word(in, noun) && take_text(in, &any_name, "name", match->set);
+	return take_word(in, noun) && parse_name(in, &any_name, &match->set);
 }
 
 static bool parse_match_choice(struct acs_input *in, const struct acs_elem *elem, void *value)
@@ -522,13 +536,19 @@ static void print_operator(FILE *out, const struct acs_match *match)
 	fprintf(out, "%s ", acs_choice_word(operators, match->op));
 }
 
+static void print_set(FILE *out, const char *noun, const struct acs_match *match)
+{
+	fprintf(out, "%s ", noun);
+	print_word(out, match->set.str);
+}
+
 static void print_match_number(FILE *out, const struct acs_elem *elem, const void *value)
 {
 	const struct acs_match *match = value;
 
 	print_operator(out, match);
-	if (match->set[0])
-		fprintf(out, "port-map %s", match->set);
+	if (match->set.str[0])
+		print_set(out, "port-map", match);
 	else
 		print_numbers(out, elem, match);
 }
@@ -539,8 +559,8 @@ static void print_match_address(FILE *out, const struct acs_elem *elem, const vo
 
 	(void)elem;
 	print_operator(out, match);
-	if (match->set[0])
-		fprintf(out, "host-pool %s", match->set);
+	if (match->set.str[0])
+		print_set(out, "host-pool", match);
 	else
 		print_match_addresses(out, match);
 }

@@ -100,14 +100,12 @@ TEST("pools: realms, overlaps, names")
 		  "11:1: warning: overlaps the ip pool of line 10: the overlap is used once\n" },
 		{ REALM("ip pool g 192.0.2.0/24" MANY "\nip pool g 198.51.100.0/24" MANY),
 		  "11:1: warning: replaces the ip pool of line 10\n" },
-		{ REALM("ip pool g 192.0.2.0/24" MANY " port-chunk-threshold 70"),
-		  "10:1: warning: this version does not support port-chunk-threshold: it has no "
-		  "effect\n" },
+		{ REALM("ip pool g 192.0.2.0/24" MANY " max-chunks-per-user 8 "
+			"port-chunk-threshold 70 min-port-chunk-per-user 2"), "" },
+		{ REALM("ip pool g 192.0.2.0/24 nat-one-to-one"), "" },
 		{ REALM("ip pool g 192.0.2.0/24" MANY "\napn a\nip address pool name g"),
 		  "12:22: warning: `g' is a realm: it does not limit the subscribers\n" },
-		{ "context c\nip pool p 10.0.0.0/8 private 0\napn a\nip address pool name p",
-		  "4:22: warning: this version does not support the pool of an apn: all subscribers "
-		  "are covered\n" },
+		{ "context c\nip pool p 10.0.0.0/8 private 0\napn a\nip address pool name p", "" },
 		{ "context c\nip pool all 0.0.0.0/0 private 0\n", "" },
 	};
 	static const struct checked bad[] = {
@@ -117,9 +115,6 @@ TEST("pools: realms, overlaps, names")
 		  "3:38: expected a group that has no pool's name\n" },
 		{ "context c\nip pool q 192.0.2.0/24 group-name p\nip pool p 198.51.100.0/24",
 		  "3:9: expected a name that no group has\n" },
-		{ "context c\nip pool p 192.0.2.0/24 nat-one-to-one",
-		  "2:1: expected on-demand with nat-one-to-one: this version keeps no address that "
-		  "is not in use\n" },
 		{ "context c\nip pool p 10.0.0.0/8 nat-one-to-one on-demand",
 		  "2:1: expected at most 65536 addresses in a pool\n" },
 		{ "context c\nip pool p 224.0.0.0/24 nat-one-to-one on-demand",
@@ -145,9 +140,17 @@ TEST("ruledefs and policies that do not do what they may be meant to")
 		{ SERVICE "fw-and-nat policy p\nnat policy ipv6-only",
 		  "2:1: warning: this version does not support NAT64: IPv6 is not translated\n" },
 		{ SERVICE RULEDEF "fw-and-nat policy p\nrulebase b\n"
-		  "route priority 7 ruledef r analyzer rtsp\ntcp 2msl-timeout 20",
-		  "8:1: warning: the module has no analyzer rtsp: such flows pass untranslated\n"
-		  "9:1: warning: this version does not support tcp 2msl-timeout: it has no effect\n" },
+		  "route priority 7 ruledef r analyzer rtsp\n",
+		  "8:1: warning: the module has no analyzer rtsp: such flows pass untranslated\n" },
+		{ SERVICE "fw-and-nat policy p\nrulebase b\ntcp 2msl-timeout 20\n"
+		  "tcp mss 1300 limit-if-present\nrtp dynamic-flow-detection\nexit\n"
+		  "nat allocation-failure send-icmp-dest-unreachable", "" },
+		{ SERVICE "host-pool h\nport-map m\nfw-and-nat policy p",
+		  "2:1: warning: it has no entry: nothing is in its range\n"
+		  "3:1: warning: it has no entry: nothing is in its range\n" },
+		{ SERVICE "fw-and-nat policy p\naccess-rule priority 7 access-ruledef a deny\n"
+		  "access-rule priority 7 access-ruledef a permit\n" ACCESS,
+		  "4:1: warning: replaces the access-rule of line 3\n" },
 		{ SERVICE RULEDEF "fw-and-nat policy p\nrulebase b\n"
 		  "route priority 7 ruledef r analyzer ftp-data\n"
 		  "route priority 7 ruledef r analyzer ftp-control",
@@ -155,17 +158,43 @@ TEST("ruledefs and policies that do not do what they may be meant to")
 		{ SERVICE, "1:1: warning: there is no fw-and-nat policy: nothing is filtered or "
 		  "translated\n" },
 	};
-	static const struct checked bad[] = {
-		{ SERVICE "host-pool h\nip 192.0.2.1\naccess-ruledef a\n"
-		  "ip src-address range host-pool h\nfw-and-nat policy p",
-		  "5:1: this version does not support host-pools and port-maps in rules\n" },
-		{ SERVICE "port-map m\nport 80\naccess-ruledef a\n"
-		  "tcp dst-port !range port-map m\nfw-and-nat policy p",
-		  "5:1: this version does not support host-pools and port-maps in rules\n" },
-	};
 
 	CHECK(good, &normal, true);
-	CHECK(bad, &normal, false);
+}
+
+#define SETS "host-pool servers\nip 192.0.2.1\nport-map web\nport 80\nexit\nfw-and-nat policy p\n"
+
+TEST("host-pools and port-maps that a line refers to, each among its own")
+{
+	static const struct checked fine[] = {
+		{ SERVICE SETS "access-ruledef a\nip src-address range host-pool servers\n"
+		  "tcp dst-port !range port-map web", "" },
+		{ SERVICE "fw-and-nat policy p\naccess-ruledef a\nudp dst-port range port-map m\n"
+		  "port-map m\nport range 1 to 2", "" },
+	};
+	static const struct checked warned[] = {
+		{ SERVICE SETS "access-ruledef a\nip src-address range host-pool web\n"
+		  "tcp dst-port range port-map servers",
+		  "9:32: warning: host-pool `web' is not defined: the line never matches\n"
+		  "10:29: warning: port-map `servers' is not defined: the line never matches\n" },
+		{ SERVICE SETS "access-ruledef a\nip src-address !range host-pool serves",
+		  "9:33: warning: host-pool `serves' is not defined: the line never matches; did you "
+		  "mean `servers'?\n" },
+	};
+	static const struct checked refused[] = {
+		{ SERVICE SETS "access-ruledef a\nip src-address range host-pool serves",
+		  "9:32: host-pool `serves' is not defined: the line never matches; did you mean "
+		  "`servers'?\n" },
+	};
+	static const struct checked repaired[] = {
+		{ SERVICE SETS "access-ruledef a\nip src-address range host-pool serves",
+		  "9:32: warning: took host-pool `serves' for `servers'\n" },
+	};
+
+	CHECK(fine, &strict, true);
+	CHECK(warned, &normal, true);
+	CHECK(refused, &strict, false);
+	CHECK(repaired, &lenient, true);
 }
 
 #define APN(name, lines) "context c\napn " name "\n" lines "exit\nend\n"
@@ -242,11 +271,11 @@ static void write_lines(FILE *out, const char *format, unsigned int count)
 {
 	unsigned int i;
 
-	for (i = 0; i < count; i++)
+	for (i = 1; i <= count; i++)
 		fprintf(out, format, i / 256, i % 256);
 }
 
-TEST("limits: 64 lines a ruledef, 256 pools, 64 interfaces")
+TEST("limits: the last that is allowed is, the next one is refused")
 {
 	static const struct {
 		const char *head, *format;
@@ -256,6 +285,19 @@ TEST("limits: 64 lines a ruledef, 256 pools, 64 interfaces")
 		{ SERVICE "fw-and-nat policy p\naccess-ruledef a\n",
 		  "ip src-address = 10.0.%u.%u\n", NAT_ALG_MAX_LINES,
 		  "3:1: expected at most 64 lines, got 65\n" },
+		{ SERVICE "fw-and-nat policy p\nhost-pool h\n", "ip 10.0.%u.%u\n", NAT_ALG_MAX_LINES,
+		  "3:1: expected at most 64 entries, got 65\n" },
+		{ SERVICE "fw-and-nat policy p\nport-map m\n", "port %u%03u\n", NAT_ALG_MAX_LINES,
+		  "3:1: expected at most 64 entries, got 65\n" },
+		{ SERVICE "fw-and-nat policy p\n", "host-pool h%u.%u\n", NAT_ALG_MAX_SETS,
+		  "259:1: expected at most 256 of kind host-pool\n" },
+		{ SERVICE "fw-and-nat policy p\n", "port-map m%u.%u\n", NAT_ALG_MAX_SETS,
+		  "259:1: expected at most 256 of kind port-map\n" },
+		{ SERVICE "fw-and-nat policy p\n", "access-rule priority %u%03u access-ruledef a deny\n",
+		  NAT_ALG_MAX_RULES, "2:1: expected at most 4096 access-rules, got 4097\n" },
+		{ SERVICE "fw-and-nat policy p\nrulebase b\n",
+		  "route priority %u%03u ruledef r analyzer ftp-data\n", NAT_ALG_MAX_RULES,
+		  "3:1: expected at most 4096 routes, got 4097\n" },
 		{ "context c\n", "ip pool p%u.%u 192.0.2.0/24\n", NAT_ALG_MAX_POOLS,
 		  "expected at most 256 of kind ip pool" },
 		{ "context c\n", "interface e%u.%u\n", NAT_ALG_MAX_INTERFACES,

@@ -46,10 +46,12 @@ TEST("a keyword that is none")
 		{ "hello", "1:1: expected " TOP_WORDS ", got `hello'\n" },
 		{ "\n\n  contxt c", "3:3: expected " TOP_WORDS ", got `contxt'; did you mean `context'?\n" },
 		{ RULEBASE "rout priority 1", "3:16: expected `ruledef', got the end of the line\n" },
-		{ RULEBASE "rotue priority 1 ruledef x analyzer ftp-data",
-		  "3:1: expected " RULEBASE_WORDS ", got `rotue'; did you mean `route'?\n" },
-		{ RULEBASE "route priority 1 ruledef x analyser ftp-data",
-		  "3:28: expected `analyzer', got `analyser'; did you mean `analyzer'?\n" },
+		{ RULEBASE "rotue priority 1 ruledef x analyzer ftp-data y",
+		  "3:1: expected " RULEBASE_WORDS ", got `rotue'; did you mean `route'?\n"
+		  "3:46: expected `advanced' or `description', got `y'\n" },
+		{ RULEBASE "route priority 1 ruledef x analyser ftp-data y",
+		  "3:28: expected `analyzer', got `analyser'; did you mean `analyzer'?\n"
+		  "3:46: expected `advanced' or `description', got `y'\n" },
 		{ RULEBASE "route priority 1 ruledef x analyzer http",
 		  "3:37: expected `ftp-control', `ftp-data', `rtsp', `pptp', `sip', `tftp' or "
 		  "`h323', got `http'\n" },
@@ -67,6 +69,33 @@ TEST("an abbreviation of several keywords")
 		{ RULEBASE "route priority 1 ruledef x analyzer ftp",
 		  "3:37: expected a longer word, got `ftp', which may be `ftp-control' or "
 		  "`ftp-data'\n" },
+	};
+
+	CHECK(list, &normal, false);
+}
+
+TEST("a command of one block is no abbreviation of one that opens another")
+{
+	static const struct broken list[] = {
+		{ POLICY "access-rule prioirty", "3:13: expected `priority' or `no-ruledef-matches', "
+		  "got `prioirty'; did you mean `priority'?\n"
+		  "3:21: expected a number from 1 to 65535, got the end of the line\n" },
+		{ SERVICE "host-pool h\nport 80", "3:1: expected `port-map NAME' before `port'\n" },
+		{ SERVICE "host-pool h\nno port 80", "3:1: expected `port-map NAME' before `no'\n"
+		  "3:1: warning: there is no such entry\n" },
+	};
+
+	CHECK(list, &normal, false);
+}
+
+TEST("no and default where they do not go")
+{
+	static const struct broken list[] = {
+		{ "no", "1:3: expected `context' or `active-charging', got the end of the line\n" },
+		{ "default context c", "1:9: expected a command that `default' goes with, got "
+		  "`context'\n" },
+		{ POLICY "default access-rule priority 1",
+		  "3:21: expected `no-ruledef-matches', got `priority'\n" },
 	};
 
 	CHECK(list, &normal, false);
@@ -104,6 +133,25 @@ TEST("a number out of its range, or none")
 		  "2:40: expected a number from 8 to 32256 that is a multiple of 8, got `12'\n" },
 		{ POOL "192.0.2.0/24 napt-users-per-ip-address 1",
 		  "2:50: expected a number from 2 to 8064, got `1'\n" },
+		{ POOL "192.0.2.0/24 napt-users-per-ip-address 8065",
+		  "2:50: expected a number from 2 to 8064, got `8065'\n" },
+		{ POOL "192.0.2.0/24 max-chunks-per-user 0",
+		  "2:44: expected a number from 1 to 8064, got `0'\n" },
+		{ POOL "192.0.2.0/24 port-chunk-size 32264",
+		  "2:40: expected a number from 8 to 32256 that is a multiple of 8, got `32264'\n" },
+		{ POOL "192.0.2.0/24 port-chunk-threshold 101",
+		  "2:45: expected a number from 1 to 100, got `101'\n" },
+		{ POOL "192.0.2.0/24 min-port-chunk-per-user 8065",
+		  "2:48: expected a number from 1 to 8064, got `8065'\n" },
+		{ POOL "192.0.2.0/24 nat-binding-timer 31556927",
+		  "2:42: expected a number from 0 to 31556926, got `31556927'\n" },
+		{ POOL "192.0.2.0/24 private 11", "2:32: expected a number from 0 to 10, got `11'\n" },
+		{ RULEBASE "tcp mss 495 limit-if-present",
+		  "3:9: expected a number from 496 to 65535, got `495'\n" },
+		{ RULEBASE "tcp 2msl-timeout 0", "3:18: expected a number from 1 to 65535, got `0'\n" },
+		{ RULEDEF "icmp type = 256", "3:13: expected a number from 0 to 255, got `256'\n" },
+		{ RULEBASE "route priority 65536 ruledef r analyzer ftp-data",
+		  "3:16: expected a number from 1 to 65535, got `65536'\n" },
 	};
 
 	CHECK(list, &normal, false);
@@ -139,6 +187,10 @@ TEST("a range whose end comes first")
 		{ RULEDEF "udp dst-port range 30 to 20",
 		  "3:26: expected a number that is not below the first, got `20'\n" },
 		{ RULEDEF "udp dst-port range 30 20", "3:23: expected `to', got `20'\n" },
+		{ SERVICE "host-pool h\nip range 192.0.2.9 to 192.0.2.1",
+		  "3:23: expected an address that is not below the first, got `192.0.2.1'\n" },
+		{ SERVICE "port-map m\nport range 9 to 1",
+		  "3:17: expected a number that is not below the first, got `1'\n" },
 	};
 
 	CHECK(list, &normal, false);
@@ -166,6 +218,12 @@ TEST("an operator that the field does not have")
 		{ RULEDEF "ip any-match >= TRUE", "3:14: expected `=' or `!=', got `>='\n" },
 		{ RULEDEF "tcp dst-port < 20",
 		  "3:14: expected `=', `!=', `<=', `>=', `range' or `!range', got `<'\n" },
+		{ RULEDEF "tcp dst-port = port-map m",
+		  "3:16: expected a number from 0 to 65535, got `port-map'\n" },
+		{ RULEDEF "tcp dst-port range host-pool h",
+		  "3:20: expected `port-map', got `host-pool'\n" },
+		{ RULEDEF "ip src-address range port-map m",
+		  "3:22: expected `host-pool', got `port-map'\n" },
 		{ RULEDEF "ip any-match = YES", "3:16: expected `TRUE' or `FALSE', got `YES'\n" },
 	};
 
@@ -183,6 +241,12 @@ TEST("options that are repeated or do not go together")
 		  "2:1: nat-one-to-one does not go with users, chunks and ports of an address\n" },
 		{ POOL "192.0.2.0/24 max-chunks-per-user 4",
 		  "2:1: expected napt-users-per-ip-address or port-chunk-size\n" },
+		{ POOL "192.0.2.0/24 port-chunk-threshold 70 nat-one-to-one",
+		  "2:1: nat-one-to-one does not go with users, chunks and ports of an address\n" },
+		{ POOL "192.0.2.0/24 port-chunk-size 64 min-port-chunk-per-user 2",
+		  "2:1: expected a max-chunks-per-user that is not below min-port-chunk-per-user\n" },
+		{ POOL "192.0.2.0/24 port-chunk-size 32256 min-port-chunk-per-user 3 max-chunks-per-user 4",
+		  "2:1: expected a min-port-chunk-per-user that the 64512 ports of an address hold\n" },
 		{ POOL "192.0.2.0/24 on-demnad",
 		  "2:24: expected " POOL_OPTIONS ", got `on-demnad'; did you mean `on-demand'?\n" },
 		{ POLICY "access-rule priority 1 access-ruledef a permit bypass-nat nat-realm g",
@@ -242,6 +306,18 @@ TEST("all errors are found in one run, and a block that cannot be opened is read
 		  "9:1: expected `host-pool', `port-map', `ruledef', `access-ruledef', `rulebase', "
 		  "`fw-and-nat', `firewall', `nat', `configure', `exit' or `end', got `fierwall'; did "
 		  "you mean `firewall'?\n" },
+	};
+
+	CHECK(list, &normal, false);
+}
+
+TEST("when all errors are slips, what is missing is told in the same run")
+{
+	static const struct broken list[] = {
+		{ RULEBASE "rotue priority 1 ruledef x analyzer ftp-data",
+		  "1:1: warning: there is no fw-and-nat policy: nothing is filtered or translated\n"
+		  "3:1: expected " RULEBASE_WORDS ", got `rotue'; did you mean `route'?\n"
+		  "3:26: warning: ruledef `x' is not defined: the route never matches\n" },
 	};
 
 	CHECK(list, &normal, false);

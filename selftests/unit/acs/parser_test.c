@@ -33,6 +33,7 @@ static void check_examples(const struct example *examples, size_t count)
 
 #define IN_CONTEXT(lines)	"configure\n  context c\n" lines "  exit\nend\n"
 #define IN_SERVICE(lines)	"configure\n  active-charging service s\n" lines "  exit\nend\n"
+#define ROUTING			"      rule-application routing\n"
 #define POOL(options)		IN_CONTEXT("    ip pool p 192.0.2.0 255.255.255.0" options "\n")
 
 TEST("pools")
@@ -41,6 +42,8 @@ TEST("pools")
 		{ "context c\nip pool p 192.0.2.0 255.255.255.0", POOL("") },
 		{ "context c\nip pool p 192.0.2.77/24", POOL("") },
 		{ "context c\nip pool p range 192.0.2.1 192.0.2.9",
+		  IN_CONTEXT("    ip pool p range 192.0.2.1 192.0.2.9\n") },
+		{ "context c\nip pool p range 192.0.2.1 to 192.0.2.9",
 		  IN_CONTEXT("    ip pool p range 192.0.2.1 192.0.2.9\n") },
 		{ "context c\nip pool p 192.0.2.1/32",
 		  IN_CONTEXT("    ip pool p 192.0.2.1 255.255.255.255\n") },
@@ -52,6 +55,14 @@ TEST("pools")
 		  POOL(" nat-one-to-one on-demand nat-binding-timer 60") },
 		{ "context c\nip pool p 192.0.2.0/24 on-demand nat-binding-timer 0 nat-one-to-one",
 		  POOL(" nat-one-to-one on-demand nat-binding-timer 0") },
+		{ "context c\nip pool p 192.0.2.0/24 nat-one-to-one",
+		  POOL(" nat-one-to-one nat-binding-timer 60") },
+		{ "context c\nip pool p 192.0.2.0/24 nat-binding-timer 31556926 min-port-chunk-per-user 2 "
+		  "port-chunk-threshold 100 port-chunk-size 32256 max-chunks-per-user 8064 "
+		  "napt-users-per-ip-address 8064",
+		  POOL(" napt-users-per-ip-address 8064 max-chunks-per-user 8064 port-chunk-size 32256"
+		       " port-chunk-threshold 100 min-port-chunk-per-user 2"
+		       " nat-binding-timer 31556926") },
 		{ "context c\nip pool p 192.0.2.0/24 napt-users-per-ip-address 4",
 		  POOL(" napt-users-per-ip-address 4 max-chunks-per-user 1 port-chunk-size 16128"
 		       " nat-binding-timer 60") },
@@ -105,8 +116,15 @@ TEST("the lines of ruledefs")
 		"ip server-ip-address !range 192.0.2.1 to 192.0.2.7",
 		"ip uplink = TRUE", "ip downlink = TRUE", "ip protocol = tcp", "ip protocol = 99",
 		"ip protocol range igmp to tcp", "ip version = ipv4", "ip version != ipv6",
-		"ip server-ipv6-network-prefix = 64:ff9b::/96",
 		"ip server-ipv6-network-prefix = 2001:db8::/32",
+		"ip server-ipv6-network-prefix = 2001:db8:100::/40",
+		"ip server-ipv6-network-prefix = 2001:db8:122::/48",
+		"ip server-ipv6-network-prefix = 2001:db8:122:300::/56",
+		"ip server-ipv6-network-prefix = 2001:db8:122:344::/64",
+		"ip server-ipv6-network-prefix = 64:ff9b::/96",
+		"ip src-address range host-pool h", "ip dst-address !range host-pool h",
+		"ip server-ip-address range host-pool h",
+		"tcp dst-port range port-map m", "udp either-port !range port-map m",
 		"tcp any-match = TRUE", "tcp either-port = 21", "tcp src-port != 0",
 		"tcp dst-port <= 1023", "tcp dst-port range 20 to 21", "udp either-port range 0 to 0",
 		"udp dst-port !range 1 to 65535", "udp src-port = 65535", "udp any-match = TRUE",
@@ -141,14 +159,15 @@ TEST("modes: a line is tried in the enclosing ones, and at the top in the last s
 		/* too much closed */
 		{ "conf\nactive-charging service s\nruledef r\nudp any-match = TRUE\n#exit\n#exit\n"
 		  "access-ruledef a\nip any-match = TRUE\n#exit\n#exit\n#exit\nend\nend\n",
-		  IN_SERVICE("    ruledef r\n      udp any-match = TRUE\n    exit\n"
+		  IN_SERVICE("    ruledef r\n      udp any-match = TRUE\n" ROUTING "    exit\n"
 			     "    access-ruledef a\n      ip any-match = TRUE\n    exit\n") },
 		/* a block goes on */
 		{ "active-charging service s\nrulebase b\nexit\nruledef r\nip any-match = TRUE\nexit\n"
 		  "rulebase b\nroute priority 2 ruledef r analyzer ftp-data\nexit\nend\n"
 		  "active-charging service s\nrulebase b\n"
 		  "route priority 1 ruledef r analyzer ftp-control",
-		  IN_SERVICE("    ruledef r\n      ip any-match = TRUE\n    exit\n    rulebase b\n"
+		  IN_SERVICE("    ruledef r\n      ip any-match = TRUE\n" ROUTING "    exit\n"
+			     "    rulebase b\n"
 			     "      route priority 1 ruledef r analyzer ftp-control\n"
 			     "      route priority 2 ruledef r analyzer ftp-data\n    exit\n") },
 		/* known in the mode, but only what is around it has one that fits */
@@ -174,7 +193,7 @@ TEST("keywords: abbreviated, in any case; names: as they are")
 		  IN_SERVICE("    ruledef R\n      tcp either-port = 21\n"
 			     "      rule-application routing\n"
 			     "      multi-line-or all-lines\n    exit\n"
-			     "    ruledef r\n      udp any-match = TRUE\n    exit\n") },
+			     "    ruledef r\n      udp any-match = TRUE\n" ROUTING "    exit\n") },
 	};
 
 	CHECK_EXAMPLES(examples);
@@ -187,9 +206,13 @@ TEST("no and default")
 		{ RULEDEF_R "no ruledef r", IN_SERVICE("") },
 		{ RULEDEF_R "exit\nno active-charging service s", "" },
 		{ RULEDEF_R "tcp either-port = 1\ntcp either-port = 2\nno tcp either-port = 1\n",
-		  IN_SERVICE("    ruledef r\n      tcp either-port = 2\n    exit\n") },
+		  IN_SERVICE("    ruledef r\n      tcp either-port = 2\n" ROUTING "    exit\n") },
 		{ RULEDEF_R "multi-line-or all-lines\nno multi-line-or all-lines\n",
-		  IN_SERVICE("    ruledef r\n    exit\n") },
+		  IN_SERVICE("    ruledef r\n" ROUTING "    exit\n") },
+		{ RULEDEF_R "tcp dst-port range port-map a\ntcp dst-port range port-map b\n"
+		  "no tcp dst-port range port-map a\n",
+		  IN_SERVICE("    ruledef r\n      tcp dst-port range port-map b\n" ROUTING
+			     "    exit\n") },
 		{ "active-charging service s\nrulebase b\nfw-and-nat default-policy p\n"
 		  "no fw-and-nat default-policy\n"
 		  "route priority 1 ruledef r analyzer ftp-data\nno route priority 1\n",
@@ -215,8 +238,59 @@ TEST("no and default")
 			     "    no firewall nat-alg h323\n") },
 		{ "active-charging service s\nno firewall nat-alg\ndefault firewall nat-alg",
 		  IN_SERVICE("") },
-		{ "context c\nip pool p 192.0.2.0/24\ninterface e0\nno ip pool p\nno interface e0",
-		  IN_CONTEXT("") },
+		{ "active-charging service s\nfw-and-nat policy p\n"
+		  "access-rule no-ruledef-matches uplink action permit\n"
+		  "access-rule no-ruledef-matches downlink action deny\n"
+		  "default access-rule no-ruledef-matches uplink",
+		  IN_SERVICE("    fw-and-nat policy p\n"
+			     "      access-rule no-ruledef-matches downlink action deny\n    exit\n") },
+		{ "context c\nip pool p 192.0.2.0/24\ninterface e0\nno interface e0 -noconfirm",
+		  IN_CONTEXT("    ip pool p 192.0.2.0 255.255.255.0\n") },
+		{ "context c\nip pool p 192.0.2.0/24\ninterface e0\nno context c", "" },
+	};
+
+	CHECK_EXAMPLES(examples);
+}
+
+TEST("a line takes the place of the one before it, with all of its options")
+{
+	static const struct example examples[] = {
+		{ "active-charging service s\nrulebase b\n"
+		  "tcp mss 1400 limit-if-present add-if-not-present\ntcp mss 1300 limit-if-present\n",
+		  IN_SERVICE("    rulebase b\n      tcp mss 1300 limit-if-present\n    exit\n") },
+		{ "active-charging service s\nfw-and-nat policy p\n"
+		  "nat policy ipv4-only default-nat-realm g\nnat policy ipv4-and-ipv6\n",
+		  IN_SERVICE("    fw-and-nat policy p\n      nat policy ipv4-and-ipv6\n    exit\n") },
+		{ "context c\nip pool p 192.0.2.0/24 private 3 group-name g\n"
+		  "ip pool p 198.51.100.0/24 nat-one-to-one",
+		  IN_CONTEXT("    ip pool p 198.51.100.0 255.255.255.0 nat-one-to-one"
+			     " nat-binding-timer 60\n") },
+	};
+
+	CHECK_EXAMPLES(examples);
+}
+
+TEST("a context without anything in it is as if it were not there")
+{
+	static const struct example examples[] = {
+		{ "context c", "" },
+		{ "context c\ninterface e0\nno interface e0", "" },
+		{ "context c\nexit\ncontext d\ninterface e0",
+		  "configure\n  context d\n    interface e0\n  exit\nend\n" },
+	};
+
+	CHECK_EXAMPLES(examples);
+}
+
+TEST("-noconfirm is no word of a line, and in quotes it is one")
+{
+	static const struct example examples[] = {
+		{ "context c -noconfirm\ninterface \"-noconfirm\" -NOCONFIRM",
+		  IN_CONTEXT("    interface \"-noconfirm\"\n") },
+		{ "active-charging service s\nrulebase b\n"
+		  "route priority 1 ruledef -noconfirm analyzer sip description \"-noconfirm\" adv",
+		  IN_SERVICE("    rulebase b\n      route priority 1 ruledef \"-noconfirm\" analyzer"
+			     " sip advanced description \"-noconfirm\"\n    exit\n") },
 	};
 
 	CHECK_EXAMPLES(examples);

@@ -28,8 +28,6 @@ void read_source(struct reading *reading, const char *source, size_t length,
 		 const struct acs_options *options)
 {
 	struct acs_diags diags = { 0 };
-	size_t printed;
-	FILE *out;
 
 	memset(reading, 0, sizeof(*reading));
 	acs_parse(&reading->config, source, length, options, &diags);
@@ -38,10 +36,7 @@ void read_source(struct reading *reading, const char *source, size_t length,
 	reading->good = !diags.errors;
 	reading->said = say(&diags);
 	acs_diags_free(&diags);
-
-	out = open_memstream(&reading->canonical, &printed);
-	acs_print(out, &reading->config);
-	fclose(out);
+	reading->canonical = acs_print_text(&reading->config);
 }
 
 void reading_free(struct reading *reading)
