@@ -6,6 +6,7 @@
 #include <linux/if.h>
 #include <linux/list.h>
 
+#include "policy.h"
 #include "rules.h"
 
 struct nalg_realms_plan;
@@ -18,6 +19,7 @@ struct nalg_realms_plan;
  * @routes: of the active rulebase; NULL: none is active, and no flow has an analyzer
  * @analyzers: bits of enum nat_alg_analyzer: whose nat-alg is on for IPv4
  * @ruledefs: struct nalg_ruledef, to which @access and @routes refer
+ * @sets: struct nalg_set, to which @ruledefs refer
  * @n_networks: of @network
  * @network: names of the network-facing interfaces
  * @plan: the pools; until the commit
@@ -31,6 +33,7 @@ struct nalg_config {
 	struct nalg_rules *routes;
 	unsigned long analyzers;
 	struct list_head ruledefs;
+	struct list_head sets;
 	unsigned int n_networks;
 	char network[NAT_ALG_MAX_INTERFACES][IFNAMSIZ];
 	struct nalg_realms_plan *plan;
