@@ -109,6 +109,9 @@ static struct nalg_rules *nalg_resolve(struct nalg_build *b, const struct nalg_n
 		if (err)
 			goto fail;
 	}
+	err = nalg_rules_finish(rules);
+	if (err)
+		goto fail;
 	return rules;
 
 fail:

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Lists of rules, and how a packet is held against one. */
+#include <linux/errno.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
 
+#include "index.h"
 #include "rules.h"
 
 struct nalg_rules *nalg_rules_alloc(unsigned int max)
@@ -12,8 +14,16 @@ struct nalg_rules *nalg_rules_alloc(unsigned int max)
 	return kvzalloc(struct_size(rules, rule, max), GFP_KERNEL_ACCOUNT);
 }
 
+int nalg_rules_finish(struct nalg_rules *rules)
+{
+	rules->index = nalg_index_build(rules);
+	return rules->index ? 0 : -ENOMEM;
+}
+
 void nalg_rules_free(struct nalg_rules *rules)
 {
+	if (rules->index)
+		nalg_index_free(rules->index);
 	kvfree(rules);
 }
 
@@ -22,14 +32,9 @@ static noinline unsigned int nalg_rules_first(const struct nalg_rules *rules,
 					      const struct nalg_key *key, unsigned int before)
 {
 	struct nalg_view view;
-	unsigned int i;
 
 	nalg_view_init(&view, key);
-	for (i = 0; i < before; i++) {
-		if (nalg_ruledef_match(rules->rule[i].ruledef, &view))
-			return i;
-	}
-	return before;
+	return nalg_index_match(rules, &view, before);
 }
 
 const struct nalg_rule *nalg_rules_match(const struct nalg_rules *rules, const struct nalg_key *key)

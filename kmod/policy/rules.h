@@ -7,6 +7,7 @@
 
 #include "match.h"
 
+struct nalg_index;
 struct nalg_realm;
 
 /* What is to be done with a packet that matches. */
@@ -19,9 +20,11 @@ struct nalg_rule {
 
 /**
  * struct nalg_rules - rules in the order in which they are tried
+ * @index: finds the first that matches
  * @n: of @rule
  */
 struct nalg_rules {
+	struct nalg_index *index;
 	unsigned int n;
 	struct nalg_rule rule[];
 };
@@ -30,11 +33,13 @@ struct nalg_rules {
  * nalg_rules_alloc - begin a list
  * @max: how many rules it may get; at most NAT_ALG_MAX_RULES
  *
- * The rules are put into @rule in their order, and @n is set.
+ * The rules are put into @rule in their order, and @n is set; then comes nalg_rules_finish().
  *
  * Return: the list, to be freed with nalg_rules_free(); or NULL: no memory.
  */
 struct nalg_rules *nalg_rules_alloc(unsigned int max);
+/* The list is complete.  Return: 0 or -ENOMEM. */
+int nalg_rules_finish(struct nalg_rules *rules);
 /* The ruledefs and realms stay. */
 void nalg_rules_free(struct nalg_rules *rules);
 
