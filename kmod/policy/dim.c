@@ -5,9 +5,9 @@
 #include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/jhash.h>
+#include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
-#include <linux/sort.h>
 #include <linux/string.h>
 
 #include "dim.h"
@@ -36,11 +36,39 @@ struct nalg_sweep {
 	u32 seen[1 << NALG_SEEN_BITS];
 };
 
-static int nalg_edge_cmp(const void *a, const void *b)
+static u8 nalg_edge_byte(const struct nalg_edge *edge, unsigned int shift)
 {
-	const struct nalg_edge *first = a, *second = b;
+	return edge->from >> shift;
+}
 
-	return first->from < second->from ? -1 : first->from > second->from;
+/* To the other half of the space, ordered by one byte; the same byte: as they were. */
+static void nalg_edges_sort_by(struct nalg_edges *edges, const struct nalg_edge *from,
+			       struct nalg_edge *to, unsigned int shift)
+{
+	unsigned int i, n, place = 0;
+
+	memset(edges->place, 0, sizeof(edges->place));
+	for (i = 0; i < edges->n; i++)
+		edges->place[nalg_edge_byte(&from[i], shift)]++;
+	for (i = 0; i < ARRAY_SIZE(edges->place); i++) {
+		n = edges->place[i];
+		edges->place[i] = place;
+		place += n;
+	}
+	for (i = 0; i < edges->n; i++)
+		to[edges->place[nalg_edge_byte(&from[i], shift)]++] = from[i];
+}
+
+/* There may be a million: sort() would take most of the time that a configuration takes. */
+static void nalg_edges_sort(struct nalg_edges *edges)
+{
+	struct nalg_edge *work = edges->edge + edges->max;
+	unsigned int shift;
+
+	for (shift = 0; shift < 32; shift += 16) {
+		nalg_edges_sort_by(edges, edges->edge, work, shift);
+		nalg_edges_sort_by(edges, work, edges->edge, shift + 8);
+	}
 }
 
 /* How many intervals the edges, in order, can make. */
@@ -177,7 +205,7 @@ struct nalg_dim *nalg_dim_build(u8 field, struct nalg_edges *edges, unsigned int
 	struct nalg_sweep *s;
 	int absent;
 
-	sort(edges->edge, edges->n, sizeof(edges->edge[0]), nalg_edge_cmp, NULL);
+	nalg_edges_sort(edges);
 	intervals = nalg_edges_intervals(edges);
 	s = nalg_sweep_alloc(intervals, max);
 	if (!s)

@@ -31,11 +31,13 @@ struct nalg_edge {
  * @n: of @edge; at most @max
  * @edge: two for each span of each entry, in any order; without the second when it would be at 2^32
  * @any: bits of the entries that take any value, and do not need one; they have their @edge, too
+ * @place: to put @edge in order: by byte: where the next one goes
  */
 struct nalg_edges {
 	unsigned int n, max;
 	u64 any[NALG_DIM_WORDS];
-	struct nalg_edge edge[];
+	u32 place[256];
+	struct nalg_edge edge[];	/* 2 * max */
 };
 
 struct nalg_interval {

@@ -183,7 +183,7 @@ static struct nalg_edges *nalg_edges_build(const struct nalg_rules *rules,
 	unsigned int max = 0;
 
 	for (;;) {
-		edges = kvzalloc(struct_size(edges, edge, max), GFP_KERNEL_ACCOUNT);
+		edges = kvzalloc(struct_size(edges, edge, 2 * max), GFP_KERNEL_ACCOUNT);
 		if (!edges)
 			return NULL;
 		edges->max = max;

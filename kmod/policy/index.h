@@ -23,7 +23,7 @@
  * looked at that comes after what was found already.
  *
  * An index takes at most 8 MB and what the entries' numbers take: 2 bytes each, and there are at
- * most as many as the rules have lines.  While it is built about three times as much.
+ * most as many as the rules have lines.  While it is built it takes up to 40 MB in all.
  */
 #ifndef _NALG_INDEX_H
 #define _NALG_INDEX_H

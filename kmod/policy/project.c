@@ -82,10 +82,14 @@ static void nalg_spans_of(struct nalg_spans *out, const struct nalg_line *line)
 	nalg_spans_add(out, from, U32_MAX);
 }
 
+/* Not tidy yet, but there is room for one more. */
 static void nalg_spans_or(struct nalg_spans *a, const struct nalg_spans *b)
 {
 	memcpy(&a->span[a->n], b->span, b->n * sizeof(b->span[0]));
-	a->n = nalg_spans_tidy(a->span, a->n + b->n);
+	a->n += b->n;
+	if (a->n <= NALG_SPANS_MAX)
+		return;
+	a->n = nalg_spans_tidy(a->span, a->n);
 	nalg_spans_limit(a);
 }
 
@@ -196,5 +200,7 @@ bool nalg_ruledef_project(const struct nalg_ruledef *ruledef, u8 field, struct n
 		else
 			nalg_project_and(p, field);
 	}
+	if (ruledef->any)
+		p->spans.n = nalg_spans_tidy(p->spans.span, p->spans.n);
 	return found;
 }

@@ -4,6 +4,7 @@
  * span of values, or a set of spans, and whether the packet's must be inside or outside.
  */
 #include <linux/inetdevice.h>
+#include <linux/kernel.h>
 #include <linux/mm.h>
 #include <net/netlink.h>
 

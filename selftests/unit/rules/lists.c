@@ -5,6 +5,7 @@
  */
 #include <linux/errno.h>
 #include <linux/in.h>
+#include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
 
@@ -430,10 +431,11 @@ static bool row_has(const struct nalg_dim *dim, u32 row, u32 entry)
 TEST("a dimension without space for each interval has more entries in each, and none less")
 {
 	const unsigned int n = 1000;
-	struct nalg_edges *edges = kvzalloc(sizeof(*edges) + 2 * n * sizeof(edges->edge[0]), 0);
+	struct nalg_edges *edges = kvzalloc(sizeof(*edges) + 4 * n * sizeof(edges->edge[0]), 0);
 	struct nalg_dim *dim;
 	u32 from[n], i, max;
 
+	edges->max = 2 * n;
 	for (max = NALG_DIM_SIZE_MIN; max < 1 << 20; max *= 3) {
 		edges->n = 0;
 		for (i = 0; i < n; i++) {

@@ -20,6 +20,4 @@ typedef uint64_t u64;
 #define noinline	__attribute__((__noinline__))
 #define __rcu
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
 #endif /* _NALG_TEST_LINUX_TYPES_H */
