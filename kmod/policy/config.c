@@ -72,7 +72,7 @@ static int nalg_rule_init(struct nalg_build *b, struct nalg_rule *rule,
 	return 0;
 }
 
-static void nalg_free_rules(struct nalg_net *nn, struct nalg_rules *rules)
+static void nalg_put_rules(struct nalg_net *nn, struct nalg_rules *rules)
 {
 	unsigned int i;
 
@@ -115,7 +115,7 @@ static struct nalg_rules *nalg_resolve(struct nalg_build *b, const struct nalg_n
 	return rules;
 
 fail:
-	nalg_free_rules(b->nn, rules);
+	nalg_put_rules(b->nn, rules);
 	return ERR_PTR(err);
 }
 
@@ -248,8 +248,8 @@ static void nalg_config_free(struct nalg_net *nn, struct nalg_config *cfg)
 	struct nalg_set *set, *next_set;
 	int dir;
 
-	nalg_free_rules(nn, cfg->access);
-	nalg_free_rules(nn, cfg->routes);
+	nalg_put_rules(nn, cfg->access);
+	nalg_put_rules(nn, cfg->routes);
 	for (dir = 0; dir < __NAT_ALG_DIRECTION_MAX; dir++) {
 		if (cfg->no_match[dir].realm)
 			nalg_realm_put(nn, cfg->no_match[dir].realm);
