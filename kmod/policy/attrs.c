@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a CONFIG_SET message may look like: types, lengths and ranges.  What its objects must be to
- * one another is in config.c, what a ruledef's line must be in rules.c.
+ * one another is in config.c, what a ruledef's line must be in ruledef.c.
  *
  * One attribute a line, in the order of nat_alg.h: selftests/unit/spec/ holds these tables against
  * the netlink specification.

@@ -74,6 +74,19 @@ static int nalg_rule_init(struct nalg_build *b, struct nalg_rule *rule,
 	return 0;
 }
 
+static void nalg_put_rules(struct nalg_net *nn, struct nalg_rules *rules)
+{
+	unsigned int i;
+
+	if (!rules)
+		return;
+	for (i = 0; i < rules->n; i++) {
+		if (rules->rule[i].realm)
+			nalg_realm_put(nn, rules->rule[i].realm);
+	}
+	nalg_rules_free(rules);
+}
+
 /* The rules in their order, without those whose ruledef does not exist: they never match. */
 static struct nalg_rules *nalg_resolve(struct nalg_build *b, const struct nalg_named *named,
 				       u16 ruledefs)
@@ -81,26 +94,31 @@ static struct nalg_rules *nalg_resolve(struct nalg_build *b, const struct nalg_n
 	struct nalg_named *ruledef;
 	struct nalg_draft *draft;
 	struct nalg_rules *rules;
+	struct nalg_rule *rule;
 	int err;
 
 	rules = nalg_rules_alloc(named->n_drafts);
 	if (!rules)
 		return ERR_PTR(-ENOMEM);
 	list_for_each_entry(draft, &named->drafts, list) {
-		struct nalg_rule rule = { .analyzer = draft->analyzer };
-
 		ruledef = nalg_named_find(b, ruledefs, draft->ruledef);
 		if (!ruledef)
 			continue;
-		rule.ruledef = ruledef->ruledef;
-		err = nalg_rule_init(b, &rule, named, draft);
-		if (err) {
-			nalg_rules_free(b->nn, rules);
-			return ERR_PTR(err);
-		}
-		nalg_rules_add(rules, &rule);
+		rule = &rules->rule[rules->n++];
+		rule->ruledef = ruledef->ruledef;
+		rule->analyzer = draft->analyzer;
+		err = nalg_rule_init(b, rule, named, draft);
+		if (err)
+			goto fail;
 	}
+	err = nalg_rules_finish(rules);
+	if (err)
+		goto fail;
 	return rules;
+
+fail:
+	nalg_put_rules(b->nn, rules);
+	return ERR_PTR(err);
 }
 
 static struct nalg_named *nalg_find_active(struct nalg_build *b, u16 kind,
@@ -271,6 +289,7 @@ static struct nalg_config *nalg_config_alloc(const struct nlattr *attrs, int len
 	if (!cfg)
 		return NULL;
 	INIT_LIST_HEAD(&cfg->ruledefs);
+	INIT_LIST_HEAD(&cfg->sets);
 	nalg_config_set_alg(cfg, NALG_ALWAYS, true);
 	nalg_config_set_alg(cfg, NAT_ALG_ALG_FTP, true);
 	cfg->attrs = kvmalloc(len, GFP_KERNEL_ACCOUNT);
@@ -285,20 +304,23 @@ static struct nalg_config *nalg_config_alloc(const struct nlattr *attrs, int len
 
 static void nalg_config_free(struct nalg_net *nn, struct nalg_config *cfg)
 {
-	struct nalg_ruledef *ruledef, *tmp;
+	struct nalg_ruledef *ruledef, *next_ruledef;
+	struct nalg_set *set, *next_set;
 	int dir;
 
-	nalg_rules_free(nn, cfg->access);
-	nalg_rules_free(nn, cfg->routes);
+	nalg_put_rules(nn, cfg->access);
+	nalg_put_rules(nn, cfg->routes);
 	for (dir = 0; dir < __NAT_ALG_DIRECTION_MAX; dir++) {
 		if (cfg->no_match[dir].realm)
 			nalg_realm_put(nn, cfg->no_match[dir].realm);
 	}
-	list_for_each_entry_safe(ruledef, tmp, &cfg->ruledefs, list)
+	list_for_each_entry_safe(ruledef, next_ruledef, &cfg->ruledefs, list)
 		kvfree(ruledef);
 	if (cfg->tcp_timeout)
 		nalg_timeout_put(nn->net, cfg->tcp_timeout);
 	kvfree(cfg->coverage);
+	list_for_each_entry_safe(set, next_set, &cfg->sets, list)
+		kvfree(set);
 	kvfree(cfg->attrs);
 	kvfree(cfg);
 }

@@ -6,6 +6,7 @@
 #include <linux/if.h>
 #include <linux/list.h>
 
+#include "policy.h"
 #include "rules.h"
 
 struct nalg_coverage;
@@ -25,6 +26,7 @@ struct nf_ct_timeout;
  * @tcp_timeout: of the active rulebase, NULL: none; counted
  * @coverage: the subscribers for whom this is; NULL: all
  * @ruledefs: struct nalg_ruledef, to which @access and @routes refer
+ * @sets: struct nalg_set, to which @ruledefs refer
  * @n_networks: of @network
  * @network: names of the network-facing interfaces
  * @plan: the pools; until the commit
@@ -43,6 +45,7 @@ struct nalg_config {
 	struct nf_ct_timeout *tcp_timeout;
 	struct nalg_coverage *coverage;
 	struct list_head ruledefs;
+	struct list_head sets;
 	unsigned int n_networks;
 	char network[NAT_ALG_MAX_INTERFACES][IFNAMSIZ];
 	struct nalg_realms_plan *plan;

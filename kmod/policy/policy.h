@@ -11,6 +11,8 @@
 #include <linux/types.h>
 #include <uapi/linux/nat_alg.h>
 
+#include "key.h"
+
 struct nalg_config;
 struct nalg_net;
 struct nalg_realm;
@@ -23,15 +25,6 @@ struct nlattr;
 /* The attributes of CONFIG_SET. */
 #define NALG_CONFIG_A_MAX	NAT_ALG_A_ACTIVE_POLICY
 extern const struct nla_policy nalg_config_policy[NALG_CONFIG_A_MAX + 1];
-
-/* What rules look at: the first packet of a flow, as its sender made it. */
-struct nalg_key {
-	enum nat_alg_direction dir;
-	u8 proto;
-	__be32 saddr, daddr;
-	__be16 sport, dport;		/* TCP, UDP; else 0 */
-	u8 icmp_type, icmp_code;
-};
 
 struct nalg_decision {
 	enum nat_alg_action action;

@@ -9,11 +9,13 @@
 
 #include "../net.h"
 #include "read.h"
+#include "ruledef.h"
 
 struct nalg_object {
 	int (*read)(struct nalg_build *b, const struct nlattr *attr);
 	unsigned int max;
 	bool parts;		/* counted by name */
+	bool first;		/* read before those that refer to it */
 };
 
 static const struct nalg_object nalg_objects[NALG_CONFIG_A_MAX + 1];
@@ -318,6 +320,37 @@ static int nalg_read_icmp_on_failure(struct nalg_build *b, const struct nlattr *
 	return 0;
 }
 
+static int nalg_count_lines(struct nalg_build *b, unsigned int n, const struct nlattr *nest)
+{
+	b->n_lines += n;
+	if (b->n_lines <= NAT_ALG_MAX_LINES_ALL)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(b->extack, nest, "expected at most 65536 lines in total");
+	return -E2BIG;
+}
+
+static int nalg_read_set(struct nalg_build *b, const struct nlattr *nest)
+{
+	struct nlattr *tb[NAT_ALG_SET_A_MAX + 1];
+	struct nalg_named *named;
+	struct nalg_set *set;
+	unsigned int n;
+	int err;
+
+	err = nalg_open(b, nest, tb, NAT_ALG_SET_A_MAX, BIT(NAT_ALG_SET_A_NAME));
+	if (err)
+		return err;
+	named = nalg_named_new(b, nla_type(nest), tb[NAT_ALG_SET_A_NAME]);
+	if (IS_ERR(named))
+		return PTR_ERR(named);
+	set = nalg_set_build(b, nest, &n);
+	if (IS_ERR(set))
+		return PTR_ERR(set);
+	named->set = set;
+	list_add_tail(&set->list, &b->cfg->sets);
+	return nalg_count_lines(b, n, nest);
+}
+
 static int nalg_read_ruledef(struct nalg_build *b, const struct nlattr *nest)
 {
 	struct nlattr *tb[NAT_ALG_RULEDEF_A_MAX + 1];
@@ -331,18 +364,12 @@ static int nalg_read_ruledef(struct nalg_build *b, const struct nlattr *nest)
 	named = nalg_named_new(b, nla_type(nest), tb[NAT_ALG_RULEDEF_A_NAME]);
 	if (IS_ERR(named))
 		return PTR_ERR(named);
-	ruledef = nalg_ruledef_build(nest, b->extack);
+	ruledef = nalg_ruledef_build(b, nest);
 	if (IS_ERR(ruledef))
 		return PTR_ERR(ruledef);
 	named->ruledef = ruledef;
 	list_add_tail(&ruledef->list, &b->cfg->ruledefs);
-
-	b->n_lines += ruledef->n_lines;
-	if (b->n_lines > NAT_ALG_MAX_LINES_ALL) {
-		NL_SET_ERR_MSG_ATTR(b->extack, nest, "expected at most 65536 lines in total");
-		return -E2BIG;
-	}
-	return 0;
+	return nalg_count_lines(b, ruledef->n_lines, nest);
 }
 
 static struct nalg_draft *nalg_draft_new(struct nalg_build *b, const struct nlattr *nest)
@@ -587,6 +614,8 @@ static const struct nalg_object nalg_objects[] = {
 	[NAT_ALG_A_APN] = { nalg_read_apn, NAT_ALG_MAX_RULES },
 	[NAT_ALG_A_SERVICE] = { nalg_read_service, 1 },
 	[NAT_ALG_A_ICMP_ON_FAILURE] = { nalg_read_icmp_on_failure, 1 },
+	[NAT_ALG_A_HOST_POOL] = { nalg_read_set, NAT_ALG_MAX_SETS, .first = true },
+	[NAT_ALG_A_PORT_MAP] = { nalg_read_set, NAT_ALG_MAX_SETS, .first = true },
 	[NAT_ALG_A_RULEDEF] = { nalg_read_ruledef, NAT_ALG_MAX_RULES },
 	[NAT_ALG_A_ACCESS_RULEDEF] = { nalg_read_ruledef, NAT_ALG_MAX_RULES },
 	[NAT_ALG_A_RULEBASE] = { nalg_read_rulebase, NAT_ALG_MAX_RULES, .parts = true },
@@ -596,7 +625,7 @@ static const struct nalg_object nalg_objects[] = {
 	[NAT_ALG_A_ACTIVE_POLICY] = { nalg_read_active_policy, 1 },
 };
 
-int nalg_read_objects(struct nalg_build *b, const struct nlattr *attrs, int len)
+static int nalg_read_pass(struct nalg_build *b, const struct nlattr *attrs, int len, bool first)
 {
 	const struct nalg_object *object;
 	const struct nlattr *attr;
@@ -604,6 +633,8 @@ int nalg_read_objects(struct nalg_build *b, const struct nlattr *attrs, int len)
 
 	nla_for_each_attr(attr, attrs, len, rem) {
 		object = &nalg_objects[nla_type(attr)];
+		if (object->first != first)
+			continue;
 		if (!object->parts)
 			err = nalg_count(b, nla_type(attr), attr);
 		if (!err)
@@ -612,6 +643,13 @@ int nalg_read_objects(struct nalg_build *b, const struct nlattr *attrs, int len)
 			return err;
 	}
 	return 0;
+}
+
+int nalg_read_objects(struct nalg_build *b, const struct nlattr *attrs, int len)
+{
+	int err = nalg_read_pass(b, attrs, len, true);
+
+	return err ?: nalg_read_pass(b, attrs, len, false);
 }
 
 void nalg_read_free(struct nalg_build *b)

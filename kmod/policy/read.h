@@ -16,6 +16,7 @@ struct nalg_named {
 	bool group;				/* kind POOL */
 	const char *name;			/* in the message */
 	const struct nalg_ruledef *ruledef;	/* kinds (ACCESS_)RULEDEF */
+	const struct nalg_set *set;		/* kinds HOST_POOL, PORT_MAP */
 	struct list_head drafts;		/* kinds RULEBASE, POLICY: routes, rules */
 	unsigned int n_drafts;
 	struct nalg_draft *no_match[__NAT_ALG_DIRECTION_MAX];	/* kind POLICY, from here on */
