@@ -5,9 +5,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "complete.h"
+#include "shell/shell.h"
 
 #define ACS_ARGS	"[--lenient] [--strict] [--network-interface IF]... FILE|-"
 #define LOAD_ARGS	"[--drop-flows] " ACS_ARGS
@@ -80,5 +82,7 @@ int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "--complete"))
 		return complete_words(tables, argv + 2);
+	if (argc == 1 && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		return shell_run(commands);
 	return command_run(tables, argc, argv);
 }
