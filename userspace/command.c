@@ -367,12 +367,12 @@ void command_next(const struct command *const tables[], char **words, command_su
 
 	add_all(&choice, tables);
 	for (; *words; words++) {
-		if (is_option(*words) && wants_word(*words) && !*++words) {
+		if (is_option(*words)) {
+			if (!wants_word(*words) || *++words)
+				continue;
 			suggest("<IF>", NULL, context);
 			return;
 		}
-		if (is_option(*words))
-			continue;
 		if (!args)
 			taken = take_word(&choice, *words, false);
 		if (taken == TAKEN_BAD)
