@@ -21,7 +21,7 @@ enum value_type {
 	VALUE_STRING,
 	VALUE_FLAG,
 	VALUE_SECONDS,			/* u32 milliseconds; text: seconds */
-	VALUE_TIME,			/* u64 nanoseconds since 1970; ISO 8601, local, microseconds */
+	VALUE_TIME,			/* u64 nanoseconds since 1970; see time_text() */
 	VALUE_FREE,			/* what is left of .of */
 	VALUE_PERCENT,			/* how much of .of it is */
 	VALUE_PROTO,			/* u8; text: a name */
