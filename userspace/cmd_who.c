@@ -24,15 +24,6 @@ static bool is_asked_for(const struct question *question, const struct nlattr *b
 	       question->proto == number_of(find_nested(binding, NAT_ALG_BINDING_A_PROTO));
 }
 
-static void add_record(struct json_object *rows, const struct table *table,
-		       const struct nlattr *row)
-{
-	struct json_object *object = json_object_new_object();
-
-	add_json_fields(table, row, object);
-	json_object_array_add(rows, object);
-}
-
 static void show_chunk(const struct question *question, const struct nlattr *chunk)
 {
 	if (question->answer) {
@@ -44,10 +35,14 @@ static void show_chunk(const struct question *question, const struct nlattr *chu
 	putchar('\n');
 }
 
-static void show_binding(const struct nlattr *binding, struct json_object *rows)
+static void show_binding(const struct nlattr *binding, struct json_object *array)
 {
-	if (rows) {
-		add_record(rows, &binding_record, binding);
+	struct json_object *object;
+
+	if (array) {
+		object = json_object_new_object();
+		add_json_fields(&binding_record, binding, object);
+		json_object_array_add(array, object);
 		return;
 	}
 	putchar(' ');
@@ -58,21 +53,19 @@ static void show_binding(const struct nlattr *binding, struct json_object *rows)
 /* The port as it is used right now. */
 static void show_bindings(const struct question *question, const struct nl *nl)
 {
-	struct json_object *rows = question->answer ? json_object_new_array() : NULL;
-	const struct nlmsghdr *message = (const struct nlmsghdr *)nl->messages;
+	struct json_object *array = question->answer ? json_object_new_array() : NULL;
+	struct rows rows = { nl->messages, nl->length, NAT_ALG_A_BINDING };
 	const struct nlattr *binding;
-	int left = nl->length;
 	bool bound = false;
 
-	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
-		binding = find_attr(message, NAT_ALG_A_BINDING);
-		if (!binding || !is_asked_for(question, binding))
+	while ((binding = next_row(&rows))) {
+		if (!is_asked_for(question, binding))
 			continue;
-		show_binding(binding, rows);
+		show_binding(binding, array);
 		bound = true;
 	}
-	if (rows)
-		json_object_object_add(question->answer, "bindings", rows);
+	if (array)
+		json_object_object_add(question->answer, "bindings", array);
 	else if (!bound)
 		puts("  not bound now");
 }
@@ -87,15 +80,12 @@ static bool is_in_pool(const struct nlattr *pool, struct in_addr address)
 
 static bool is_in_any_pool(const struct nl *nl, struct in_addr address)
 {
-	const struct nlmsghdr *message = (const struct nlmsghdr *)nl->messages;
+	struct rows rows = { nl->messages, nl->length, NAT_ALG_A_POOL };
 	const struct nlattr *pool;
-	int left = nl->length;
 
-	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
-		pool = find_attr(message, NAT_ALG_A_POOL);
-		if (pool && is_in_pool(pool, address))
+	while ((pool = next_row(&rows)))
+		if (is_in_pool(pool, address))
 			return true;
-	}
 	return false;
 }
 
@@ -113,12 +103,13 @@ static void say_nobody(struct nl *nl, const struct question *question)
 static enum exit_code answer(struct nl *nl, const struct question *question)
 {
 	const struct nl_filter filter = { .public = &question->endpoint };
-	const struct nlattr *chunk = NULL;
+	const struct nlattr *chunk;
+	struct rows rows;
 
 	if (!nl_dump_filtered(nl, NAT_ALG_CMD_CHUNK_GET, &filter))
 		return EXIT_REFUSED;
-	if (nl_answer(nl))
-		chunk = find_attr(nl_answer(nl), NAT_ALG_A_CHUNK);
+	rows = (struct rows){ nl->messages, nl->length, NAT_ALG_A_CHUNK };
+	chunk = next_row(&rows);
 	if (!chunk) {
 		say_nobody(nl, question);
 		return EXIT_REFUSED;

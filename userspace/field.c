@@ -66,6 +66,17 @@ const struct nlattr *find_nested(const struct nlattr *nest, uint16_t type)
 	return NULL;
 }
 
+const struct nlattr *next_row(struct rows *rows)
+{
+	const struct nlattr *row = NULL;
+
+	while (!row && mnl_nlmsg_ok(rows->message, rows->left)) {
+		row = find_attr(rows->message, rows->object);
+		rows->message = mnl_nlmsg_next(rows->message, &rows->left);
+	}
+	return row;
+}
+
 uint64_t number_of(const struct nlattr *attr)
 {
 	uint64_t u64;

@@ -43,6 +43,22 @@ struct field {
 const struct nlattr *find_attr(const struct nlmsghdr *message, uint16_t type);
 const struct nlattr *find_nested(const struct nlattr *nest, uint16_t type);
 
+/*
+ * The objects of a table in the messages of an answer:
+ *
+ *	struct rows rows = { nl.messages, nl.length, NAT_ALG_A_POOL };
+ *
+ *	while ((pool = next_row(&rows)))
+ */
+struct rows {
+	const void *message;
+	int left;			/* octets from there on */
+	uint16_t object;		/* the top-level attribute, a nest, that is a row */
+};
+
+/* NULL: there are no more. */
+const struct nlattr *next_row(struct rows *rows);
+
 /* A number; the length of the attribute decides. NULL is 0. */
 uint64_t number_of(const struct nlattr *attr);
 

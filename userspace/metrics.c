@@ -115,17 +115,13 @@ static void print_pool_metric(FILE *out, const struct pools *pools, unsigned int
 
 void metrics_pools(FILE *out, const void *messages, size_t length)
 {
-	const struct nlmsghdr *message = messages;
+	struct rows rows = { messages, length, NAT_ALG_A_POOL };
 	struct pools pools = { 0 };
 	const struct nlattr *pool;
-	int left = length;
 	unsigned int i;
 
-	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
-		pool = find_attr(message, NAT_ALG_A_POOL);
-		if (pool)
-			add_pool(&pools, pool);
-	}
+	while ((pool = next_row(&rows)))
+		add_pool(&pools, pool);
 	for (i = 0; i < N_POOL_METRICS; i++)
 		print_pool_metric(out, &pools, i);
 	free(pools.pools);

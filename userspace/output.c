@@ -112,40 +112,32 @@ static void print_cells(FILE *out, const struct table *table, const struct cells
 
 struct json_object *table_json(const struct table *table, const void *messages, size_t length)
 {
-	struct json_object *rows = json_object_new_array(), *object;
-	const struct nlmsghdr *message = messages;
+	struct json_object *array = json_object_new_array(), *object;
+	struct rows rows = { messages, length, table->object };
 	const struct nlattr *row;
-	int left = length;
 
-	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
-		row = find_attr(message, table->object);
-		if (!row)
-			continue;
+	while ((row = next_row(&rows))) {
 		object = json_object_new_object();
 		add_json_fields(table, row, object);
-		json_object_array_add(rows, object);
+		json_object_array_add(array, object);
 	}
-	return rows;
+	return array;
 }
 
 void show_table(FILE *out, const struct table *table, const void *messages, size_t length,
 		bool json)
 {
-	const struct nlmsghdr *message = messages;
+	struct rows rows = { messages, length, table->object };
 	struct cells cells = { 0 };
 	const struct nlattr *row;
-	int left = length;
 
 	if (json) {
 		print_json(out, table_json(table, messages, length));
 		return;
 	}
 	add_titles(table, &cells);
-	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
-		row = find_attr(message, table->object);
-		if (row)
-			add_text_row(table, row, &cells);
-	}
+	while ((row = next_row(&rows)))
+		add_text_row(table, row, &cells);
 	print_cells(out, table, &cells);
 	free(cells.cells);
 }

@@ -52,16 +52,13 @@ static bool drop_flows(struct nl *nl)
 /* The subscribers of pools that are only there for them. */
 static uint64_t count_left(const struct nl *nl)
 {
-	const struct nlmsghdr *message = (const struct nlmsghdr *)nl->messages;
+	struct rows rows = { nl->messages, nl->length, NAT_ALG_A_POOL };
 	const struct nlattr *pool;
-	int left = nl->length;
 	uint64_t count = 0;
 
-	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
-		pool = find_attr(message, NAT_ALG_A_POOL);
-		if (pool && find_nested(pool, NAT_ALG_POOL_A_REMOVED))
+	while ((pool = next_row(&rows)))
+		if (find_nested(pool, NAT_ALG_POOL_A_REMOVED))
 			count += number_of(find_nested(pool, NAT_ALG_POOL_A_SUBSCRIBERS));
-	}
 	return count;
 }
 

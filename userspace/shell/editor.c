@@ -239,6 +239,8 @@ struct editor *editor_new(editor_next *next)
 		return NULL;
 	}
 	el_set(editor->el, EL_CLIENTDATA, editor);
+	/* a signal that ends the program finds the terminal as it was, and one may be resized */
+	el_set(editor->el, EL_SIGNAL, 1);
 	el_set(editor->el, EL_PROMPT, prompt_of);
 	bind_keys(editor->el);
 	load_history(editor);
