@@ -228,7 +228,7 @@ check_eq "the new one is not" false "$(table pools '.[] | select(.name == "SECON
 check "the same load takes the address back" configure --drop-flows < <(one_pool SECOND 209.165.200.240/28)
 check "the chunk is given back" wait_until 60 rows_are chunks 0 '.realm == "FIRST"'
 check "the pool goes" wait_until 60 rows_are pools 0 '.name == "FIRST"'
-check "both are told" wait_until 60 seen json ".event == \"chunk-del\" and .subscriber == \"$SUB1\""
+check "the chunk is told" wait_until 60 seen json ".event == \"chunk-del\" and .subscriber == \"$SUB1\""
 check "the subscriber has nothing any more" wait_until 30 nothing_left
 
 # A subscriber is cleared.
