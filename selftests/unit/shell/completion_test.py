@@ -78,7 +78,7 @@ def test_arguments():
 
 def test_options():
     """options are those of the command, and only for who begins one"""
-    assert list(suggested("show", "nat", "pools", "-")) == ["--help", "--json"]
+    assert list(suggested("show", "nat", "chunks", "-")) == ["--help", "--json"]
     assert "--drop-flows" in suggested("load", "--")
     assert "--drop-flows" not in suggested("check", "--")
     assert not suggested("show", "nat", "pools", "")
