@@ -21,7 +21,8 @@ help:
 	@echo 'make              the module for the running kernel, and nat-alg-ctl'
 	@echo 'make modules      the module alone'
 	@echo 'make tool         nat-alg-ctl alone'
-	@echo 'make install      install both, and the man pages (DESTDIR=, PREFIX=)'
+	@echo 'make install      install both, the man pages, the completion for bash and the unit'
+	@echo '                  nat-alg.service for systemd, which stays disabled (DESTDIR=, PREFIX=)'
 	@echo 'make demo         a gateway, a subscriber and a server in a virtual machine'
 	@echo 'make check        everything below'
 	@echo 'make unit         unit tests'
@@ -52,10 +53,7 @@ modules_install:
 	+@scripts/build-module $(or $(KERNEL),$(KDIR)) install INSTALL_MOD_PATH=$(DESTDIR) $(kbuild-args)
 
 tool_install: tool
-	install -D -t $(DESTDIR)$(PREFIX)/sbin $(build)/tool/nat-alg-ctl
-	for page in $(wildcard Documentation/*.[1-9]); do \
-		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${page##*.} $$page || exit; \
-	done
+	+$(MAKE) -C userspace install O=$(build)/tool DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 .PHONY: demo
 demo:

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <arpa/inet.h>
-#include <stdio.h>
-
 #include <linux/nat_alg.h>
 
+#include "argument.h"
 #include "nat-alg-ctl.h"
 #include "netlink.h"
 
@@ -36,10 +34,19 @@ enum exit_code cmd_clear_flows(const struct options *options, char **args)
 	(void)options;
 	if (!args[0])
 		return request(NAT_ALG_CMD_FLOW_CLEAR, NULL);
-	if (inet_pton(AF_INET, args[0], &address) == 1)
-		return request(NAT_ALG_CMD_FLOW_CLEAR, &address);
-	complain("expected the IPv4 address of a subscriber, got `%s'", args[0]);
-	return EXIT_USAGE;
+	if (!argument_subscriber(args[0], &address))
+		return EXIT_USAGE;
+	return request(NAT_ALG_CMD_FLOW_CLEAR, &address);
+}
+
+enum exit_code cmd_clear_subscriber(const struct options *options, char **args)
+{
+	struct in_addr address;
+
+	(void)options;
+	if (!argument_subscriber(args[0], &address))
+		return EXIT_USAGE;
+	return request(NAT_ALG_CMD_SUBSCRIBER_CLEAR, &address);
 }
 
 enum exit_code cmd_clear_statistics(const struct options *options, char **args)

@@ -54,14 +54,11 @@ static void parse(struct config_file *file, const struct options *options, struc
 	acs_diags_sort(diags);
 }
 
-bool config_file_read(struct config_file *file, const char *name, const struct options *options)
+static bool understand(struct config_file *file, const struct options *options)
 {
 	struct acs_diags diags = { 0 };
 	bool good;
 
-	*file = (struct config_file){ 0 };
-	if (!read_text(file, name))
-		return false;
 	parse(file, options, &diags);
 	acs_diags_print(&diags, stderr, PROGRAM, file->name, file->text, file->length);
 	good = !diags.errors;
@@ -72,6 +69,19 @@ bool config_file_read(struct config_file *file, const char *name, const struct o
 		return false;
 	}
 	return good && add_network_interfaces(&file->config, options);
+}
+
+bool config_file_read(struct config_file *file, const char *name, const struct options *options)
+{
+	*file = (struct config_file){ 0 };
+	return read_text(file, name) && understand(file, options);
+}
+
+bool config_file_take(struct config_file *file, const char *name, char *text, size_t length,
+		      const struct options *options)
+{
+	*file = (struct config_file){ .name = name, .text = text, .length = length };
+	return understand(file, options);
 }
 
 void config_file_refuse(const struct config_file *file, struct acs_pos pos, const char *text)

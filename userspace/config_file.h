@@ -17,6 +17,10 @@ struct config_file {
 /* What is wrong has been said, all of it; false: the file cannot be loaded. "-" is stdin. */
 bool config_file_read(struct config_file *file, const char *name, const struct options *options);
 
+/* The same with @text, which it frees later. */
+bool config_file_take(struct config_file *file, const char *name, char *text, size_t length,
+		      const struct options *options);
+
 /* One more error, about a place in the file. */
 void config_file_refuse(const struct config_file *file, struct acs_pos pos, const char *text);
 void config_file_free(struct config_file *file);

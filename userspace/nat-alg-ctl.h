@@ -15,6 +15,7 @@ enum exit_code {
 struct options {
 	struct acs_options acs;
 	bool json;
+	bool drop_flows;
 	const char *interfaces[NAT_ALG_MAX_INTERFACES];
 	unsigned int n_interfaces;
 };
@@ -29,6 +30,7 @@ enum exit_code cmd_check(const struct options *options, char **args);
 enum exit_code cmd_diff(const struct options *options, char **args);
 enum exit_code cmd_show_configuration(const struct options *options, char **args);
 enum exit_code cmd_show_nat_pools(const struct options *options, char **args);
+enum exit_code cmd_show_nat_subscriber(const struct options *options, char **args);
 enum exit_code cmd_show_nat_subscribers(const struct options *options, char **args);
 enum exit_code cmd_show_nat_chunks(const struct options *options, char **args);
 enum exit_code cmd_show_nat_bindings(const struct options *options, char **args);
@@ -36,6 +38,10 @@ enum exit_code cmd_show_nat_pinholes(const struct options *options, char **args)
 enum exit_code cmd_show_nat_flows(const struct options *options, char **args);
 enum exit_code cmd_show_statistics_ftp(const struct options *options, char **args);
 enum exit_code cmd_show_statistics_drops(const struct options *options, char **args);
+enum exit_code cmd_show_metrics(const struct options *options, char **args);
+enum exit_code cmd_who(const struct options *options, char **args);
+enum exit_code cmd_monitor(const struct options *options, char **args);
+enum exit_code cmd_clear_subscriber(const struct options *options, char **args);
 enum exit_code cmd_clear_flows(const struct options *options, char **args);
 enum exit_code cmd_clear_statistics(const struct options *options, char **args);
 enum exit_code cmd_clear_configuration(const struct options *options, char **args);

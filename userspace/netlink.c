@@ -18,6 +18,7 @@
 #define RECEIVE_SIZE	(128 * 1024)
 #define REQUEST_SIZE	4096		/* of messages with small attributes */
 #define DUMP_TRIES	5
+#define EVENT_BUFFER	(16 * 1024 * 1024) /* of a burst while the reader waits for its own */
 
 static void set_option(struct nl *nl, int option)
 {
@@ -123,15 +124,19 @@ static int on_message(const struct nlmsghdr *message, void *data)
 	return MNL_CB_OK;
 }
 
+/* The size of a socket's buffer: beyond the system's limit, which needs the right, or up to it. */
+static void set_buffer(struct nl *nl, int force_option, int option, int size)
+{
+	int fd = mnl_socket_get_fd(nl->socket);
+
+	if (setsockopt(fd, SOL_SOCKET, force_option, &size, sizeof(size)) < 0)
+		setsockopt(fd, SOL_SOCKET, option, &size, sizeof(size));
+}
+
 /* A message of some size needs a send buffer of more; the request fails when it is not granted. */
 static void grow_send_buffer(struct nl *nl, size_t length)
 {
-	int size = length + REQUEST_SIZE;
-
-	if (setsockopt(mnl_socket_get_fd(nl->socket), SOL_SOCKET, SO_SNDBUFFORCE, &size,
-		       sizeof(size)) < 0)
-		setsockopt(mnl_socket_get_fd(nl->socket), SOL_SOCKET, SO_SNDBUF, &size,
-			   sizeof(size));
+	set_buffer(nl, SO_SNDBUFFORCE, SO_SNDBUF, length + REQUEST_SIZE);
 }
 
 static bool receive(struct nl *nl)
@@ -179,14 +184,42 @@ void nl_report_refusal(const struct nl *nl)
 		complain("the kernel refuses: %s", strerror(nl->refusal.error));
 }
 
+/* One multicast group of the family: its name and number. */
+static void read_group(struct nl *nl, const struct nlattr *group)
+{
+	const struct nlattr *attr;
+	const char *name = "";
+	uint32_t id = 0;
+
+	mnl_attr_for_each_nested(attr, group) {
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_NAME)
+			name = mnl_attr_get_str(attr);
+		else if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_ID)
+			id = mnl_attr_get_u32(attr);
+	}
+	if (!strcmp(name, NAT_ALG_GENL_EVENTS))
+		nl->events = id;
+}
+
+static void read_groups(struct nl *nl, const struct nlattr *groups)
+{
+	const struct nlattr *group;
+
+	mnl_attr_for_each_nested(group, groups)
+		read_group(nl, group);
+}
+
 static void read_family(struct nl *nl)
 {
 	const struct nlmsghdr *answer = nl_answer(nl);
 	const struct nlattr *attr;
 
-	mnl_attr_for_each(attr, answer, sizeof(struct genlmsghdr))
+	mnl_attr_for_each(attr, answer, sizeof(struct genlmsghdr)) {
 		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID)
 			nl->family = mnl_attr_get_u16(attr);
+		else if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GROUPS)
+			read_groups(nl, attr);
+	}
 }
 
 static bool find_family(struct nl *nl)
@@ -231,13 +264,33 @@ static bool reopen(struct nl *nl)
 	return open_socket(nl);
 }
 
+static void put_filter(struct nlmsghdr *message, const struct nl_filter *filter)
+{
+	if (filter->subscriber)
+		mnl_attr_put_u32(message, NAT_ALG_A_SUBSCRIBER_ADDR, filter->subscriber->s_addr);
+	if (filter->public) {
+		mnl_attr_put_u32(message, NAT_ALG_A_PUBLIC_ADDR, filter->public->address.s_addr);
+		mnl_attr_put_u16(message, NAT_ALG_A_PUBLIC_PORT, filter->public->port);
+	}
+}
+
 bool nl_dump(struct nl *nl, uint8_t command)
 {
+	static const struct nl_filter all;
+
+	return nl_dump_filtered(nl, command, &all);
+}
+
+bool nl_dump_filtered(struct nl *nl, uint8_t command, const struct nl_filter *filter)
+{
 	char buffer[REQUEST_SIZE];
+	struct nlmsghdr *message;
 	int tries;
 
 	for (tries = 0; tries < DUMP_TRIES; tries++) {
-		if (nl_talk(nl, nl_message(nl, buffer, command, NLM_F_DUMP)))
+		message = nl_message(nl, buffer, command, NLM_F_DUMP);
+		put_filter(message, filter);
+		if (nl_talk(nl, message))
 			return true;
 		if (nl->refusal.error != EINTR) {
 			nl_report_refusal(nl);
@@ -253,4 +306,30 @@ bool nl_dump(struct nl *nl, uint8_t command)
 const struct nlmsghdr *nl_answer(const struct nl *nl)
 {
 	return nl->length ? (const struct nlmsghdr *)nl->messages : NULL;
+}
+
+bool nl_subscribe(struct nl *nl)
+{
+	int group = nl->events;
+
+	if (!group) {
+		complain("the module nat_alg has no events: it is older than this program");
+		return false;
+	}
+	set_buffer(nl, SO_RCVBUFFORCE, SO_RCVBUF, EVENT_BUFFER);
+	if (!mnl_socket_setsockopt(nl->socket, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)))
+		return true;
+	if (errno == EPERM)
+		complain("not permitted: CAP_NET_ADMIN is needed");
+	else
+		complain("netlink: %s", strerror(errno));
+	return false;
+}
+
+bool nl_events(struct nl *nl, mnl_cb_t visit, void *context)
+{
+	static char buffer[RECEIVE_SIZE];
+	ssize_t got = mnl_socket_recvfrom(nl->socket, buffer, sizeof(buffer));
+
+	return got >= 0 && mnl_cb_run(buffer, got, 0, 0, visit, context) != MNL_CB_ERROR;
 }

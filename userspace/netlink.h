@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <libmnl/libmnl.h>
+#include <netinet/in.h>
 
 /* What the kernel objects to. */
 struct nl_refusal {
@@ -21,6 +22,7 @@ struct nl {
 	unsigned int portid;
 	uint32_t seq;
 	uint16_t family;
+	uint32_t events;		/* the multicast group; 0: there is none */
 	struct nl_refusal refusal;	/* of the last request */
 	/* the answers to the last request */
 	char *messages;
@@ -39,10 +41,34 @@ struct nlmsghdr *nl_message(struct nl *nl, void *buffer, uint8_t command, uint16
 bool nl_talk(struct nl *nl, struct nlmsghdr *message);
 void nl_report_refusal(const struct nl *nl);
 
-/* All of a table, from one moment: a dump that was interrupted by a change is done again. */
+struct endpoint {
+	struct in_addr address;
+	in_port_t port;			/* network byte order */
+};
+
+/* Which rows of a table; NULL: whichever. */
+struct nl_filter {
+	const struct in_addr *subscriber;
+	const struct endpoint *public;
+};
+
+/*
+ * All of a table, or the part that @filter wants, from one moment: a dump that was interrupted by a
+ * change is done again.
+ */
 bool nl_dump(struct nl *nl, uint8_t command);
+bool nl_dump_filtered(struct nl *nl, uint8_t command, const struct nl_filter *filter);
 
 /* The first answer; NULL: none. */
 const struct nlmsghdr *nl_answer(const struct nl *nl);
+
+/* Join the group of the events, with room for many; false: it cannot be, which has been said. */
+bool nl_subscribe(struct nl *nl);
+
+/*
+ * Visit the events that are there. False with errno ENOBUFS: some are lost, and the next call has
+ * those after them; with another one: they cannot be had.
+ */
+bool nl_events(struct nl *nl, mnl_cb_t visit, void *context);
 
 #endif /* NETLINK_H */

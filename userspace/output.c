@@ -1,126 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "output.h"
 
-#include <arpa/inet.h>
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json.h>
-#include <linux/genetlink.h>
-#include <linux/nat_alg.h>
 
 #include "acs/alloc.h"
-#include "acs/grammar.h"
-
-#define CELL_MAX	64		/* octets of a value as text, with the final NUL */
-
-static const struct acs_choice protos[] = {
-	{ "icmp", IPPROTO_ICMP },
-	{ "tcp", IPPROTO_TCP },
-	{ "udp", IPPROTO_UDP },
-	{ "gre", IPPROTO_GRE },
-	{ .word = NULL },
-};
-
-static const struct acs_choice directions[] = {
-	{ "uplink", NAT_ALG_UPLINK },
-	{ "downlink", NAT_ALG_DOWNLINK },
-	{ .word = NULL },
-};
-
-static const struct acs_choice pool_kinds[] = {
-	{ "plain", NAT_ALG_POOL_PLAIN },
-	{ "many-to-one", NAT_ALG_POOL_MANY_TO_ONE },
-	{ "one-to-one", NAT_ALG_POOL_ONE_TO_ONE },
-	{ .word = NULL },
-};
-
-/* The words for the numbers of a type; of a protocol only text uses them. */
-static const struct acs_choice *const words_of[] = {
-	[VALUE_PROTO] = protos,
-	[VALUE_ANALYZER] = acs_analyzers,
-	[VALUE_DIRECTION] = directions,
-	[VALUE_POOL_KIND] = pool_kinds,
-};
-
-/* A value that is there, as a number; the length of the attribute decides. */
-static uint64_t number_of(const struct nlattr *attr)
-{
-	uint64_t u64;
-
-	switch (mnl_attr_get_payload_len(attr)) {
-	case sizeof(uint8_t):
-		return mnl_attr_get_u8(attr);
-	case sizeof(uint16_t):
-		return mnl_attr_get_u16(attr);
-	case sizeof(uint32_t):
-		return mnl_attr_get_u32(attr);
-	case sizeof(uint64_t):
-		memcpy(&u64, mnl_attr_get_payload(attr), sizeof(u64));
-		return u64;
-	default:
-		return 0;
-	}
-}
-
-static void text_of_address(const struct nlattr *attr, char *text, size_t size)
-{
-	if (mnl_attr_get_payload_len(attr) != sizeof(struct in_addr) ||
-	    !inet_ntop(AF_INET, mnl_attr_get_payload(attr), text, size))
-		snprintf(text, size, "?");
-}
-
-static void text_of_number(enum value_type type, uint64_t number, char *text, size_t size)
-{
-	const char *word = type >= VALUE_PROTO ? acs_choice_word(words_of[type], number) : NULL;
-
-	if (word)
-		snprintf(text, size, "%s", word);
-	else if (type == VALUE_SECONDS)
-		snprintf(text, size, "%" PRIu64 ".%01" PRIu64, number / 1000, number / 100 % 10);
-	else if (type == VALUE_BE16)
-		snprintf(text, size, "%u", ntohs(number));
-	else
-		snprintf(text, size, "%" PRIu64, number);
-}
-
-/* A value as text; one that is not there is a dash. */
-static void text_of(enum value_type type, const struct nlattr *attr, char *text, size_t size)
-{
-	if (type == VALUE_FLAG)
-		snprintf(text, size, "%s", attr ? "yes" : "no");
-	else if (!attr)
-		snprintf(text, size, "-");
-	else if (type == VALUE_IPV4)
-		text_of_address(attr, text, size);
-	else if (type == VALUE_STRING)
-		snprintf(text, size, "%.*s", mnl_attr_get_payload_len(attr),
-			 (const char *)mnl_attr_get_payload(attr));
-	else
-		text_of_number(type, number_of(attr), text, size);
-}
-
-static bool is_text_in_json(enum value_type type)
-{
-	return type == VALUE_IPV4 || type == VALUE_STRING || type > VALUE_PROTO;
-}
-
-static struct json_object *json_of(enum value_type type, const struct nlattr *attr)
-{
-	char text[CELL_MAX];
-
-	if (type == VALUE_FLAG)
-		return json_object_new_boolean(!!attr);
-	if (!attr)
-		return NULL;
-	if (!is_text_in_json(type))
-		return json_object_new_uint64(type == VALUE_BE16 ? ntohs(number_of(attr)) :
-								   number_of(attr));
-	text_of(type, attr, text, sizeof(text));
-	return json_object_new_string(text);
-}
 
 void print_json(FILE *out, struct json_object *json)
 {
@@ -130,42 +19,41 @@ void print_json(FILE *out, struct json_object *json)
 	json_object_put(json);
 }
 
-/* The first top-level attribute of this type, or NULL. */
-static const struct nlattr *find_attr(const struct nlmsghdr *message, uint16_t type)
+void print_json_line(FILE *out, struct json_object *json)
 {
-	const struct nlattr *attr;
-
-	mnl_attr_for_each(attr, message, sizeof(struct genlmsghdr))
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	return NULL;
+	fputs(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
+						   JSON_C_TO_STRING_NOSLASHESCAPE), out);
+	fputc('\n', out);
+	json_object_put(json);
 }
 
-static const struct nlattr *find_nested(const struct nlattr *nest, uint16_t type)
+void add_json_fields(const struct table *table, const struct nlattr *row,
+		     struct json_object *object)
 {
-	const struct nlattr *attr;
+	const struct field *field;
 
-	mnl_attr_for_each_nested(attr, nest)
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	return NULL;
+	for (field = table->columns; field < table->columns + table->n_columns; field++)
+		json_object_object_add(object, field->key, field_json(field, row));
 }
 
-static void add_json_row(const struct table *table, const struct nlattr *row,
-			 struct json_object *rows)
+void print_record(FILE *out, const struct table *table, const struct nlattr *row)
 {
-	struct json_object *object = json_object_new_object();
-	const struct column *column;
+	const struct field *field;
+	char text[FIELD_TEXT_MAX];
+	bool is_mark;
 
-	for (column = table->columns; column < table->columns + table->n_columns; column++)
-		json_object_object_add(object, column->key,
-				       json_of(column->type, find_nested(row, column->attr)));
-	json_object_array_add(rows, object);
+	for (field = table->columns; field < table->columns + table->n_columns; field++) {
+		if (!field_is_there(field, row))
+			continue;
+		field_text(field, row, text, sizeof(text));
+		is_mark = ispunct((unsigned char)field->title[0]);
+		fprintf(out, is_mark ? "%s%s" : " %s %s", field->title, text);
+	}
 }
 
 /* All cells of a table as text, the titles first. */
 struct cells {
-	char (*cells)[CELL_MAX];
+	char (*cells)[FIELD_TEXT_MAX];
 	unsigned int count;
 	unsigned int room;
 };
@@ -179,17 +67,20 @@ static char *add_cell(struct cells *cells)
 	return cells->cells[cells->count++];
 }
 
+static void add_titles(const struct table *table, struct cells *cells)
+{
+	unsigned int i;
+
+	for (i = 0; i < table->n_columns; i++)
+		snprintf(add_cell(cells), FIELD_TEXT_MAX, "%s", table->columns[i].title);
+}
+
 static void add_text_row(const struct table *table, const struct nlattr *row, struct cells *cells)
 {
-	const struct column *column;
+	unsigned int i;
 
-	for (column = table->columns; column < table->columns + table->n_columns; column++) {
-		if (row)
-			text_of(column->type, find_nested(row, column->attr), add_cell(cells),
-				CELL_MAX);
-		else
-			snprintf(add_cell(cells), CELL_MAX, "%s", column->title);
-	}
+	for (i = 0; i < table->n_columns; i++)
+		field_text(&table->columns[i], row, add_cell(cells), FIELD_TEXT_MAX);
 }
 
 static int column_width(const struct table *table, const struct cells *cells, unsigned int column)
@@ -219,36 +110,41 @@ static void print_cells(FILE *out, const struct table *table, const struct cells
 	free(widths);
 }
 
+struct json_object *table_json(const struct table *table, const void *messages, size_t length)
+{
+	struct json_object *array = json_object_new_array(), *object;
+	struct rows rows = { messages, length, table->object };
+	const struct nlattr *row;
+
+	while ((row = next_row(&rows))) {
+		object = json_object_new_object();
+		add_json_fields(table, row, object);
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
 void show_table(FILE *out, const struct table *table, const void *messages, size_t length,
 		bool json)
 {
-	struct json_object *rows = json ? json_object_new_array() : NULL;
-	const struct nlmsghdr *message = messages;
+	struct rows rows = { messages, length, table->object };
 	struct cells cells = { 0 };
 	const struct nlattr *row;
-	int left = length;
 
-	if (!json)
-		add_text_row(table, NULL, &cells);
-	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
-		row = find_attr(message, table->object);
-		if (row && json)
-			add_json_row(table, row, rows);
-		else if (row)
-			add_text_row(table, row, &cells);
+	if (json) {
+		print_json(out, table_json(table, messages, length));
+		return;
 	}
-	if (json)
-		print_json(out, rows);
-	else
-		print_cells(out, table, &cells);
+	add_titles(table, &cells);
+	while ((row = next_row(&rows)))
+		add_text_row(table, row, &cells);
+	print_cells(out, table, &cells);
 	free(cells.cells);
 }
 
 static uint64_t counter_value(const struct nlattr *nest, uint16_t type)
 {
-	const struct nlattr *attr = nest ? find_nested(nest, type) : NULL;
-
-	return attr ? number_of(attr) : 0;
+	return nest ? number_of(find_nested(nest, type)) : 0;
 }
 
 static void print_counters(FILE *out, const struct counters *counters, const struct nlattr *nest)

@@ -8,34 +8,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include <libmnl/libmnl.h>
+#include "field.h"
 
-enum value_type {
-	VALUE_U8,
-	VALUE_U16,
-	VALUE_U32,
-	VALUE_U64,
-	VALUE_BE16,
-	VALUE_IPV4,
-	VALUE_STRING,
-	VALUE_FLAG,
-	VALUE_SECONDS,			/* u32 milliseconds; text: seconds */
-	VALUE_PROTO,			/* u8; text: a name */
-	VALUE_ANALYZER,			/* u8 */
-	VALUE_DIRECTION,		/* u8 */
-	VALUE_POOL_KIND,		/* u8 */
-};
-
-/* A column of a table; the key is the name of the attribute in the netlink ABI. */
-struct column {
-	uint16_t attr;
-	enum value_type type;
-	const char *title;
-	const char *key;
-};
+struct json_object;
 
 struct table {
-	const struct column *columns;
+	const struct field *columns;
 	unsigned int n_columns;
 	uint16_t object;		/* the top-level attribute, a nest, that is a row */
 };
@@ -57,14 +35,27 @@ struct counters {
 	uint16_t nest;			/* the top-level attribute they are in */
 };
 
+#define TABLE(fields, attr) \
+	{ .columns = (fields), .n_columns = sizeof(fields) / sizeof((fields)[0]), .object = (attr) }
+
 /* The rows in @messages, which are @length octets of netlink messages. */
 void show_table(FILE *out, const struct table *table, const void *messages, size_t length,
 		bool json);
+struct json_object *table_json(const struct table *table, const void *messages, size_t length);
+
+/*
+ * A row by itself: what is there of it, each value behind its title; " title value". A title that
+ * is a mark stands between the values: "ports 1024" and "-33279".
+ */
+void print_record(FILE *out, const struct table *table, const struct nlattr *row);
+void add_json_fields(const struct table *table, const struct nlattr *row,
+		     struct json_object *object);
+
 void show_counters(FILE *out, const struct counters *counters, const struct nlmsghdr *message,
 		   bool json);
 
-/* Print and release. */
-struct json_object;
+/* Print and release; print_json_line() does so on one line. */
 void print_json(FILE *out, struct json_object *json);
+void print_json_line(FILE *out, struct json_object *json);
 
 #endif /* OUTPUT_H */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "alloc.h"
 #include "match.h"
 
 /* The context of commands that stand outside of one. */
@@ -273,7 +274,7 @@ static bool resolve(struct parser *p, struct line *line)
 static void warn_replaced(struct parser *p, const struct acs_kind *kind,
 			  const struct acs_node *old, const struct acs_node *item)
 {
-	if (!kind->overrides)
+	if (!kind->overrides && !p->options->amends)
 		acs_report(p->diags, ACS_WARNING, item->pos, "replaces the %s of line %u",
 			   kind->noun, old->pos.line);
 }
@@ -396,18 +397,85 @@ static void parse_line(struct parser *p)
 	acs_words_free(&line.in.words);
 }
 
+static void parse_lines(struct parser *p, const char *source, size_t length)
+{
+	acs_lexer_init(&p->lexer, source, length);
+	while (acs_lexer_next(&p->lexer)) {
+		if (p->lexer.error)
+			acs_report(p->diags, ACS_ERROR, p->lexer.error_pos, "%s", p->lexer.error);
+		else
+			parse_line(p);
+	}
+	acs_lexer_free(&p->lexer);
+}
+
 void acs_parse(struct acs_config *config, const char *source, size_t length,
 	       const struct acs_options *options, struct acs_diags *diags)
 {
 	struct parser p = { .diags = diags, .options = options };
 
 	p.at[ACS_MODE_TOP] = config;
-	acs_lexer_init(&p.lexer, source, length);
-	while (acs_lexer_next(&p.lexer)) {
-		if (p.lexer.error)
-			acs_report(diags, ACS_ERROR, p.lexer.error_pos, "%s", p.lexer.error);
-		else
-			parse_line(&p);
+	parse_lines(&p, source, length);
+}
+
+struct acs_session {
+	struct parser parser;
+};
+
+struct acs_session *acs_session_new(struct acs_config *config, const struct acs_options *options,
+				    struct acs_diags *diags)
+{
+	struct acs_session *session = xcalloc(1, sizeof(*session));
+
+	session->parser.diags = diags;
+	session->parser.options = options;
+	session->parser.at[ACS_MODE_TOP] = config;
+	return session;
+}
+
+void acs_session_free(struct acs_session *session)
+{
+	free(session);
+}
+
+void acs_session_feed(struct acs_session *session, const char *source, size_t length)
+{
+	parse_lines(&session->parser, source, length);
+}
+
+enum acs_mode acs_session_mode(const struct acs_session *session)
+{
+	return session->parser.mode;
+}
+
+/* A line that ends with a word that nothing fits: where that one stands is what may come next. */
+static void expect(struct parser *p, acs_expect *visit, void *context)
+{
+	static const struct acs_token nothing = { .str = "\001" };
+	struct acs_lexer *lexer = &p->lexer;
+	enum acs_form form = lexer->count ? form_of(&lexer->tokens[0]) : ACS_SET;
+	struct acs_input in;
+	unsigned int i;
+
+	lexer->tokens[lexer->count] = nothing;
+	build_chain(p);
+	for (i = 0; i < p->links; i++) {
+		in = (struct acs_input){ .tokens = lexer->tokens, .count = lexer->count + 1 };
+		if (!acs_match(&in, p->chain[i], form) && in.failed_at == lexer->count &&
+		    (in.words.count || lexer->count > (form != ACS_SET)))
+			visit(&in, context);
+		acs_words_free(&in.words);
 	}
-	acs_lexer_free(&p.lexer);
+}
+
+void acs_session_next(struct acs_session *session, const char *line, acs_expect *visit,
+		      void *context)
+{
+	struct parser *p = &session->parser;
+
+	acs_lexer_init(&p->lexer, line, strlen(line));
+	acs_lexer_next(&p->lexer);
+	if (!p->lexer.error && p->lexer.count < ACS_TOKENS_MAX)
+		expect(p, visit, context);
+	acs_lexer_free(&p->lexer);
 }
