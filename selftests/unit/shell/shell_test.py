@@ -281,6 +281,7 @@ def test_leave():
     """who leaves with changes is told, and goes the second time"""
     with configuring() as it:
         it.run("context ISP1", prompt("config-ctx"))
+        it.run("interface wan0", prompt("config-ctx"))
         it.run("exit", prompt("config"))
         out = it.run("exit", prompt("config"))
         assert "`commit' or `abort'" in out, out
@@ -294,6 +295,7 @@ def test_leave_with_end():
     """end leaves from inside a block, too"""
     with configuring() as it:
         it.run("context ISP1", prompt("config-ctx"))
+        it.run("interface wan0", prompt("config-ctx"))
         assert "`commit' or `abort'" in it.run("end", prompt("config"))
         it.run("show configuration", prompt("config"))
         assert "`commit' or `abort'" in it.run("end", prompt("config"))
@@ -304,6 +306,7 @@ def test_abort():
     """abort throws the candidate away"""
     with configuring() as it:
         it.run("context ISP1", prompt("config-ctx"))
+        it.run("interface wan0", prompt("config-ctx"))
         it.run("abort", prompt())
         it.run("configure", prompt("config"))
         assert it.run("show configuration", prompt("config")) == ""
@@ -321,6 +324,7 @@ def test_end_of_input():
     """the end of the input goes out as exit does"""
     with configuring() as it:
         it.run("context ISP1", prompt("config-ctx"))
+        it.run("interface wan0", prompt("config-ctx"))
         it.type("\x04")
         it.expect(prompt("config"))
         it.type("\x04")
