@@ -267,7 +267,7 @@ static unsigned int nalg_forward_child(struct nalg_net *nn, const struct nalg_co
 	return NF_ACCEPT;
 }
 
-/* What the sender may be told: RFC 6888, REQ-8. */
+/* What the sender may be told: RFC 6888, REQ-11. */
 static bool nalg_is_shortage(enum nat_alg_drop reason)
 {
 	return reason == NAT_ALG_DROP_NO_ADDRESS || reason == NAT_ALG_DROP_NO_PORT;

@@ -77,6 +77,7 @@ static const struct counter drop_rows[] = {
 	DROP(OUT_OF_ORDER, "Control segment out of order:", "out_of_order"),
 	DROP(PINHOLE_REFUSED, "Pinhole refused:", "pinhole_refused"),
 	DROP(PINHOLE_LIMIT, "Too many pinholes:", "pinhole_limit"),
+	DROP(FLOW_LIMIT, "Too many flows of a subscriber:", "flow_limit"),
 };
 
 #define COUNTERS(table, attr)							\

@@ -24,6 +24,14 @@ struct nalg_help_data {
 	u8 kind;	/* enum nalg_flow_kind; set while the entry is unconfirmed */
 };
 
+/*
+ * What one subscriber may cost (RFC 6888, REQ-5): its ports are limited by its chunks, but each of
+ * them may have flows to every host there is.
+ */
+static unsigned int nalg_max_flows __read_mostly = 131072;
+module_param_named(max_flows_per_subscriber, nalg_max_flows, uint, 0644);
+MODULE_PARM_DESC(max_flows_per_subscriber, "flows that a subscriber may have at a time (131072)");
+
 /* The module is being unloaded. */
 static bool nalg_flow_stopped __read_mostly;
 
@@ -106,17 +114,23 @@ static void nalg_flow_free_rcu(struct rcu_head *rcu)
 	kfree(flow);
 }
 
-static void nalg_flow_link(struct nalg_flow *flow)
+/* False: its subscriber has too many. */
+static bool nalg_flow_link(struct nalg_flow *flow)
 {
 	struct nalg_sub *sub = flow->binding->sub;
 	struct nalg_sub_core *core = nalg_sub_core(sub);
+	bool ok;
 
 	spin_lock_bh(nalg_sub_lock(sub));
-	flow->id = ++core->next_id;
-	core->flows++;
-	atomic_inc(&flow->nn->flows);
-	list_add_tail(&flow->binding_node, &flow->binding->flows);
+	ok = core->flows < READ_ONCE(nalg_max_flows);
+	if (ok) {
+		flow->id = ++core->next_id;
+		core->flows++;
+		atomic_inc(&flow->nn->flows);
+		list_add_tail(&flow->binding_node, &flow->binding->flows);
+	}
 	spin_unlock_bh(nalg_sub_lock(sub));
+	return ok;
 }
 
 static void nalg_flow_unlink(struct nalg_flow *flow)
@@ -196,8 +210,12 @@ static struct nalg_flow *nalg_flow_new(struct nf_conn *ct, const struct nalg_ana
 		kfree(flow);
 		return NULL;
 	}
-	if (flow->binding)
-		nalg_flow_link(flow);
+	if (flow->binding && !nalg_flow_link(flow)) {
+		nalg_stats_drop(nn, NAT_ALG_DROP_FLOW_LIMIT);
+		nalg_binding_put(nn, flow->binding);
+		kfree(flow);
+		return NULL;
+	}
 	if (analyzer->start && !analyzer->start(flow)) {
 		nalg_stats_drop(nn, NAT_ALG_DROP_NO_MEMORY);
 		nalg_flow_release(flow);

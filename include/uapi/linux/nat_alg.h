@@ -547,6 +547,7 @@ enum nat_alg_drop {
 	NAT_ALG_DROP_OUT_OF_ORDER,	/* control segment ahead of a gap; its sender repeats it */
 	NAT_ALG_DROP_PINHOLE_REFUSED,	/* not the subscriber's own address, or a port < 1024 */
 	NAT_ALG_DROP_PINHOLE_LIMIT,	/* S6: too many pinholes of one flow or subscriber */
+	NAT_ALG_DROP_FLOW_LIMIT,	/* too many flows of one subscriber */
 	__NAT_ALG_DROP_MAX,
 };
 
