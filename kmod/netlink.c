@@ -296,12 +296,15 @@ static const struct nla_policy nalg_subscriber_clear_policy[] = {
 	[NAT_ALG_A_REMOVED] = { .type = NLA_FLAG },
 };
 
-/* The dumps of what subscribers have. */
-static const struct nla_policy nalg_of_subscriber_policy[] = {
+/*
+ * The dumps of what subscribers have.  They read the same attributes (tables.c), so each table goes
+ * as far as those do.
+ */
+static const struct nla_policy nalg_of_subscriber_policy[NAT_ALG_A_PUBLIC_PORT + 1] = {
 	[NAT_ALG_A_SUBSCRIBER_ADDR] = { .type = NLA_BE32 },
 };
 
-static const struct nla_policy nalg_of_endpoint_policy[] = {
+static const struct nla_policy nalg_of_endpoint_policy[NAT_ALG_A_PUBLIC_PORT + 1] = {
 	[NAT_ALG_A_SUBSCRIBER_ADDR] = { .type = NLA_BE32 },
 	[NAT_ALG_A_PUBLIC_ADDR] = { .type = NLA_BE32 },
 	[NAT_ALG_A_PUBLIC_PORT] = { .type = NLA_BE16 },
