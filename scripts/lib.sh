@@ -66,8 +66,11 @@ name_of()
 	guest)
 		printf 'guest-%s-%s\n' "$(os_codename)" "$(hash_of <"$TOP/selftests/vm/guest.packages")"
 		;;
+	source)
+		printf 'source-%s\n' "$(hash_of <"$TOP/selftests/vm/uml.patch")"
+		;;
 	uml)
-		printf 'uml-%s\n' "$({ gcc -dumpfullversion; cat "$TOP/selftests/vm/uml.config"; } | hash_of)"
+		printf 'uml-%s\n' "$({ gcc -dumpfullversion; cat "$TOP"/selftests/vm/uml.{config,patch}; } | hash_of)"
 		;;
 	*)
 		echo "$1"

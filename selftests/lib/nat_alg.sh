@@ -125,8 +125,11 @@ rows()
 # rows_are TABLE NUMBER [FILTER]: prints the table if not
 rows_are()
 {
-	[[ $(rows "$1" "${3-true}") == "$2" ]] && return
+	local have
+	have=$(rows "$1" "${3-true}")
+	[[ $have == "$2" ]] && return
 	table "$1" '.[] | tojson'
+	echo "$have rows are right, not $2"
 	return 1
 }
 

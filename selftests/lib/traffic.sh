@@ -6,17 +6,17 @@
 #				mind when they fail
 #	traffic_passes		has the gateway a flow in its table?
 #	traffic_stop
-#	rounds			how many rounds of something a test does, from $NALG_ROUNDS (20)
+#	rounds			how many rounds of something a test does, from $NALG_ROUNDS (10)
 
 # shellcheck source=selftests/lib/nat_alg.sh
 . "$(dirname "${BASH_SOURCE[0]}")/nat_alg.sh"
 
 # shellcheck disable=SC2034 # for the tests
-rounds=${NALG_ROUNDS:-20}
+rounds=${NALG_ROUNDS:-10}
 
 traffic_servers()
 {
-	start_ready ftp server ftp-server -t 1
+	start_ready ftp server ftp-server -t 1 -a "$SERVER"
 	start_ready mirror server mirror :7
 }
 

@@ -15,7 +15,7 @@
  *	-s		a piece is sent when the one before is acknowledged
  *	-m		227 and 229 have several lines
  *	-A ADDR[:PORT]	claim that address in 227, and that port in 227 and 229
- *	-t SECONDS	how long to try to make a data connection (10)
+ *	-t SECONDS	how long to wait for a data connection, or on it for the other end (10)
  */
 #include "util.h"
 
