@@ -11,7 +11,7 @@
 . "$(dirname "$0")/lib/ftp.sh"
 
 modes='passive-plain passive-extended active-plain active-extended'
-size=10000000
+size=4000000
 if is_uml; then
 	size=1000000
 fi

@@ -277,6 +277,17 @@ release lied
 check "the connection ends well" finish lied 60
 check "and takes its pinhole with it" wait_until 60 ends_with_its_control_connection
 
+# NAT slipstreaming (S2): a browser can be made to say anything in the body of a request.
+
+post='raw POST / HTTP/1.1\r\nHost: 198.51.100.2:21\r\nContent-Length: 26\r\n\r\n'
+port='raw PORT 10,0,1,2,31,144\r\n'
+check "PORT in the body of a POST opens nothing" slips "$post" "$port"
+check "nor in a segment of its own, when the request was answered" \
+	slips 'reply 220' "$post" 'reply 500' 'reply 500' 'reply 500' 'reply 500' "$port"
+check "nor in the same segment as the request" slips cork "$post" "$port" uncork
+check "nor behind a request that comes byte by byte" slips 'settle on' 'cut each' "$post" 'cut none' "$port"
+check "PORT in a stream that is joined in the middle opens nothing" joined_in_the_middle
+
 # How long (S5).
 
 check "the pinhole that nobody came for closes" wait_until 140 rows_are pinholes 0
@@ -299,17 +310,6 @@ check "there is none for one more" sub1 ftp-client "$SERVER" login listen 'send 
 check_eq "which is counted" $((limit + 1)) "$(drops pinhole_limit)"
 check "all of them end well" flood_ends
 check "and take their pinholes with them" wait_until 60 ends_with_its_control_connection
-
-# NAT slipstreaming (S2): a browser can be made to say anything in the body of a request.
-
-post='raw POST / HTTP/1.1\r\nHost: 198.51.100.2:21\r\nContent-Length: 26\r\n\r\n'
-port='raw PORT 10,0,1,2,31,144\r\n'
-check "PORT in the body of a POST opens nothing" slips "$post" "$port"
-check "nor in a segment of its own, when the request was answered" \
-	slips 'reply 220' "$post" 'reply 500' 'reply 500' 'reply 500' 'reply 500' "$port"
-check "nor in the same segment as the request" slips cork "$post" "$port" uncork
-check "nor behind a request that comes byte by byte" slips 'settle on' 'cut each' "$post" 'cut none' "$port"
-check "PORT in a stream that is joined in the middle opens nothing" joined_in_the_middle
 
 check "nothing is left" wait_until 60 nothing_left
 check "the network goes away under the loaded module" topology_down
