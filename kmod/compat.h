@@ -22,9 +22,14 @@ static inline void nalg_expect_assign(struct nf_conntrack_expect *exp,
 #endif
 }
 
-/* The attributes of a dump's request; NULL: it has none. */
-static inline struct nlattr **nalg_dump_attrs(struct netlink_callback *cb)
+/*
+ * The attributes of a dump's request, up to @max; NULL: it takes none of them.  A command without a
+ * policy has one that refuses everything, and a table as short as that.
+ */
+static inline struct nlattr **nalg_dump_attrs(struct netlink_callback *cb, unsigned int max)
 {
+	if (genl_dumpit_info(cb)->op.maxattr < max)
+		return NULL;
 #ifdef NALG_HAVE_GENL_INFO_DUMP
 	return genl_info_dump(cb)->attrs;
 #else

@@ -339,7 +339,7 @@ int nalg_genl_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 	if (dump.pos->done)
 		return 0;
-	nalg_filter_read(&dump.filter, nalg_dump_attrs(cb));
+	nalg_filter_read(&dump.filter, nalg_dump_attrs(cb, NAT_ALG_A_PUBLIC_PORT));
 	err = nalg_dumps[genl_dumpit_info(cb)->op.cmd](nalg_net(sock_net(cb->skb->sk)), &dump);
 	dump.pos->done = !err;
 	return err && !skb->len ? err : skb->len;
