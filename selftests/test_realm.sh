@@ -167,7 +167,7 @@ check_eq "what is lent stays as it is" "$before" "$(lent)"
 sub2 probe -b :5000 udp "$SERVER:7" >/dev/null
 check_eq "what is lent now follows the new values" 64 \
 	"$(table chunks ".[] | select(.subscriber == \"$SUB2\") | .port_last - .port_first + 1")"
-realm OTHER "OTHER range $B $B napt-users-per-ip-address 8 port-chunk-size 64" >"$tmp/other"
+realm OTHER "OTHER range $B $B napt-users-per-ip-address 8 port-chunk-size 64 nat-binding-timer 1" >"$tmp/other"
 check "a configuration without the pool loads" load_other
 check "and says who still has an address of it" grep '2 subscribers' "$tmp/said"
 check "their flows go on" running kept
