@@ -96,6 +96,12 @@ at_least()
 	(($1 >= $2))
 }
 
+only_flow_has()
+{
+	conntrack_expire
+	[[ $(table flows '.[] | select(.remote_port == 21).analyzer') == "$1" ]]
+}
+
 # has_analyzer NAME [LINE]: a control connection to an FTP server, with this line in the service
 has_analyzer()
 {
@@ -107,9 +113,8 @@ has_analyzer()
 	} | configure && start_ready ftp server ftp-server || return
 	rm -f "$tmp/quit"
 	start client sub1 ftp-client -w 30 "$SERVER" login "hold $tmp/quit" quit
-	wait_until 30 rows_are flows 1 '.remote_port == 21' &&
-		rows_are flows 1 ".remote_port == 21 and .analyzer == $([[ $1 == null ]] && echo null || echo "\"$1\"")"
-	local status=$?
+	local status=0
+	wait_until 30 only_flow_has "$1" || status=1
 	touch "$tmp/quit"
 	finish client 30
 	stop ftp
@@ -131,6 +136,7 @@ server ip addr add "$CONFLICT/32" dev lo
 module_up
 start_ready mirror server mirror :7 :8
 start_ready far far mirror :7
+start_ready conflict server mirror "$CONFLICT:9"
 tap=$tmp/tap
 start_ready tap server wiretap eth0
 check "a realm loads" configure < <(pools)
@@ -141,7 +147,7 @@ for who in sub1 sub2; do
 done
 check "RFC 4787 REQ-3: no two endpoints share a port" differ udp
 check_eq "RFC 4787 REQ-7: a host outside with an address of the inside is reached" "${A%.*}" \
-	"$(sub1 probe udp "$CONFLICT:7" | cut -d. -f1-3)"
+	"$(sub1 probe udp "$CONFLICT:9" | cut -d. -f1-3)"
 public=$(sub1 probe -b :5000 udp "$SERVER:7")
 check "RFC 4787 REQ-8: another host is filtered" dropped no_pinhole \
 	server probe -o -b "$SERVER_B:7000" udp "$public"
