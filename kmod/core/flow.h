@@ -115,8 +115,8 @@ int nalg_flow_help(struct sk_buff *skb, unsigned int protoff, struct nf_conn *ct
 void nalg_flow_destroy(struct nf_conn *ct);
 
 /*
- * Ends the flows of a subscriber, or (addr 0) all flows of the namespace; the second one: only those
- * with a public address that no pool lends any more.  May sleep.
+ * Ends the flows of a subscriber, or (addr 0) all flows of the namespace; the second one: only
+ * those with a public address that no pool lends any more.  May sleep.
  */
 void nalg_flow_kill(struct nalg_net *nn, __be32 addr);
 void nalg_flow_kill_removed(struct nalg_net *nn, __be32 addr);

@@ -142,7 +142,7 @@ static int nalg_plan_timeout(struct nalg_build *b, u16 seconds)
 	timeout = nalg_timeout_new(b->nn->net, seconds);
 	if (IS_ERR(timeout)) {
 		if (PTR_ERR(timeout) == -EOPNOTSUPP)
-			NL_SET_ERR_MSG(b->extack, "this kernel has no timeouts of a connection's own");
+			NL_SET_ERR_MSG(b->extack, "this kernel has no timeouts for single connections");
 		return PTR_ERR(timeout);
 	}
 	b->cfg->tcp_timeout = timeout;
@@ -195,7 +195,7 @@ static int nalg_activate_policy(struct nalg_build *b)
 	return 0;
 }
 
-/* An APN without a pool that limits it is for all subscribers, and so is a configuration without one. */
+/* An APN that no pool limits is for all subscribers, and so is a configuration without one. */
 static bool nalg_covers_all(struct nalg_build *b)
 {
 	const struct nalg_named *named, *pool;
@@ -205,7 +205,9 @@ static bool nalg_covers_all(struct nalg_build *b)
 	hash_for_each(b->names, bucket, named, node) {
 		if (named->kind != NAT_ALG_A_APN)
 			continue;
-		pool = named->pool ? nalg_named_find(b, NAT_ALG_A_POOL, nla_data(named->pool)) : NULL;
+		if (!named->pool)
+			return true;
+		pool = nalg_named_find(b, NAT_ALG_A_POOL, nla_data(named->pool));
 		if (!pool || !pool->plain)
 			return true;
 		any = true;

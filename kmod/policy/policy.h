@@ -66,7 +66,7 @@ void nalg_config_decide(const struct nalg_config *cfg, const struct nalg_key *ke
 enum nat_alg_analyzer nalg_config_route(const struct nalg_config *cfg, const struct nalg_key *key);
 /* Whether a sender is told that there is no address or port for it. */
 bool nalg_config_tells_failure(const struct nalg_config *cfg);
-/* The most that the MSS option of a SYN may say, and whether a missing one is added; 0: anything. */
+/* The most that a SYN's MSS option may say, and whether a missing one is added; 0: anything. */
 u16 nalg_config_mss(const struct nalg_config *cfg, bool *add);
 /* The timeouts of TCP connections; NULL: the namespace's. */
 struct nf_ct_timeout *nalg_config_tcp_timeout(const struct nalg_config *cfg);

@@ -6,8 +6,9 @@
 #include "internal.h"
 
 /*
- * The first free slot for a chunk of @size ports, as its first unit, from the slot @slot on.  Chunks
- * lie on a grid of their size; a slot is free when no chunk, of whatever size, has a unit of it.
+ * The first free slot for a chunk of @size ports, as its first unit, from the slot @slot on.
+ * Chunks lie on a grid of their size; a slot is free when no chunk, of whatever size, has a unit
+ * of it.
  */
 static int nalg_addr_find_slot(const struct nalg_addr *addr, u16 size, unsigned int slot)
 {

@@ -115,7 +115,7 @@ struct nalg_pool_params {
 	u16 chunk_size;
 	u16 max_chunks;
 	u32 binding_timer;			/* seconds */
-	bool on_demand;				/* one-to-one without it: lent until it is cleared */
+	bool on_demand;				/* one-to-one without it: lent until cleared */
 	u8 chunk_threshold;			/* %; 0: none */
 	u16 min_chunks;				/* kept for each subscriber; 0: one, its first */
 };
@@ -180,7 +180,7 @@ struct nalg_binding *nalg_binding_by_outside(struct nalg_net *nn, u8 proto, __be
 bool nalg_binding_hold(struct nalg_binding *b);
 void nalg_binding_put(struct nalg_net *nn, struct nalg_binding *b);
 
-/* RCU.  Is it an address of a pool that is configured, or (_own) of which something is still lent? */
+/* RCU.  Is it an address of a pool that is configured, or (_own) that is still lent? */
 bool nalg_realms_lend(struct nalg_net *nn, __be32 addr);
 bool nalg_realms_own(struct nalg_net *nn, __be32 addr);
 

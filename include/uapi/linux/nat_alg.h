@@ -85,7 +85,7 @@ enum nat_alg_attr {
 	NAT_ALG_A_POOL,			/* nest nat_alg_pool_attr; also POOL_GET */
 	NAT_ALG_A_APN,			/* nest nat_alg_apn_attr */
 	NAT_ALG_A_SERVICE,		/* string: the active-charging service */
-	NAT_ALG_A_ICMP_ON_FAILURE,	/* flag: nat allocation-failure send-icmp-dest-unreachable */
+	NAT_ALG_A_ICMP_ON_FAILURE,	/* flag: allocation-failure send-icmp-dest-unreachable */
 	NAT_ALG_A_HOST_POOL,		/* nest nat_alg_set_attr */
 	NAT_ALG_A_PORT_MAP,		/* nest nat_alg_set_attr */
 	NAT_ALG_A_RULEDEF,		/* nest nat_alg_ruledef_attr: routing */
@@ -108,7 +108,7 @@ enum nat_alg_attr {
 	NAT_ALG_A_DROP_STATS,		/* nest of u64, type = nat_alg_drop */
 	/* whose: FLOW_CLEAR and SUBSCRIBER_CLEAR, and the admin's dumps; absent: everybody's */
 	NAT_ALG_A_SUBSCRIBER_ADDR,	/* be32 */
-	NAT_ALG_A_REMOVED,		/* flag, SUBSCRIBER_CLEAR: of pools that are not configured */
+	NAT_ALG_A_REMOVED,		/* flag, SUBSCRIBER_CLEAR: of pools that are no more */
 	/* of which public endpoint: the dumps of chunks and bindings */
 	NAT_ALG_A_PUBLIC_ADDR,		/* be32 */
 	NAT_ALG_A_PUBLIC_PORT,		/* be16 */
@@ -150,7 +150,7 @@ enum nat_alg_pool_attr {
 	NAT_ALG_POOL_A_PRIVATE,		/* u8 preference, optional */
 	NAT_ALG_POOL_A_PUBLIC,		/* u8 preference, optional */
 	/* many-to-one, optional */
-	NAT_ALG_POOL_A_CHUNK_THRESHOLD,	/* u8 1..100: % in use from which on nobody new is admitted */
+	NAT_ALG_POOL_A_CHUNK_THRESHOLD,	/* u8 1..100: % in use, then nobody new is admitted */
 	NAT_ALG_POOL_A_MIN_CHUNKS,	/* u16 1..8064: chunks kept for each subscriber */
 	/* state */
 	NAT_ALG_POOL_A_ADDRESSES,	/* u32: addresses of the pool */
@@ -159,7 +159,7 @@ enum nat_alg_pool_attr {
 	NAT_ALG_POOL_A_CHUNKS,		/* u32: chunks the pool can lend */
 	NAT_ALG_POOL_A_CHUNKS_USED,	/* u32 */
 	NAT_ALG_POOL_A_PORTS_USED,	/* u64: bindings of all protocols */
-	NAT_ALG_POOL_A_REMOVED,		/* flag: not configured any more, there for its subscribers */
+	NAT_ALG_POOL_A_REMOVED,		/* flag: not configured, there for its subscribers */
 	__NAT_ALG_POOL_A_MAX,
 };
 
