@@ -142,7 +142,7 @@ static int nalg_plan_timeout(struct nalg_build *b, u16 seconds)
 	timeout = nalg_timeout_new(b->nn->net, seconds);
 	if (IS_ERR(timeout)) {
 		if (PTR_ERR(timeout) == -EOPNOTSUPP)
-			NL_SET_ERR_MSG(b->extack, "this kernel has no timeouts for single connections");
+			NL_SET_ERR_MSG(b->extack, "this kernel has no timeouts of single flows");
 		return PTR_ERR(timeout);
 	}
 	b->cfg->tcp_timeout = timeout;
