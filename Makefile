@@ -24,13 +24,14 @@ help:
 	@echo 'make install      install both, the man pages, the completion for bash and the unit'
 	@echo '                  nat-alg.service for systemd, which stays disabled (DESTDIR=, PREFIX=)'
 	@echo 'make demo         a gateway, a subscriber and a server in a virtual machine'
-	@echo 'make check        everything below'
+	@echo 'make check        unit to lint'
 	@echo 'make unit         unit tests'
 	@echo 'make fuzz         fuzzers, each for SECONDS=$(SECONDS)'
 	@echo 'make selftest     the module under real traffic, in a virtual machine'
 	@echo '                  T="NAME..." only these; VM=uml (default, with sanitizers)'
 	@echo '                  or qemu; KERNEL=6.1 or 6.12 for qemu'
 	@echo 'make lint         style and static checks'
+	@echo 'make bench        packets, flows and memory, beside nftables (not part of check)'
 	@echo 'make clean        remove build/'
 	@echo
 	@echo 'KDIR=FOLDER       headers of the kernel to build for'
@@ -80,6 +81,10 @@ selftest:
 .PHONY: lint
 lint:
 	@scripts/lint
+
+.PHONY: bench
+bench:
+	@scripts/bench $(T)
 
 .PHONY: clean
 clean:
