@@ -10,7 +10,7 @@
 
 readonly A=209.165.200.225 B=209.165.200.226
 # a host outside that has a private address, too
-readonly CONFLICT=10.99.0.1
+readonly CONFLICT=10.200.0.1
 
 pools()
 {
