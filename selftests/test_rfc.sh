@@ -128,7 +128,7 @@ ping_through_error()
 	finish ping 30
 }
 
-ktap_plan 0
+ktap_plan 52
 
 topology_up
 subscribers_up
