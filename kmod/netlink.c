@@ -201,64 +201,43 @@ static int nalg_genl_subscriber_clear(struct sk_buff *skb, struct genl_info *inf
 	return 0;
 }
 
-static int nalg_fill_stats(struct sk_buff *skb, int type, const u64 *sum, int max, int pad)
+static int nalg_fill_counters(struct sk_buff *skb, struct nalg_net *nn,
+			      const struct nalg_stats_table *table)
 {
 	struct nlattr *nest;
-	int i;
+	int i, err = 0;
 
-	nest = nla_nest_start(skb, type);
+	nest = nla_nest_start(skb, table->attr);
 	if (!nest)
 		return -EMSGSIZE;
-	for (i = pad + 1; i <= max; i++) {
-		if (nla_put_u64_64bit(skb, i, sum[i], pad))
-			return -EMSGSIZE;
-	}
+	mutex_lock(&nn->config_mutex);
+	for (i = table->pad + 1; i <= table->max && !err; i++)
+		err = nla_put_u64_64bit(skb, i, nalg_stats_sum(nn, table, i), table->pad);
+	mutex_unlock(&nn->config_mutex);
 	nla_nest_end(skb, nest);
-	return 0;
+	return err;
 }
 
-static int nalg_fill_drops(struct sk_buff *skb, struct nalg_net *nn)
+static int nalg_fill_stats(struct sk_buff *skb, struct nalg_net *nn,
+			   const struct nalg_stats_table *table)
 {
-	u64 sum[__NAT_ALG_DROP_MAX];
-
-	mutex_lock(&nn->config_mutex);
-	nalg_stats_drop_sum(nn, sum);
-	mutex_unlock(&nn->config_mutex);
-	return nalg_fill_stats(skb, NAT_ALG_A_DROP_STATS, sum, NAT_ALG_DROP_MAX, NAT_ALG_DROP_PAD);
-}
-
-static int nalg_fill_ftp(struct sk_buff *skb, struct nalg_net *nn)
-{
-	u64 sum[__NAT_ALG_FTP_MAX];
-
-	mutex_lock(&nn->config_mutex);
-	nalg_stats_ftp_sum(nn, sum);
-	mutex_unlock(&nn->config_mutex);
-	return nla_put_u8(skb, NAT_ALG_A_ANALYZER, NAT_ALG_ANALYZER_FTP_CONTROL) ?:
-	       nalg_fill_stats(skb, NAT_ALG_A_FTP_STATS, sum, NAT_ALG_FTP_MAX, NAT_ALG_FTP_PAD);
-}
-
-/* What counts for an analyzer; for none at all: the drops. */
-static int (*nalg_stats_of(const struct nlattr *analyzer))(struct sk_buff *skb, struct nalg_net *nn)
-{
-	if (!analyzer)
-		return nalg_fill_drops;
-	if (nla_get_u8(analyzer) == NAT_ALG_ANALYZER_FTP_CONTROL)
-		return nalg_fill_ftp;
-	return NULL;
+	if (table->analyzer != NAT_ALG_ANALYZER_NONE &&
+	    nla_put_u8(skb, NAT_ALG_A_ANALYZER, table->analyzer))
+		return -EMSGSIZE;
+	return nalg_fill_counters(skb, nn, table);
 }
 
 static int nalg_genl_stats_get(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *analyzer = info->attrs[NAT_ALG_A_ANALYZER];
 	struct nalg_net *nn = nalg_net(genl_info_net(info));
-	int (*fill)(struct sk_buff *skb, struct nalg_net *nn);
+	const struct nalg_stats_table *table;
 	struct sk_buff *reply;
 	int err = -EMSGSIZE;
 	void *hdr;
 
-	fill = nalg_stats_of(analyzer);
-	if (!fill) {
+	table = nalg_stats_table(analyzer ? nla_get_u8(analyzer) : NAT_ALG_ANALYZER_NONE);
+	if (!table) {
 		NL_SET_ERR_MSG_ATTR(info->extack, analyzer,
 				    "expected an analyzer that has statistics");
 		return -EOPNOTSUPP;
@@ -268,7 +247,7 @@ static int nalg_genl_stats_get(struct sk_buff *skb, struct genl_info *info)
 		return -ENOMEM;
 	hdr = genlmsg_put_reply(reply, info, &nalg_family, 0, NAT_ALG_CMD_STATS_GET);
 	if (hdr)
-		err = fill(reply, nn);
+		err = nalg_fill_stats(reply, nn, table);
 	if (err) {
 		nlmsg_free(reply);
 		return err;

@@ -1,6 +1,6 @@
 #!/bin/bash
 # vm: uml
-# timeout: 1200
+# timeout: 2400
 #
 # The gateway's network namespace goes under traffic, configured, with its
 # interfaces, flows and pinholes; and another takes its place, many times.

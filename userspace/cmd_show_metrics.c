@@ -33,11 +33,15 @@ static bool show_drops(struct nl *nl)
 	return true;
 }
 
-static bool show_ftp(struct nl *nl)
+static bool show_analyzers(struct nl *nl)
 {
-	if (!statistics_get(nl, NAT_ALG_ANALYZER_FTP_CONTROL))
-		return false;
-	metrics_ftp(stdout, nl_answer(nl));
+	const struct analyzer_statistics *of;
+
+	for (of = analyzer_statistics; of->name; of++) {
+		if (!statistics_get(nl, of->analyzer))
+			return false;
+		metrics_analyzer(stdout, of, nl_answer(nl));
+	}
 	return true;
 }
 
@@ -50,7 +54,7 @@ enum exit_code cmd_show_metrics(const struct options *options, char **args)
 	(void)args;
 	if (!nl_open(&nl))
 		return EXIT_REFUSED;
-	done = show_configuration(&nl) && show_pools(&nl) && show_drops(&nl) && show_ftp(&nl);
+	done = show_configuration(&nl) && show_pools(&nl) && show_drops(&nl) && show_analyzers(&nl);
 	nl_close(&nl);
 	return done ? EXIT_DONE : EXIT_REFUSED;
 }

@@ -37,10 +37,14 @@ static enum exit_code show(enum nat_alg_analyzer analyzer, const struct counters
 	return done ? EXIT_DONE : EXIT_REFUSED;
 }
 
-enum exit_code cmd_show_statistics_ftp(const struct options *options, char **args)
+enum exit_code cmd_show_statistics_analyzer(const struct options *options, char **args)
 {
-	(void)args;
-	return show(NAT_ALG_ANALYZER_FTP_CONTROL, &ftp_counters, options);
+	const struct analyzer_statistics *of = statistics_of(args[0]);
+
+	if (of)
+		return show(of->analyzer, &of->counters, options);
+	complain("no analyzer \"%s\": it is one of " STATISTICS_NAMES, args[0]);
+	return EXIT_USAGE;
 }
 
 enum exit_code cmd_show_statistics_drops(const struct options *options, char **args)

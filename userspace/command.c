@@ -289,12 +289,12 @@ static bool repeats(const char *word)
 	return length > strlen("...") && !strcmp(word + length - strlen("..."), "...");
 }
 
-/* Suggest what a word of a usage line stands for: "[a|b]...", "NAME|-". */
+/* Suggest what a word of a usage line stands for: "[a|b]...", "{a|b}", "NAME|-". */
 static void suggest_usage_word(char *word, command_suggest *suggest, void *context)
 {
 	char *save, *part, kind[WORD_MAX + 2];
 
-	for (part = strtok_r(word, "[]|.", &save); part; part = strtok_r(NULL, "[]|.", &save)) {
+	for (part = strtok_r(word, "[]{}|.", &save); part; part = strtok_r(NULL, "[]{}|.", &save)) {
 		snprintf(kind, sizeof(kind), "<%s>", part);
 		if (strcmp(part, "-"))
 			suggest(part[0] >= 'A' && part[0] <= 'Z' ? kind : part, NULL, context);

@@ -31,6 +31,22 @@ static const struct acs_choice directions[] = {
 	{ .word = NULL },
 };
 
+/* What routes name, and the analyzers of child flows. */
+static const struct acs_choice analyzers[] = {
+	{ "ftp-control", NAT_ALG_ANALYZER_FTP_CONTROL },
+	{ "ftp-data", NAT_ALG_ANALYZER_FTP_DATA },
+	{ "rtsp", NAT_ALG_ANALYZER_RTSP },
+	{ "pptp", NAT_ALG_ANALYZER_PPTP },
+	{ "sip", NAT_ALG_ANALYZER_SIP },
+	{ "tftp", NAT_ALG_ANALYZER_TFTP },
+	{ "h323", NAT_ALG_ANALYZER_H323 },
+	{ "tftp-data", NAT_ALG_ANALYZER_TFTP_DATA },
+	{ "rtp", NAT_ALG_ANALYZER_RTP },
+	{ "rtcp", NAT_ALG_ANALYZER_RTCP },
+	{ "pptp-gre", NAT_ALG_ANALYZER_PPTP_GRE },
+	{ .word = NULL },
+};
+
 static const struct acs_choice pool_kinds[] = {
 	{ "plain", NAT_ALG_POOL_PLAIN },
 	{ "many-to-one", NAT_ALG_POOL_MANY_TO_ONE },
@@ -41,7 +57,7 @@ static const struct acs_choice pool_kinds[] = {
 /* The words for the numbers of a type; of a protocol only text uses them. */
 static const struct acs_choice *const words_of[] = {
 	[VALUE_PROTO] = protos,
-	[VALUE_ANALYZER] = acs_analyzers,
+	[VALUE_ANALYZER] = analyzers,
 	[VALUE_DIRECTION] = directions,
 	[VALUE_POOL_KIND] = pool_kinds,
 };

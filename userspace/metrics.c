@@ -8,7 +8,6 @@
 #include <linux/nat_alg.h>
 
 #include "acs/alloc.h"
-#include "statistics.h"
 
 #define LABEL_SIZE	(NAT_ALG_POOL_NAME_MAX + 1)
 
@@ -158,12 +157,12 @@ static bool is_current(const char *key)
 }
 
 /* The name of a counter ends in _total, once. */
-static void name_ftp(const char *key, char *name, size_t size)
+static void name_counter(const char *analyzer, const char *key, char *name, size_t size)
 {
 	const char *last = strrchr(key, '_');
 	bool has_end = last && (!strcmp(last, "_total") || is_current(key));
 
-	snprintf(name, size, "ftp_%s%s", key, has_end ? "" : "_total");
+	snprintf(name, size, "%s_%s%s", analyzer, key, has_end ? "" : "_total");
 }
 
 /* A label or headline of the table without its colon. */
@@ -176,11 +175,12 @@ static int label_length(const char *label)
 	return length;
 }
 
-static void print_ftp(FILE *out, const struct counter *row, const char *headline, uint64_t value)
+static void print_counter(FILE *out, const char *analyzer, const struct counter *row,
+			  const char *headline, uint64_t value)
 {
 	char name[64], help[128];
 
-	name_ftp(row->key, name, sizeof(name));
+	name_counter(analyzer, row->key, name, sizeof(name));
 	headline += strspn(headline, " ");
 	snprintf(help, sizeof(help), "%.*s: %.*s.", label_length(headline), headline,
 		 label_length(row->label), row->label);
@@ -188,15 +188,17 @@ static void print_ftp(FILE *out, const struct counter *row, const char *headline
 	fprintf(out, "nat_alg_%s %" PRIu64 "\n", name, value);
 }
 
-void metrics_ftp(FILE *out, const struct nlmsghdr *message)
+void metrics_analyzer(FILE *out, const struct analyzer_statistics *of,
+		      const struct nlmsghdr *message)
 {
-	const struct nlattr *nest = find_attr(message, ftp_counters.nest);
-	const struct counter *row, *end = ftp_counters.rows + ftp_counters.n_rows;
+	const struct counter *row, *end = of->counters.rows + of->counters.n_rows;
+	const struct nlattr *nest = find_attr(message, of->counters.nest);
 	const char *headline = "";
 
-	for (row = ftp_counters.rows; nest && row < end; row++) {
+	for (row = of->counters.rows; nest && row < end; row++) {
 		if (row->attr)
-			print_ftp(out, row, headline, number_of(find_nested(nest, row->attr)));
+			print_counter(out, of->name, row, headline,
+				      number_of(find_nested(nest, row->attr)));
 		else
 			headline = row->label;
 	}

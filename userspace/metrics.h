@@ -6,11 +6,13 @@
 #include <stdio.h>
 
 #include "output.h"
+#include "statistics.h"
 
 /* Each from the messages of one answer, which are @length octets. */
 void metrics_pools(FILE *out, const void *messages, size_t length);
 void metrics_configuration(FILE *out, const struct nlmsghdr *message);
 void metrics_drops(FILE *out, const struct nlmsghdr *message);
-void metrics_ftp(FILE *out, const struct nlmsghdr *message);
+void metrics_analyzer(FILE *out, const struct analyzer_statistics *of,
+		      const struct nlmsghdr *message);
 
 #endif /* METRICS_H */

@@ -10,11 +10,13 @@
 #include "command.h"
 #include "complete.h"
 #include "shell/shell.h"
+#include "statistics.h"
 
 #define ACS_ARGS	"[--lenient] [--strict] [--network-interface IF]... FILE|-"
 #define LOAD_ARGS	"[--drop-flows] " ACS_ARGS
 #define JSON_ARGS	"[--json]"
 #define DIFF_ARGS	JSON_ARGS " " ACS_ARGS
+#define ANALYZER_ARGS	JSON_ARGS " " STATISTICS_NAMES
 #define ADDRESS_ARGS	"[--json] [ADDRESS]"
 #define GROUP(words, help) { words, "", 0, 0, 0, NULL, help }
 
@@ -44,10 +46,10 @@ static const struct command commands[] = {
 	  "flows that are expected" },
 	{ "show nat flows", ADDRESS_ARGS, 0, 1, TAKES_JSON, cmd_show_nat_flows,
 	  "flows that are translated" },
-	{ "show user-plane-service statistics analyzer name ftp", JSON_ARGS, 0, 0, TAKES_JSON,
-	  cmd_show_statistics_ftp, "what the FTP analyzer saw" },
-	{ "show statistics analyzer name ftp", JSON_ARGS, 0, 0, TAKES_JSON,
-	  cmd_show_statistics_ftp, "the same" },
+	{ "show user-plane-service statistics analyzer name", ANALYZER_ARGS, 1, 1, TAKES_JSON,
+	  cmd_show_statistics_analyzer, "what an analyzer saw" },
+	{ "show statistics analyzer name", ANALYZER_ARGS, 1, 1, TAKES_JSON,
+	  cmd_show_statistics_analyzer, "the same" },
 	{ "show statistics", JSON_ARGS, 0, 0, TAKES_JSON, cmd_show_statistics_drops,
 	  "packets dropped, by reason" },
 	{ "show statistics drops", JSON_ARGS, 0, 0, TAKES_JSON, cmd_show_statistics_drops,

@@ -271,13 +271,13 @@ static const struct {
 	[NAT_ALG_ANALYZER_H323] = { NAT_ALG_ALG_H323, NALG_TCP | NALG_UDP },
 };
 
-static_assert(ARRAY_SIZE(nalg_analyzers) == __NAT_ALG_ANALYZER_MAX);
+static_assert(ARRAY_SIZE(nalg_analyzers) == NAT_ALG_ANALYZER_ROUTE_MAX + 1);
 
 void nalg_config_set_alg(struct nalg_config *cfg, int alg, bool on)
 {
 	int i;
 
-	for (i = 0; i < __NAT_ALG_ANALYZER_MAX; i++) {
+	for (i = 0; i <= NAT_ALG_ANALYZER_ROUTE_MAX; i++) {
 		if (nalg_analyzers[i].alg == alg)
 			__assign_bit(i, &cfg->analyzers, on);
 	}

@@ -7,6 +7,7 @@
 #	configure_sample	the seed's FTP sample, with its many-to-one pool
 #	configure_only_control	the same, but the rules permit nothing but control connections
 #	ctl ARGUMENT...		nat-alg-ctl in the router
+#	counter ANALYZER NAME	a row of the statistics of ftp, tftp ...; counters ANALYZER: all
 #	ftp_stat NAME		a row of the FTP statistics
 #	drops REASON		a drop counter
 #	dropped REASON COMMAND...	a packet that the command causes is dropped, for that reason
@@ -85,14 +86,26 @@ configure_only_control()
 		/access-rule priority 100/d' "$selftests/data/ftp44.cfg" | configure
 }
 
+# counters ANALYZER
+counters()
+{
+	ctl --json show statistics analyzer name "$1"
+}
+
+# counter ANALYZER NAME
+counter()
+{
+	counters "$1" | jq -r ".$2"
+}
+
 ftp_stats()
 {
-	ctl --json show statistics analyzer name ftp
+	counters ftp
 }
 
 ftp_stat()
 {
-	ftp_stats | jq -r ".$1"
+	counter ftp "$1"
 }
 
 drops()

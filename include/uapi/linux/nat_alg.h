@@ -105,6 +105,11 @@ enum nat_alg_attr {
 	/* statistics */
 	NAT_ALG_A_ANALYZER,		/* u8 nat_alg_analyzer: which statistics */
 	NAT_ALG_A_FTP_STATS,		/* nest of u64, type = nat_alg_ftp_stat */
+	NAT_ALG_A_TFTP_STATS,		/* nest of u64, type = nat_alg_tftp_stat */
+	NAT_ALG_A_RTSP_STATS,		/* nest of u64, type = nat_alg_rtsp_stat */
+	NAT_ALG_A_RTP_STATS,		/* nest of u64, type = nat_alg_rtp_stat */
+	NAT_ALG_A_RTCP_STATS,		/* nest of u64, type = nat_alg_rtcp_stat */
+	NAT_ALG_A_PPTP_STATS,		/* nest of u64, type = nat_alg_pptp_stat */
 	NAT_ALG_A_DROP_STATS,		/* nest of u64, type = nat_alg_drop */
 	/* whose: FLOW_CLEAR and SUBSCRIBER_CLEAR, and the admin's dumps; absent: everybody's */
 	NAT_ALG_A_SUBSCRIBER_ADDR,	/* be32 */
@@ -299,10 +304,16 @@ enum nat_alg_analyzer {
 	NAT_ALG_ANALYZER_SIP,
 	NAT_ALG_ANALYZER_TFTP,
 	NAT_ALG_ANALYZER_H323,
+	/* of child flows: no route sends there */
+	NAT_ALG_ANALYZER_TFTP_DATA,
+	NAT_ALG_ANALYZER_RTP,
+	NAT_ALG_ANALYZER_RTCP,
+	NAT_ALG_ANALYZER_PPTP_GRE,
 	__NAT_ALG_ANALYZER_MAX,
 };
 
 #define NAT_ALG_ANALYZER_MAX (__NAT_ALG_ANALYZER_MAX - 1)
+#define NAT_ALG_ANALYZER_ROUTE_MAX NAT_ALG_ANALYZER_H323
 
 enum nat_alg_policy_attr {
 	NAT_ALG_POLICY_A_UNSPEC,
@@ -526,6 +537,110 @@ enum nat_alg_ftp_stat {
 };
 
 #define NAT_ALG_FTP_MAX (__NAT_ALG_FTP_MAX - 1)
+
+/*
+ * The TFTP tables of the reference system: requests first, then the transfers.  Bytes are UDP
+ * payload.
+ */
+enum nat_alg_tftp_stat {
+	NAT_ALG_TFTP_UNSPEC,
+	NAT_ALG_TFTP_PAD,
+	NAT_ALG_TFTP_UL_BYTES,
+	NAT_ALG_TFTP_DL_BYTES,
+	NAT_ALG_TFTP_UL_PKTS,
+	NAT_ALG_TFTP_DL_PKTS,
+	NAT_ALG_TFTP_READ_SESSIONS,
+	NAT_ALG_TFTP_WRITE_SESSIONS,
+	NAT_ALG_TFTP_INVALID_CONTROL_PKTS, /* a request that is not whole */
+	NAT_ALG_TFTP_INVALID_DATA_PKTS,	/* what is not TFTP in a transfer */
+	NAT_ALG_TFTP_UNKNOWN_REQUESTS,	/* of an opcode that asks for nothing */
+	NAT_ALG_TFTP_DATA_UL_BYTES,
+	NAT_ALG_TFTP_DATA_DL_BYTES,
+	NAT_ALG_TFTP_DATA_UL_PKTS,
+	NAT_ALG_TFTP_DATA_DL_PKTS,
+	__NAT_ALG_TFTP_MAX,
+};
+
+#define NAT_ALG_TFTP_MAX (__NAT_ALG_TFTP_MAX - 1)
+
+/*
+ * The RTSP table of the reference system.  Bytes are TCP payload, packets are segments on the wire;
+ * RTP is what the media flows of its sessions carry, and retries are retransmissions.
+ */
+enum nat_alg_rtsp_stat {
+	NAT_ALG_RTSP_UNSPEC,
+	NAT_ALG_RTSP_PAD,
+	NAT_ALG_RTSP_UL_BYTES,
+	NAT_ALG_RTSP_DL_BYTES,
+	NAT_ALG_RTSP_UL_PKTS,
+	NAT_ALG_RTSP_DL_PKTS,
+	NAT_ALG_RTSP_UL_RTP_BYTES,
+	NAT_ALG_RTSP_DL_RTP_BYTES,
+	NAT_ALG_RTSP_UL_RTP_PKTS,
+	NAT_ALG_RTSP_DL_RTP_PKTS,
+	NAT_ALG_RTSP_UL_RETRY_BYTES,
+	NAT_ALG_RTSP_DL_RETRY_BYTES,
+	NAT_ALG_RTSP_UL_RETRY_PKTS,
+	NAT_ALG_RTSP_DL_RETRY_PKTS,
+	NAT_ALG_RTSP_SESSIONS,
+	__NAT_ALG_RTSP_MAX,
+};
+
+#define NAT_ALG_RTSP_MAX (__NAT_ALG_RTSP_MAX - 1)
+
+/* The RTP table of the reference system.  Bytes are UDP payload; FP: all but a flow's first. */
+enum nat_alg_rtp_stat {
+	NAT_ALG_RTP_UNSPEC,
+	NAT_ALG_RTP_PAD,
+	NAT_ALG_RTP_UL_BYTES,
+	NAT_ALG_RTP_DL_BYTES,
+	NAT_ALG_RTP_UL_PKTS,
+	NAT_ALG_RTP_DL_PKTS,
+	NAT_ALG_RTP_FP_FLOWS,
+	NAT_ALG_RTP_FP_UL_BYTES,
+	NAT_ALG_RTP_FP_DL_BYTES,
+	NAT_ALG_RTP_FP_UL_PKTS,
+	NAT_ALG_RTP_FP_DL_PKTS,
+	__NAT_ALG_RTP_MAX,
+};
+
+#define NAT_ALG_RTP_MAX (__NAT_ALG_RTP_MAX - 1)
+
+/* The RTCP table of the reference system.  Bytes are UDP payload. */
+enum nat_alg_rtcp_stat {
+	NAT_ALG_RTCP_UNSPEC,
+	NAT_ALG_RTCP_PAD,
+	NAT_ALG_RTCP_UL_BYTES,
+	NAT_ALG_RTCP_DL_BYTES,
+	NAT_ALG_RTCP_UL_PKTS,
+	NAT_ALG_RTCP_DL_PKTS,
+	__NAT_ALG_RTCP_MAX,
+};
+
+#define NAT_ALG_RTCP_MAX (__NAT_ALG_RTCP_MAX - 1)
+
+/*
+ * The PPTP tables of the reference system.  Bytes are TCP payload of the control connections, and
+ * what follows the IP header of the tunnels' GRE packets.
+ */
+enum nat_alg_pptp_stat {
+	NAT_ALG_PPTP_UNSPEC,
+	NAT_ALG_PPTP_PAD,
+	NAT_ALG_PPTP_UL_BYTES,
+	NAT_ALG_PPTP_DL_BYTES,
+	NAT_ALG_PPTP_UL_PKTS,
+	NAT_ALG_PPTP_DL_PKTS,
+	NAT_ALG_PPTP_GRE_SESSIONS,	/* tunnels that carried a packet */
+	NAT_ALG_PPTP_INVALID_PKTS,	/* malformed messages */
+	NAT_ALG_PPTP_UNKNOWN_PKTS,	/* messages of a type that RFC 2637 does not have */
+	NAT_ALG_PPTP_GRE_UL_BYTES,
+	NAT_ALG_PPTP_GRE_DL_BYTES,
+	NAT_ALG_PPTP_GRE_UL_PKTS,
+	NAT_ALG_PPTP_GRE_DL_PKTS,
+	__NAT_ALG_PPTP_MAX,
+};
+
+#define NAT_ALG_PPTP_MAX (__NAT_ALG_PPTP_MAX - 1)
 
 /* Why a packet was dropped, or a translation refused. */
 enum nat_alg_drop {

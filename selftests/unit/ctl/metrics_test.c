@@ -67,8 +67,8 @@ static char *metrics(void)
 	put_statistics(message, &drop_counters);
 	metrics_drops(out, message);
 	message = message_new(buffer, NAT_ALG_CMD_STATS_GET);
-	put_statistics(message, &ftp_counters);
-	metrics_ftp(out, message);
+	put_statistics(message, &statistics_of("ftp")->counters);
+	metrics_analyzer(out, statistics_of("ftp"), message);
 	fclose(out);
 	return text;
 }
