@@ -63,7 +63,7 @@ check "there is traffic" wait_until 60 traffic_passes
 check "$rounds times two configurations, and a broken one that is refused" reload $((rounds / 2))
 touch "$tmp/end"
 check "the connections went on all the time" finish tcp 120
-check "the datagrams, too" finish udp 120
+check "the datagrams, too, and not one of them was lost" finish udp 120
 check "the control connection and its data connection do their work" finish control 120
 check "no FTP session has failed" finish ftp-goes-on 120
 check "nor have those of the traffic" traffic_stop

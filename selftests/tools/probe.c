@@ -22,7 +22,8 @@
  *	-w SECONDS	how long to wait (5); UDP asks again five times a second
  *	-o		send one packet and do not wait for an answer; its socket is closed at once
  *	-k FILE		having got the answers, say "ready", and exchange messages with the mirror over each
- *			socket again and again until FILE exists; status 1 if one is not answered in time
+ *			socket again and again until FILE exists; status 1 if one is not answered in time,
+ *			or if a datagram was lost
  *	-r FILE		all of it again and again until FILE exists, whatever the outcome
  */
 #include "util.h"
@@ -38,6 +39,7 @@ static struct sockaddr_in to, from = { .sin_family = AF_INET };
 static unsigned int count = 1, size = 32, patience = 5, ttl;
 static bool show_local, dont_fragment, one_way, next_address;
 static const char *keep, *until;
+static unsigned int datagrams, answers;
 
 static int open_socket(unsigned int i)
 {
@@ -121,16 +123,34 @@ static bool ask_udp(int fd, char *text)
 			return true;
 		if (text[0])
 			return false;
+		datagrams++;
 		/* a datagram may be lost: that is no reason to wait for ever */
 		if (poll(&pfd, 1, 200) == 1) {
 			if (icmp_error(fd, text))
 				return false;
-			if (receive_text(fd, text, 64))
+			if (receive_text(fd, text, 64)) {
+				answers++;
 				return true;
+			}
 		}
 	} while (now_ms() < end);
 	strcpy(text, "timeout");
 	return false;
+}
+
+/* What was asked again may have been answered twice, late. */
+static unsigned int lost_datagrams(const int *fds)
+{
+	uint64_t end = now_ms() + patience * 1000;
+	char text[64];
+	unsigned int i;
+
+	while (answers < datagrams && now_ms() < end) {
+		for (i = 0; i < count; i++)
+			answers += receive_text(fds[i], text, sizeof(text));
+		usleep(1000);
+	}
+	return datagrams - answers;
 }
 
 static bool ask_tcp(int fd, char *text)
@@ -204,7 +224,7 @@ static bool exchange(int fd, unsigned int number)
 int main(int argc, char **argv)
 {
 	struct rlimit files = { 65536, 65536 };
-	unsigned int i, rounds = 0;
+	unsigned int i, lost, rounds = 0;
 	int opt, status = 0, *fds;
 	char text[128];
 
@@ -291,6 +311,8 @@ int main(int argc, char **argv)
 				die(1, "%s: no answer to message %u", local_text(fds[i]), rounds);
 		rounds++;
 	}
-	say("%u rounds", rounds);
+	if (type == SOCK_DGRAM && (lost = lost_datagrams(fds)))
+		die(1, "%u of %u datagrams were lost", lost, datagrams);
+	say("%u rounds, %u datagrams", rounds, datagrams);
 	return 0;
 }
