@@ -150,6 +150,16 @@ static u32 ranges_end(const struct nalg_stream *s)
 	return last->in + last->in_len;
 }
 
+/* All of [from, to) is decided and opaque; @from is not before una. */
+static bool all_opaque(const struct nalg_stream *s, u32 from, u32 to)
+{
+	const struct nalg_range *r = range_at_in(s, from);
+
+	if (r)
+		return r->opaque && !after(to, r->in + r->in_len);
+	return !after(to, data_end(s));
+}
+
 /* The start of the message, where @in is within one whose length changed; else @in. */
 static u32 seq_round_down(const struct nalg_stream *s, u32 in)
 {
@@ -669,7 +679,10 @@ static void emit(struct nalg_stream *s, const struct nalg_seg *seg, const struct
 	if (after(from, to))
 		from = to;
 
-	if (nalg_stream_map_out(s, from) != nalg_stream_map_out(s, to) || out->fin)
+	if (from == seg->seq && to == seg_end && from != to && out->fin == seg->fin &&
+	    all_opaque(s, from, to))
+		pass(out, nalg_stream_map_out(s, from));
+	else if (nalg_stream_map_out(s, from) != nalg_stream_map_out(s, to) || out->fin)
 		replace(s, seg, out, from, to, NULL, 0);
 	else if (feed->nomem)
 		drop(s, out, NALG_SEG_DROP_NOMEM);
@@ -834,7 +847,7 @@ void nalg_stream_free(struct nalg_stream *s)
 /**
  * nalg_stream_segment - say what becomes of one segment
  * @s: the stream of the segment's direction; the caller holds its flow's lock
- * @seg: the segment, in the order in which it came; its data is not kept
+ * @seg: the segment, in the order in which it came; its data is copied where it is needed later
  * @out: all of it is written; @out->data belongs to the caller
  *
  * Every segment of the direction has to come by here, those without data too: their numbers change.
@@ -858,6 +871,34 @@ void nalg_stream_segment(struct nalg_stream *s, const struct nalg_seg *seg,
 		segment_ack(s, seg, out);
 	else
 		segment_data(s, seg, out);
+}
+
+/**
+ * nalg_stream_blind - tell whether a segment passes, whatever its data
+ * @s: the stream; the caller holds its flow's lock
+ * @seg: the segment, but for its data
+ *
+ * Return: true where nalg_stream_segment() will say NALG_SEG_PASS and not touch the data, so that
+ * it need not be made readable.  May be false for such a segment, too.
+ */
+bool nalg_stream_blind(const struct nalg_stream *s, const struct nalg_seg *seg)
+{
+	u32 end = seg->seq + seg->len;
+
+	if (!s->started || seg->syn || seg->rst || !seg->len)
+		return false;
+	if (before(seg->seq, s->una) || !after(end, s->una))
+		return false;
+	/* Its answer may begin before it: see emit_from(). */
+	if (seg->seq != s->una && !after(seg->seq, s->acked))
+		return false;
+	if (s->lost)
+		return !before(seg->seq, s->par);
+	if (seg->fin || s->fin || after(seg->seq, s->par))
+		return false;
+	if (!after(end, s->par))
+		return all_opaque(s, seg->seq, end);
+	return end - s->par <= s->skip && all_opaque(s, seg->seq, s->par);
 }
 
 /**

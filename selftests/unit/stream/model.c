@@ -474,12 +474,17 @@ static void engine_segment(struct model *m, const struct packet *p)
 	static const char *const why[] = { "", "", "incomplete", "gap", "no memory" };
 	struct nalg_seg seg = { p->seq, p->data, p->len, p->syn, p->fin, false };
 	u32 old_end = m->stream.par + m->stream.delta_par;
+	bool blind = nalg_stream_blind(&m->stream, &seg);
 	struct nalg_seg_out out;
 
+	if (blind)
+		seg.data = NO_DATA;
 	failing_allocs = m;
 	nalg_stream_segment(&m->stream, &seg, &out);
 	failing_allocs = NULL;
 	check_state(m);
+	if (blind && out.verdict != NALG_SEG_PASS)
+		fail(m, "a segment whose data does not matter did not pass");
 
 	if (out.verdict <= NALG_SEG_REPLACE)
 		engine_sends(m, p, &out);

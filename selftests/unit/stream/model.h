@@ -17,6 +17,9 @@
 
 #include "../../../kmod/codec/shim.h"
 
+/* Where nobody may look. */
+#define NO_DATA		((const u8 *)4096)
+
 struct chooser {
 	u32 (*next)(void *ctx, u32 n);	/* any of 0 .. n - 1; 0 for ever where there is an end */
 	void *ctx;

@@ -10,7 +10,8 @@
  *
  * Positions are offsets from the byte after the SYN, in the sender's numbers where the sender
  * speaks and in the receiver's where the engine does.  What became of a segment is a string: "pass
- * 0 a" and "send 0 a" put the byte a at 0, unchanged and rewritten; "send -1" is a probe; "held",
+ * 0 a" and "send 0 a" put the byte a at 0, unchanged and rewritten; "blind 0 a" is "pass 0 a"
+ * whose data need not be looked at; "send -1" is a probe; "held",
  * "gap" and "nomem" are drops; "ack 5" goes back to the sender; "." stands for LF.
  */
 
@@ -65,9 +66,10 @@ static int parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits
 	return line;
 }
 
-static const char *describe(const struct nalg_seg *seg, struct nalg_seg_out *out)
+static const char *describe(const struct nalg_seg *seg, struct nalg_seg_out *out,
+			    const char *passed)
 {
-	static const char *const verdict[] = { "pass", "send", "held", "gap", "nomem" };
+	const char *const verdict[] = { passed, "send", "held", "gap", "nomem" };
 	bool pass = out->verdict == NALG_SEG_PASS;
 	u32 i, len = pass ? seg->len : out->len;
 	char *to = outcome;
@@ -92,10 +94,11 @@ static const char *describe(const struct nalg_seg *seg, struct nalg_seg_out *out
 
 static const char *segment(struct nalg_seg seg)
 {
+	const char *pass = nalg_stream_blind(&stream, &seg) ? "blind" : "pass";
 	struct nalg_seg_out out;
 
 	nalg_stream_segment(&stream, &seg, &out);
-	return describe(&seg, &out);
+	return describe(&seg, &out, pass);
 }
 
 static const char *send_bytes(u32 at, const u8 *data, u32 len)
@@ -268,8 +271,8 @@ TEST("opaque bytes pass, in any segments, and are not kept")
 	start();
 	EXPECT_STR("pass 0 $6.+a", send_data(0, "$6\n+a"));
 	EXPECT_EQ(3, stream.kept_bytes);
-	EXPECT_STR("pass 5 .+b", send_data(5, "\n+b"));
-	EXPECT_STR("pass 8 .", send_data(8, "\n"));
+	EXPECT_STR("blind 5 .+b", send_data(5, "\n+b"));
+	EXPECT_STR("blind 8 .", send_data(8, "\n"));
 	EXPECT_STR("send 9 <plus>a.", send_data(9, "+a\n"));
 	EXPECT_EQ(12, ack(17));
 	EXPECT(!stream.kept);
@@ -279,7 +282,7 @@ TEST("opaque bytes move with the message before them")
 {
 	start();
 	EXPECT_STR("send 0 <plus>a.$4.+", send_data(0, "+a\n$4\n+"));
-	EXPECT_STR("pass 12 +a.", send_data(7, "+a\n"));
+	EXPECT_STR("blind 12 +a.", send_data(7, "+a\n"));
 	EXPECT_EQ(3, ack(8));
 	EXPECT_EQ(8, ack(13));
 	EXPECT(!stream.kept);
@@ -304,7 +307,7 @@ TEST("of opaque bytes the last copy counts, of what was parsed the first")
 	start();
 	EXPECT_STR("pass 0 $4.abcd", send_data(0, "$4\nabcd"));
 	EXPECT_STR("send 0 $4.xxxx", send_data(0, "+a\nxxxx"));
-	EXPECT_STR("send 5 yy", send_data(5, "yy"));
+	EXPECT_STR("blind 5 yy", send_data(5, "yy"));
 	EXPECT_STR("send 7 <plus>e.", send_data(7, "+e\n"));
 	EXPECT_STR("send 4 zzz<plus>e.", send_data(4, "zzz+"));
 	EXPECT_STR("send 2 .z", send_data(2, "?z"));
@@ -322,7 +325,7 @@ TEST("opaque bytes that we may have acknowledged are kept")
 	EXPECT_STR("send 0 =4a.wx", send_data(3, "\nwx"));
 	EXPECT_EQ(3, stream.kept_bytes);
 	EXPECT_STR("send 0 =4a.wx", send_data(3, "\nwx"));
-	EXPECT_STR("pass 6 yz", send_data(6, "yz"));
+	EXPECT_STR("blind 6 yz", send_data(6, "yz"));
 }
 
 TEST("a FIN, a gap and a RST among opaque bytes")
@@ -332,7 +335,7 @@ TEST("a FIN, a gap and a RST among opaque bytes")
 	EXPECT_STR("gap ack 0", send_data(8, "f"));
 	EXPECT_STR("pass 6", send_rst(6, ""));
 	EXPECT_STR("pass 6 d FIN", send_fin(6, "d"));
-	EXPECT_STR("send 6 d FIN", send_fin(6, "d"));
+	EXPECT_STR("pass 6 d FIN", send_fin(6, "d"));
 	EXPECT_EQ(8, ack(8));
 	EXPECT_STR("pass 8", send_data(8, ""));
 }
@@ -700,9 +703,9 @@ TEST("a stream that is not the protocol passes from its first byte")
 	start();
 	EXPECT_STR("pass 0 !a.+b.", send_data(0, "!a\n+b\n"));
 	EXPECT(stream.lost);
-	EXPECT_STR("pass 6 +c.", send_data(6, "+c\n"));
-	EXPECT_STR("pass 12 +d. FIN", send_fin(12, "+d\n"));
-	EXPECT_STR("pass 6 +c.", send_data(6, "+c\n"));
+	EXPECT_STR("blind 6 +c.", send_data(6, "+c\n"));
+	EXPECT_STR("blind 12 +d. FIN", send_fin(12, "+d\n"));
+	EXPECT_STR("blind 6 +c.", send_data(6, "+c\n"));
 	EXPECT_EQ(9, ack(9));
 	EXPECT_STR("send 9 +d.", send_data(8, "x+d\n"));
 	EXPECT_EQ(16, ack(16));
@@ -714,8 +717,8 @@ TEST("an analyzer that gives up leaves its messages as they were decided")
 {
 	start();
 	EXPECT_STR("send 0 <plus>a.!b", send_data(0, "+a\n!b"));
-	EXPECT_STR("pass 10 c", send_data(5, "c"));
-	EXPECT_STR("pass 14 e", send_data(9, "e"));
+	EXPECT_STR("blind 10 c", send_data(5, "c"));
+	EXPECT_STR("blind 14 e", send_data(9, "e"));
 	EXPECT_STR("send 0 <plus>a.", send_data(1, "a"));
 	EXPECT_STR("send 0 <plus>a.", send_fin(0, "+a"));
 	EXPECT_STR("send 0 <plus>a.!bc", send_data(0, "+a\n!bc"));
@@ -746,7 +749,7 @@ TEST("what was held when the analyzer gives up is kept for the receiver")
 	EXPECT_STR("send 0 2048 bytes", send_bytes(len, big, 1));
 	EXPECT_EQ(len, ack(3));
 	EXPECT_EQ(len + 1, ack(len + 1));
-	EXPECT_STR("pass 2057 b", send_data(len + 10, "b"));
+	EXPECT_STR("blind 2057 b", send_data(len + 10, "b"));
 	EXPECT(!stream.kept && !stream.held);
 }
 
