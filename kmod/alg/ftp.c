@@ -359,7 +359,7 @@ static bool nalg_ftp_control_start(struct nalg_flow *flow)
 		ftp->side[dir] = (struct nalg_ftp_side) { .ftp = ftp, .dir = dir };
 		ctx[dir] = &ftp->side[dir];
 	}
-	nalg_tcp_init(&ftp->tcp, &nalg_ftp_limits, nalg_ftp_parse, ctx);
+	nalg_tcp_init(&ftp->tcp, flow, &nalg_ftp_limits, nalg_ftp_parse, ctx);
 	flow->state = ftp;
 	nalg_ftp_count(ftp, NAT_ALG_FTP_CONTROL_TOTAL, 1);
 	nalg_ftp_count(ftp, NAT_ALG_FTP_CONTROL_CURRENT, 1);
@@ -373,18 +373,18 @@ static void nalg_ftp_control_refused(struct nalg_net *nn, bool uplink)
 
 static void nalg_ftp_control_stop(struct nalg_flow *flow)
 {
-	if (flow->state && !test_and_set_bit(NALG_FLOW_CLOSED, &flow->flags))
+	struct nalg_ftp *ftp = flow->state;
+
+	if (!ftp)
+		return;
+	nalg_tcp_stop(&ftp->tcp, flow);
+	if (!test_and_set_bit(NALG_FLOW_CLOSED, &flow->flags))
 		nalg_ftp_control_close(flow);
 }
 
 static void nalg_ftp_control_free(struct nalg_flow *flow)
 {
-	struct nalg_ftp *ftp = flow->state;
-
-	if (!ftp)
-		return;
-	nalg_tcp_free(&ftp->tcp);
-	kfree(ftp);
+	kfree(flow->state);
 }
 
 /*

@@ -10,7 +10,7 @@
 
 #include "stream.h"
 
-#define KEPT_RANGES_MIN	8
+#define KEPT_RANGES_MIN	8U
 #define KEPT_RANGES_MAX	2048	/* a changed message takes one, what is between two another */
 #define KEPT_SIZE_MIN	4096
 #define HELD_SIZE_MIN	512
@@ -176,6 +176,28 @@ static u32 seq_round_up(const struct nalg_stream *s, u32 in)
 	return r && !range_exact(r) ? r->in + r->in_len : in;
 }
 
+/* --- memory --------------------------------------------------------------- */
+
+static void *memory_take(struct nalg_stream *s, enum nalg_memory what, u32 size)
+{
+	void *memory;
+
+	s->at_limit = s->budget && !nalg_budget_take(s->budget, what, size);
+	if (s->at_limit)
+		return NULL;
+	memory = nalg_alloc(size);
+	if (!memory && s->budget)
+		nalg_budget_give(s->budget, what, size);
+	return memory;
+}
+
+static void memory_give(struct nalg_stream *s, enum nalg_memory what, void *memory, u32 size)
+{
+	if (memory && s->budget)
+		nalg_budget_give(s->budget, what, size);
+	nalg_free(memory);
+}
+
 /* --- the kept bytes ------------------------------------------------------- */
 
 /* The bytes of a range that is not opaque. */
@@ -189,59 +211,86 @@ static u8 *kept_end(const struct nalg_stream *s)
 	return s->kept->bytes + s->kept->off + s->kept_bytes;
 }
 
+static u32 kept_struct_size(const struct nalg_stream *s)
+{
+	return offsetof(struct nalg_kept, edits) + nalg_edits_size(&s->limits->edits);
+}
+
 static void kept_free(struct nalg_stream *s)
 {
-	if (!s->kept)
+	struct nalg_kept *kept = s->kept;
+
+	if (!kept)
 		return;
-	nalg_free(s->kept->bytes);
-	nalg_free(s->kept->range);
-	nalg_free(s->kept);
+	memory_give(s, NALG_MEMORY_KEPT, kept->bytes, kept->size);
+	memory_give(s, NALG_MEMORY_KEPT, kept->range, kept->room * sizeof(*kept->range));
+	memory_give(s, NALG_MEMORY_KEPT, kept, kept_struct_size(s));
 	s->kept = NULL;
 	s->kept_bytes = 0;
 }
 
 static bool kept_make(struct nalg_stream *s)
 {
-	const struct nalg_edits_limits *limits = &s->limits->edits;
-
 	if (s->kept)
 		return true;
-	s->kept = nalg_alloc(offsetof(struct nalg_kept, edits) + nalg_edits_size(limits));
+	s->kept = memory_take(s, NALG_MEMORY_KEPT, kept_struct_size(s));
 	if (!s->kept)
 		return false;
 	memset(s->kept, 0, offsetof(struct nalg_kept, edits));
-	nalg_edits_init(&s->kept->edits, limits);
+	nalg_edits_init(&s->kept->edits, &s->limits->edits);
 	return true;
 }
 
-/* Room for two ranges: a message and opaque bytes before it. */
-static bool kept_reserve_ranges(struct nalg_kept *kept)
+static bool kept_grow_ranges(struct nalg_stream *s, u32 room)
 {
-	/* Moving them is worth it when that frees as much; at the limit it is always. */
-	u32 few = kept->room == KEPT_RANGES_MAX ? kept->room : kept->room / 2;
+	struct nalg_kept *kept = s->kept;
 	struct nalg_range *range;
-	u32 room;
 
-	if (kept->first + kept->count + 2 <= kept->room)
-		return true;
-	if (kept->count + 2 <= few) {
-		memmove(kept->range, kept->range + kept->first, kept->count * sizeof(*range));
-		kept->first = 0;
-		return true;
-	}
-
-	room = kept->room ? kept->room * 2 : KEPT_RANGES_MIN;
-	if (room > KEPT_RANGES_MAX)
-		return false;
-	range = nalg_alloc(room * sizeof(*range));
+	range = memory_take(s, NALG_MEMORY_KEPT, room * sizeof(*range));
 	if (!range)
 		return false;
 	if (kept->count)
 		memcpy(range, kept->range + kept->first, kept->count * sizeof(*range));
-	nalg_free(kept->range);
+	memory_give(s, NALG_MEMORY_KEPT, kept->range, kept->room * sizeof(*range));
 	kept->range = range;
 	kept->room = room;
 	kept->first = 0;
+	return true;
+}
+
+/* Room for two ranges: a message and opaque bytes before it. */
+static bool kept_reserve_ranges(struct nalg_stream *s)
+{
+	struct nalg_kept *kept = s->kept;
+	/* Moving them is worth it when that frees as much; at the limit it is always. */
+	u32 few = kept->room == KEPT_RANGES_MAX ? kept->room : kept->room / 2;
+
+	if (kept->first + kept->count + 2 <= kept->room)
+		return true;
+	if (kept->count + 2 <= few) {
+		memmove(kept->range, kept->range + kept->first,
+			kept->count * sizeof(*kept->range));
+		kept->first = 0;
+		return true;
+	}
+	s->at_limit = kept->room == KEPT_RANGES_MAX;
+	return !s->at_limit && kept_grow_ranges(s, max(kept->room * 2, KEPT_RANGES_MIN));
+}
+
+static bool kept_grow_bytes(struct nalg_stream *s, u32 size)
+{
+	struct nalg_kept *kept = s->kept;
+	u8 *bytes;
+
+	bytes = memory_take(s, NALG_MEMORY_KEPT, size);
+	if (!bytes)
+		return false;
+	if (s->kept_bytes)
+		memcpy(bytes, kept->bytes + kept->off, s->kept_bytes);
+	memory_give(s, NALG_MEMORY_KEPT, kept->bytes, kept->size);
+	kept->bytes = bytes;
+	kept->size = size;
+	kept->off = 0;
 	return true;
 }
 
@@ -253,29 +302,18 @@ static bool kept_reserve(struct nalg_stream *s, u32 room)
 {
 	u32 need = s->kept_bytes + room;
 	u32 size = KEPT_SIZE_MIN;
-	u8 *bytes;
 
-	if (need > NALG_STREAM_KEPT_MAX || !kept_make(s) || !kept_reserve_ranges(s->kept))
+	s->at_limit = need > NALG_STREAM_KEPT_MAX;
+	if (s->at_limit || !kept_make(s) || !kept_reserve_ranges(s))
 		return false;
 	if (s->kept->off + need <= s->kept->size)
 		return true;
 
 	while (size < need)
 		size *= 2;
-	if (size <= s->kept->size) {
-		memmove(s->kept->bytes, s->kept->bytes + s->kept->off, s->kept_bytes);
-		s->kept->off = 0;
-		return true;
-	}
-
-	bytes = nalg_alloc(size);
-	if (!bytes)
-		return false;
-	if (s->kept_bytes)
-		memcpy(bytes, s->kept->bytes + s->kept->off, s->kept_bytes);
-	nalg_free(s->kept->bytes);
-	s->kept->bytes = bytes;
-	s->kept->size = size;
+	if (size > s->kept->size)
+		return kept_grow_bytes(s, size);
+	memmove(s->kept->bytes, s->kept->bytes + s->kept->off, s->kept_bytes);
 	s->kept->off = 0;
 	return true;
 }
@@ -402,12 +440,12 @@ static bool held_reserve(struct nalg_stream *s, u32 held, u32 len)
 	while (size < len)
 		size *= 2;
 	size = min(size, s->limits->message);
-	bytes = nalg_alloc(size);
+	bytes = memory_take(s, NALG_MEMORY_HELD, size);
 	if (!bytes)
 		return false;
 	if (held)
 		memcpy(bytes, s->held, held);
-	nalg_free(s->held);
+	memory_give(s, NALG_MEMORY_HELD, s->held, s->held_size);
 	s->held = bytes;
 	s->held_size = size;
 	return true;
@@ -415,7 +453,7 @@ static bool held_reserve(struct nalg_stream *s, u32 held, u32 len)
 
 static void held_free(struct nalg_stream *s)
 {
-	nalg_free(s->held);
+	memory_give(s, NALG_MEMORY_HELD, s->held, s->held_size);
 	s->held = NULL;
 	s->held_size = 0;
 }
@@ -586,7 +624,7 @@ static void drop(struct nalg_stream *s, struct nalg_seg_out *out, enum nalg_seg_
 {
 	out->verdict = verdict;
 	out->fin = false;
-	if (verdict == NALG_SEG_DROP_NOMEM)
+	if (verdict == NALG_SEG_DROP_NOMEM || verdict == NALG_SEG_DROP_LIMIT)
 		return;
 	out->ack = advance_acked(s);
 	out->ack_held = verdict == NALG_SEG_DROP_GAP || s->una == s->par;
@@ -685,7 +723,7 @@ static void emit(struct nalg_stream *s, const struct nalg_seg *seg, const struct
 	else if (nalg_stream_map_out(s, from) != nalg_stream_map_out(s, to) || out->fin)
 		replace(s, seg, out, from, to, NULL, 0);
 	else if (feed->nomem)
-		drop(s, out, NALG_SEG_DROP_NOMEM);
+		drop(s, out, s->at_limit ? NALG_SEG_DROP_LIMIT : NALG_SEG_DROP_NOMEM);
 	else if (out->new_bytes)
 		drop(s, out, NALG_SEG_DROP_HELD);
 	else
@@ -820,16 +858,18 @@ static void segment_ack(const struct nalg_stream *s, const struct nalg_seg *seg,
  * nalg_stream_init - a stream whose SYN was not seen yet
  * @s: the stream; nothing in it is looked at
  * @limits: of a message; has to stay where it is
+ * @budget: what all memory is taken from; NULL: there is no other limit than those of stream.h
  * @parse: finds messages; called from nalg_stream_segment() only
  * @ctx: for @parse
  *
  * Until nalg_stream_segment() gets a SYN everything passes as it is.
  */
 void nalg_stream_init(struct nalg_stream *s, const struct nalg_stream_limits *limits,
-		      nalg_parse_fn parse, void *ctx)
+		      struct nalg_budget *budget, nalg_parse_fn parse, void *ctx)
 {
 	memset(s, 0, sizeof(*s));
 	s->limits = limits;
+	s->budget = budget;
 	s->parse = parse;
 	s->ctx = ctx;
 }

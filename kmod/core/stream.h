@@ -34,11 +34,12 @@
  * segment or in many.  A segment that finds no room is taken in part or not at all, as if the rest
  * had been lost on the way.
  *
- * Pure: no skb, no lock (the caller holds the flow's), nothing but nalg_alloc().
+ * Pure: no skb, no lock (the caller holds the flow's), nothing but nalg_alloc() and the budget.
  */
 #ifndef _NALG_STREAM_H
 #define _NALG_STREAM_H
 
+#include "budget.h"
 #include "edit.h"
 
 #define NALG_STREAM_MESSAGE_MAX	(16 * 1024)	/* bytes of one incomplete message */
@@ -95,6 +96,8 @@ struct nalg_stream {
 	bool lost;		/* the analyzer is gone: bytes pass, numbers are still mapped */
 	bool fin;		/* FIN decided, at par - 1; not set once lost */
 	u32 skip;		/* bytes that follow par, and are opaque */
+	bool at_limit;		/* the last memory that was not there was over a limit */
+	struct nalg_budget *budget;	/* NULL: none */
 	u8 *held;		/* NULL while none is held */
 	u32 held_size;		/* room in it; at most limits->message */
 	struct nalg_kept *kept;	/* NULL: all of [una, par) is opaque, or it is empty */
@@ -114,7 +117,8 @@ enum nalg_seg_verdict {
 	NALG_SEG_REPLACE,	/* payload is nalg_seg_out.data */
 	NALG_SEG_DROP_HELD,	/* nothing to send yet */
 	NALG_SEG_DROP_GAP,	/* a segment before it is missing */
-	NALG_SEG_DROP_NOMEM,	/* no memory, or NALG_STREAM_KEPT_MAX; its sender will repeat it */
+	NALG_SEG_DROP_NOMEM,	/* no memory; its sender will repeat it */
+	NALG_SEG_DROP_LIMIT,	/* likewise: NALG_STREAM_KEPT_MAX, or the budget */
 };
 
 struct nalg_seg_out {
@@ -130,7 +134,7 @@ struct nalg_seg_out {
 };
 
 void nalg_stream_init(struct nalg_stream *s, const struct nalg_stream_limits *limits,
-		      nalg_parse_fn parse, void *ctx);
+		      struct nalg_budget *budget, nalg_parse_fn parse, void *ctx);
 void nalg_stream_free(struct nalg_stream *s);
 void nalg_stream_segment(struct nalg_stream *s, const struct nalg_seg *seg,
 			 struct nalg_seg_out *out);

@@ -335,6 +335,7 @@ static const enum nat_alg_drop nalg_tcp_drops[] = {
 	[NALG_SEG_DROP_HELD]	= NAT_ALG_DROP_HELD,
 	[NALG_SEG_DROP_GAP]	= NAT_ALG_DROP_OUT_OF_ORDER,
 	[NALG_SEG_DROP_NOMEM]	= NAT_ALG_DROP_NO_MEMORY,
+	[NALG_SEG_DROP_LIMIT]	= NAT_ALG_DROP_MESSAGE_LIMIT,
 };
 
 /*
@@ -394,7 +395,7 @@ int nalg_tcp_packet(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff
 {
 	struct nalg_tcp_work work = {};
 	struct tcphdr *th;
-	bool ok, restarts;
+	bool ok, stopped, restarts;
 
 	th = nalg_tcp_header(skb, protoff);
 	if (!th) {
@@ -403,10 +404,14 @@ int nalg_tcp_packet(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff
 	}
 
 	spin_lock_bh(&flow->lock);
+	stopped = tcp->stopped;
 	restarts = nalg_tcp_restarts(th, &tcp->end[!dir]);
-	ok = !restarts && nalg_tcp_segment(flow, tcp, skb, protoff, dir, &work);
+	ok = !stopped && !restarts && nalg_tcp_segment(flow, tcp, skb, protoff, dir, &work);
 	spin_unlock_bh(&flow->lock);
 
+	/* As in nalg_flow_ended(). */
+	if (stopped)
+		return NF_DROP;
 	if (restarts) {
 		/* The SYN comes again, and begins a flow of its own. */
 		nf_ct_kill(flow->ct);
@@ -423,19 +428,25 @@ int nalg_tcp_packet(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff
 	return ok ? NF_ACCEPT : NF_DROP;
 }
 
-void nalg_tcp_init(struct nalg_tcp *tcp, const struct nalg_stream_limits *limits,
-		   nalg_parse_fn parse, void *ctx[IP_CT_DIR_MAX])
+void nalg_tcp_init(struct nalg_tcp *tcp, struct nalg_flow *flow,
+		   const struct nalg_stream_limits *limits, nalg_parse_fn parse,
+		   void *ctx[IP_CT_DIR_MAX])
 {
 	enum ip_conntrack_dir dir;
 
+	nalg_budget_init(&tcp->budget, flow);
+	tcp->stopped = false;
 	for (dir = IP_CT_DIR_ORIGINAL; dir < IP_CT_DIR_MAX; dir++)
-		nalg_stream_init(&tcp->end[dir].stream, limits, parse, ctx[dir]);
+		nalg_stream_init(&tcp->end[dir].stream, limits, &tcp->budget, parse, ctx[dir]);
 }
 
-void nalg_tcp_free(struct nalg_tcp *tcp)
+void nalg_tcp_stop(struct nalg_tcp *tcp, struct nalg_flow *flow)
 {
 	enum ip_conntrack_dir dir;
 
+	spin_lock_bh(&flow->lock);
+	tcp->stopped = true;
 	for (dir = IP_CT_DIR_ORIGINAL; dir < IP_CT_DIR_MAX; dir++)
 		nalg_stream_free(&tcp->end[dir].stream);
+	spin_unlock_bh(&flow->lock);
 }

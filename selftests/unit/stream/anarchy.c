@@ -216,7 +216,7 @@ const char *model_anarchy(const struct chooser *chooser, FILE *file)
 	memset(&a, 0, sizeof(a));
 	a.chooser = chooser;
 	a.trace = file;
-	nalg_stream_init(&a.stream, &toy_limits, toy_parse, NULL);
+	nalg_stream_init(&a.stream, &toy_limits, NULL, toy_parse, NULL);
 	syn.seq = choose(&a, 2) ? 0 - choose(&a, 1000) : choose(&a, 0xffffffff);
 	nalg_stream_segment(&a.stream, &syn, &out);
 	a.base = syn.seq + 1;

@@ -700,7 +700,7 @@ static void model_init(struct model *m, const struct chooser *chooser, FILE *fil
 	memset(m, 0, sizeof(*m));
 	m->chooser = chooser;
 	m->trace = file;
-	nalg_stream_init(&m->stream, &toy_limits, toy_parse, &m->parsed);
+	nalg_stream_init(&m->stream, &toy_limits, NULL, toy_parse, &m->parsed);
 	m->isn = choose(m, 2) ? 0 - choose(m, 1000) : choose(m, 0xffffffff);
 }
 

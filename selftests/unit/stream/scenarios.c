@@ -12,18 +12,21 @@
  * speaks and in the receiver's where the engine does.  What became of a segment is a string: "pass
  * 0 a" and "send 0 a" put the byte a at 0, unchanged and rewritten; "blind 0 a" is "pass 0 a"
  * whose data need not be looked at; "send -1" is a probe; "held",
- * "gap" and "nomem" are drops; "ack 5" goes back to the sender; "." stands for LF.
+ * "gap", "nomem" and "limit" are drops; "ack 5" goes back to the sender; "." stands for LF.
  */
 
 #include "../../../kmod/core/stream.h"
 #include "../ktap.h"
+#include "budget.h"
 
 #define MESSAGE_MAX	2048
+#define HELD_ROOM	512	/* what a few held bytes take */
 
 static const struct nalg_stream_limits limits = {
 	.message = MESSAGE_MAX,
 	.edits = { .count = 16, .text = 1024 },
 };
+static struct nalg_budget budget = { .max = (u32)-1 };
 static struct nalg_stream stream;
 static u32 first;	/* the number after the SYN */
 static char outcome[512];
@@ -69,7 +72,7 @@ static int parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits
 static const char *describe(const struct nalg_seg *seg, struct nalg_seg_out *out,
 			    const char *passed)
 {
-	const char *const verdict[] = { passed, "send", "held", "gap", "nomem" };
+	const char *const verdict[] = { passed, "send", "held", "gap", "nomem", "limit" };
 	bool pass = out->verdict == NALG_SEG_PASS;
 	u32 i, len = pass ? seg->len : out->len;
 	char *to = outcome;
@@ -148,7 +151,7 @@ static const char *sack(u32 start, u32 end)
 static void start_at(u32 number)
 {
 	nalg_stream_free(&stream);
-	nalg_stream_init(&stream, &limits, parse, NULL);
+	nalg_stream_init(&stream, &limits, &budget, parse, NULL);
 	first = number;
 	send_syn(-1, "");
 	ack(0);
@@ -173,7 +176,7 @@ static u32 fill_lines(u32 count, u32 len)
 TEST("what comes before a SYN passes as it is")
 {
 	nalg_stream_free(&stream);
-	nalg_stream_init(&stream, &limits, parse, NULL);
+	nalg_stream_init(&stream, &limits, &budget, parse, NULL);
 	first = 1000;
 	EXPECT_STR("pass 0 +a.", send_data(0, "+a\n"));
 	EXPECT_STR("pass 7 FIN", send_fin(7, ""));
@@ -184,7 +187,7 @@ TEST("what comes before a SYN passes as it is")
 
 TEST("a SYN passes without its data, which comes again")
 {
-	nalg_stream_init(&stream, &limits, parse, NULL);
+	nalg_stream_init(&stream, &limits, &budget, parse, NULL);
 	EXPECT_STR("send -1", send_syn(-1, "+a\n"));
 	EXPECT_STR("pass -1", send_syn(-1, ""));
 	EXPECT_EQ(0, ack(0));
@@ -196,7 +199,7 @@ TEST("a SYN passes without its data, which comes again")
 TEST("another SYN counts until the first is answered or followed by data")
 {
 	nalg_stream_free(&stream);
-	nalg_stream_init(&stream, &limits, parse, NULL);
+	nalg_stream_init(&stream, &limits, &budget, parse, NULL);
 	EXPECT_STR("pass 499", send_syn(499, ""));
 	EXPECT_STR("pass -1", send_syn(-1, ""));
 	EXPECT_STR("pass 0 a.", send_data(0, "a\n"));
@@ -805,7 +808,7 @@ TEST("a segment is taken as far as there is room, the rest when it is repeated")
 	EXPECT(strncmp("send 0 ", send_bytes(0, big, len), 7) == 0);
 	taken = stream.nxt - first;
 	EXPECT(taken > NALG_STREAM_EMIT_MAX && taken < NALG_STREAM_KEPT_MAX);
-	EXPECT_STR("nomem", send_bytes(taken, big, 3000));
+	EXPECT_STR("limit", send_bytes(taken, big, 3000));
 	EXPECT_EQ(taken, ack(taken));
 	sprintf(expected, "pass %u 3000 bytes", taken);
 	EXPECT_STR(expected, send_bytes(taken, big, 3000));
@@ -846,7 +849,7 @@ TEST("no memory is like a segment that got lost")
 {
 	int failing;
 
-	for (failing = 0; failing < 3; failing++) {
+	for (failing = 0; failing < 4; failing++) {
 		start();
 		mallocs_left = failing;
 		EXPECT_STR("nomem", send_data(0, "+a"));
@@ -854,11 +857,58 @@ TEST("no memory is like a segment that got lost")
 		EXPECT_STR("held ack 2", send_data(0, "+a"));
 		mallocs_left = failing;
 		EXPECT_STR("nomem", send_data(2, "\n"));
+		EXPECT(failing == 3 || budget_used(&budget) == HELD_ROOM);
 		mallocs_left = -1;
 		EXPECT_STR("send 0 <plus>a.", send_data(2, "\n"));
 		EXPECT_EQ(3, ack(8));
 	}
 	nalg_stream_free(&stream);
+}
+
+TEST("a budget that is used up is like a segment that got lost, and unchanged ones pass again")
+{
+	start();
+	EXPECT_STR("held ack 2", send_data(0, "+a"));
+	EXPECT_EQ(HELD_ROOM, budget.used[NALG_MEMORY_HELD]);
+	EXPECT_EQ(0, budget.used[NALG_MEMORY_KEPT]);
+	budget.max = HELD_ROOM;
+	EXPECT_STR("limit", send_data(2, "\n$4\n"));
+	EXPECT_STR("limit", send_data(2, "\n"));
+	EXPECT_EQ(HELD_ROOM, budget_used(&budget));
+	budget.max = -1;
+	EXPECT_STR("send 0 <plus>a.$4.", send_data(2, "\n$4\n"));
+	EXPECT_EQ(0, budget.used[NALG_MEMORY_HELD]);
+	EXPECT(budget.used[NALG_MEMORY_KEPT] > 4096);
+	EXPECT_EQ(6, ack(11));
+	EXPECT_EQ(0, budget_used(&budget));
+	budget.max = 0;
+	EXPECT_STR("blind 11 abcd", send_data(6, "abcd"));
+	budget.max = -1;
+}
+
+TEST("every way to the end gives back what was taken")
+{
+	u32 len = fill_lines(1, MESSAGE_MAX);
+
+	start();
+	send_bytes(0, big, len - 1);
+	EXPECT_EQ(MESSAGE_MAX, budget.used[NALG_MEMORY_HELD]);
+	send_fin(len - 1, "");
+	EXPECT_EQ(0, budget.used[NALG_MEMORY_HELD]);
+	ack(len);
+	EXPECT_EQ(0, budget_used(&budget));
+
+	start();
+	send_data(0, "+a\nbb");
+	send_data(5, "b\n!");
+	EXPECT_EQ(0, budget.used[NALG_MEMORY_HELD]);
+	ack(12);
+	EXPECT_EQ(0, budget_used(&budget));
+
+	start();
+	send_data(0, "+a\n=4\nxx+b\nbb");
+	nalg_stream_free(&stream);
+	EXPECT_EQ(0, budget_used(&budget));
 }
 
 KTAP_MAIN()
