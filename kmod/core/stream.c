@@ -914,6 +914,22 @@ void nalg_stream_segment(struct nalg_stream *s, const struct nalg_seg *seg,
 }
 
 /**
+ * nalg_stream_bare - let a segment that stays here go on without its payload
+ * @s: its stream; the caller holds its flow's lock
+ * @out: what nalg_stream_segment() said of it
+ * @news: it has an ACK that tells the other end something
+ */
+void nalg_stream_bare(const struct nalg_stream *s, struct nalg_seg_out *out, bool news)
+{
+	if (!news || out->verdict == NALG_SEG_PASS || out->verdict == NALG_SEG_REPLACE)
+		return;
+	out->verdict = NALG_SEG_REPLACE;
+	out->seq = out_par(s);
+	out->len = 0;
+	out->fin = false;
+}
+
+/**
  * nalg_stream_blind - tell whether a segment passes, whatever its data
  * @s: the stream; the caller holds its flow's lock
  * @seg: the segment, but for its data

@@ -138,6 +138,7 @@ void nalg_stream_init(struct nalg_stream *s, const struct nalg_stream_limits *li
 void nalg_stream_free(struct nalg_stream *s);
 void nalg_stream_segment(struct nalg_stream *s, const struct nalg_seg *seg,
 			 struct nalg_seg_out *out);
+void nalg_stream_bare(const struct nalg_stream *s, struct nalg_seg_out *out, bool news);
 bool nalg_stream_blind(const struct nalg_stream *s, const struct nalg_seg *seg);
 u32 nalg_stream_ack(struct nalg_stream *s, u32 ack_out);
 u32 nalg_stream_map_in(const struct nalg_stream *s, u32 out);

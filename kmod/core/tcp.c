@@ -319,15 +319,6 @@ static bool nalg_tcp_apply(struct sk_buff *skb, unsigned int protoff,
 	return out->verdict == NALG_SEG_PASS || nalg_tcp_replace(skb, protoff, out, mss);
 }
 
-/* A segment that stays here may bring the other end news: that travels on alone. */
-static void nalg_tcp_keep_ack(struct nalg_seg_out *out, const struct nalg_stream *s)
-{
-	out->verdict = NALG_SEG_REPLACE;
-	out->seq = nalg_stream_map_out(s, s->par);
-	out->len = 0;
-	out->fin = false;
-}
-
 /* A segment that was to be sent and is not did not fit in an IP packet or in memory. */
 static const enum nat_alg_drop nalg_tcp_drops[] = {
 	[NALG_SEG_PASS]		= NAT_ALG_DROP_NO_MEMORY,
@@ -382,8 +373,7 @@ static bool nalg_tcp_segment(struct nalg_flow *flow, struct nalg_tcp *tcp, struc
 	una = other->stream.una;
 	nalg_tcp_map_ack(skb, th, &opts, &other->stream);
 	work->info = (struct nalg_tcp_info) { out->verdict, seg.len, out->new_bytes, out->retrans };
-	if (out->verdict >= NALG_SEG_DROP_HELD && other->stream.una != una)
-		nalg_tcp_keep_ack(out, &end->stream);
+	nalg_stream_bare(&end->stream, out, other->stream.una != una);
 	nalg_tcp_tell_conntrack(flow->ct, dir, &end->stream);
 	work->urgent = nalg_stream_map_out(&end->stream, seg.seq + ntohs(th->urg_ptr));
 	work->mss = nalg_tcp_mss(skb, protoff, other);
