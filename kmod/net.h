@@ -6,6 +6,7 @@
 #include <linux/mutex.h>
 #include <net/net_namespace.h>
 
+#include "core/memory.h"
 #include "core/pinhole.h"
 #include "realm/realm.h"
 #include "stats.h"
@@ -23,6 +24,7 @@ struct nalg_config;
  * @mss_hooked: likewise that of a configuration with "tcp mss"
  * @realms: pools, subscribers, bindings
  * @flows: that hold a binding; waited for at the end
+ * @memory: that messages of control connections have taken
  * @pinholes: in the order in which they expire
  * @stats: per CPU
  */
@@ -35,6 +37,7 @@ struct nalg_net {
 	bool mss_hooked;
 	struct nalg_realms realms;
 	atomic_t flows;
+	struct nalg_memory_use memory;
 	struct nalg_pinholes pinholes;
 	struct nalg_stats __percpu *stats;
 };

@@ -11,6 +11,7 @@
 #include "core/flow.h"
 #include "events.h"
 #include "hooks.h"
+#include "limits.h"
 #include "net.h"
 #include "netlink.h"
 #include "policy/policy.h"
@@ -218,23 +219,43 @@ static int nalg_fill_counters(struct sk_buff *skb, struct nalg_net *nn,
 	return err;
 }
 
-static int nalg_fill_stats(struct sk_buff *skb, struct nalg_net *nn,
-			   const struct nalg_stats_table *table)
+static int nalg_fill_stats(struct sk_buff *skb, struct nalg_net *nn, const void *what)
 {
+	const struct nalg_stats_table *table = what;
+
 	if (table->analyzer != NAT_ALG_ANALYZER_NONE &&
 	    nla_put_u8(skb, NAT_ALG_A_ANALYZER, table->analyzer))
 		return -EMSGSIZE;
 	return nalg_fill_counters(skb, nn, table);
 }
 
-static int nalg_genl_stats_get(struct sk_buff *skb, struct genl_info *info)
+/* Answer a request with one message. */
+static int nalg_genl_answer(struct genl_info *info, u8 cmd,
+			    int (*fill)(struct sk_buff *skb, struct nalg_net *nn, const void *what),
+			    const void *what)
 {
-	const struct nlattr *analyzer = info->attrs[NAT_ALG_A_ANALYZER];
-	struct nalg_net *nn = nalg_net(genl_info_net(info));
-	const struct nalg_stats_table *table;
 	struct sk_buff *reply;
 	int err = -EMSGSIZE;
 	void *hdr;
+
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(reply, info, &nalg_family, 0, cmd);
+	if (hdr)
+		err = fill(reply, nalg_net(genl_info_net(info)), what);
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	genlmsg_end(reply, hdr);
+	return genlmsg_reply(reply, info);
+}
+
+static int nalg_genl_stats_get(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *analyzer = info->attrs[NAT_ALG_A_ANALYZER];
+	const struct nalg_stats_table *table;
 
 	table = nalg_stats_table(analyzer ? nla_get_u8(analyzer) : NAT_ALG_ANALYZER_NONE);
 	if (!table) {
@@ -242,18 +263,12 @@ static int nalg_genl_stats_get(struct sk_buff *skb, struct genl_info *info)
 				    "expected an analyzer that has statistics");
 		return -EOPNOTSUPP;
 	}
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!reply)
-		return -ENOMEM;
-	hdr = genlmsg_put_reply(reply, info, &nalg_family, 0, NAT_ALG_CMD_STATS_GET);
-	if (hdr)
-		err = nalg_fill_stats(reply, nn, table);
-	if (err) {
-		nlmsg_free(reply);
-		return err;
-	}
-	genlmsg_end(reply, hdr);
-	return genlmsg_reply(reply, info);
+	return nalg_genl_answer(info, NAT_ALG_CMD_STATS_GET, nalg_fill_stats, table);
+}
+
+static int nalg_genl_limits_get(struct sk_buff *skb, struct genl_info *info)
+{
+	return nalg_genl_answer(info, NAT_ALG_CMD_LIMITS_GET, nalg_fill_limits, NULL);
 }
 
 static int nalg_genl_stats_clear(struct sk_buff *skb, struct genl_info *info)
@@ -320,6 +335,7 @@ static const struct genl_ops nalg_ops[] = {
 	{ .cmd = NAT_ALG_CMD_STATS_CLEAR, .doit = nalg_genl_stats_clear, NALG_ADMIN },
 	{ .cmd = NAT_ALG_CMD_SUBSCRIBER_CLEAR, .doit = nalg_genl_subscriber_clear,
 	  NALG_POLICY(nalg_subscriber_clear_policy), NALG_ADMIN },
+	{ .cmd = NAT_ALG_CMD_LIMITS_GET, .doit = nalg_genl_limits_get },
 };
 
 static const struct genl_multicast_group nalg_groups[] = {

@@ -22,6 +22,17 @@ bool statistics_get(struct nl *nl, enum nat_alg_analyzer analyzer)
 	return false;
 }
 
+static bool limits_get(struct nl *nl)
+{
+	char buffer[MESSAGE_SIZE];
+
+	if (!nl_talk(nl, nl_message(nl, buffer, NAT_ALG_CMD_LIMITS_GET, NLM_F_ACK)))
+		nl_report_refusal(nl);
+	else if (nl_answer(nl))
+		return true;
+	return false;
+}
+
 static enum exit_code show(enum nat_alg_analyzer analyzer, const struct counters *counters,
 			   const struct options *options)
 {
@@ -51,4 +62,19 @@ enum exit_code cmd_show_statistics_drops(const struct options *options, char **a
 {
 	(void)args;
 	return show(NAT_ALG_ANALYZER_NONE, &drop_counters, options);
+}
+
+enum exit_code cmd_show_nat_limits(const struct options *options, char **args)
+{
+	struct nl nl;
+	bool done;
+
+	(void)args;
+	if (!nl_open(&nl))
+		return EXIT_REFUSED;
+	done = limits_get(&nl);
+	if (done)
+		show_counters(stdout, &limit_counters, nl_answer(&nl), options->json);
+	nl_close(&nl);
+	return done ? EXIT_DONE : EXIT_REFUSED;
 }

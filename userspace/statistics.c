@@ -157,11 +157,33 @@ static const struct counter drop_rows[] = {
 	DROP(PINHOLE_REFUSED, "Pinhole refused:", "pinhole_refused"),
 	DROP(PINHOLE_LIMIT, "Too many pinholes:", "pinhole_limit"),
 	DROP(FLOW_LIMIT, "Too many flows of a subscriber:", "flow_limit"),
+	DROP(MESSAGE_LIMIT, "No memory left for messages:", "message_limit"),
+};
+
+static const struct counter limit_rows[] = {
+	LINE("Limits:"),
+	LEFT(LIMIT_FLOWS_PER_SUBSCRIBER, "Flows of a subscriber:", "flows_per_subscriber"),
+	RIGHT(LIMIT_FLOWS, "Flows:", "flows"),
+	LEFT(LIMIT_PINHOLES_PER_SUBSCRIBER, "Pinholes of a subscriber:", "pinholes_per_subscriber"),
+	RIGHT(LIMIT_PINHOLES, "Pinholes:", "pinholes"),
+	LEFT(LIMIT_PINHOLES_PER_FLOW, "Pinholes of a flow:", "pinholes_per_flow"),
+	LINE("Control Connections, Bytes:"),
+	LEFT(LIMIT_MESSAGE, "Message:", "message"),
+	LEFT(LIMIT_KEPT, "Unacknowledged, each way:", "kept"),
+	LEFT(LIMIT_MEMORY_PER_SUBSCRIBER, "Memory of a subscriber:", "memory_per_subscriber"),
+	LEFT(LIMIT_MEMORY, "Memory of all:", "memory"),
+	RIGHT(LIMIT_MEMORY_HELD, "Held, incomplete:", "memory_held"),
+	RIGHT(LIMIT_MEMORY_KEPT, "Kept, unacknowledged:", "memory_kept"),
 };
 
 #define COUNTERS(table, attr)							\
 	{ .rows = (table), .n_rows = sizeof(table) / sizeof((table)[0]),	\
 	  .label_width = 30, .value_width = 6, .right_width = 27, .nest = (attr) }
+
+const struct counters limit_counters = {
+	.rows = limit_rows, .n_rows = sizeof(limit_rows) / sizeof(limit_rows[0]),
+	.label_width = 26, .value_width = 9, .right_width = 18, .nest = NAT_ALG_A_LIMITS,
+};
 
 const struct counters drop_counters = COUNTERS(drop_rows, NAT_ALG_A_DROP_STATS);
 

@@ -9,6 +9,7 @@
 #include "output.h"
 
 extern const struct counters drop_counters;
+extern const struct counters limit_counters;
 
 /* What an analyzer counts; the list ends without a name. */
 struct analyzer_statistics {

@@ -32,6 +32,11 @@ static unsigned int nalg_max_flows __read_mostly = 131072;
 module_param_named(max_flows_per_subscriber, nalg_max_flows, uint, 0644);
 MODULE_PARM_DESC(max_flows_per_subscriber, "flows that a subscriber may have at a time (131072)");
 
+unsigned int nalg_flow_max(void)
+{
+	return READ_ONCE(nalg_max_flows);
+}
+
 /* The module is being unloaded. */
 static bool nalg_flow_stopped __read_mostly;
 
@@ -122,7 +127,7 @@ static bool nalg_flow_link(struct nalg_flow *flow)
 	bool ok;
 
 	spin_lock_bh(nalg_sub_lock(sub));
-	ok = core->flows < READ_ONCE(nalg_max_flows);
+	ok = core->flows < nalg_flow_max();
 	if (ok) {
 		flow->id = ++core->next_id;
 		core->flows++;

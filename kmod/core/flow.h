@@ -138,6 +138,9 @@ void nalg_flow_kill_all(void);
 /* Ends flows that another helper has: from before the hooks, translated by nobody here.  Sleeps. */
 void nalg_flow_kill_foreign(struct nalg_net *nn);
 
+/* How many flows a subscriber may have. */
+unsigned int nalg_flow_max(void);
+
 /* What a flow looks like to show. */
 struct nalg_flow_info {
 	u64 id;

@@ -415,6 +415,18 @@ void nalg_pinholes_exit(struct nalg_net *nn)
 	WARN_ON_ONCE(!list_empty(&nn->pinholes.list));
 }
 
+unsigned int nalg_pinholes_count(struct nalg_net *nn)
+{
+	const struct list_head *pos;
+	unsigned int count = 0;
+
+	spin_lock_bh(&nn->pinholes.lock);
+	list_for_each(pos, &nn->pinholes.list)
+		count++;
+	spin_unlock_bh(&nn->pinholes.lock);
+	return count;
+}
+
 int nalg_pinhole_walk(struct nalg_sub *sub, u64 after,
 		      int (*fn)(const struct nalg_pinhole_info *info, void *data), void *data)
 {

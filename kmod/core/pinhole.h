@@ -42,6 +42,9 @@ void nalg_pinholes_init(struct nalg_net *nn);
 /* Every flow has ended. */
 void nalg_pinholes_exit(struct nalg_net *nn);
 
+/* How many are open. */
+unsigned int nalg_pinholes_count(struct nalg_net *nn);
+
 /**
  * struct nalg_pinhole_spec - what may come
  * @dir: downlink: from the remote end to the subscriber's @private_port; uplink: from the

@@ -10,8 +10,10 @@
 
 #include "stream.h"
 
-#define KEPT_RANGES	128	/* a changed message takes one, what is between two another */
-#define KEPT_SIZE_MIN	4096	/* room for the longest message and its edits */
+#define KEPT_RANGES_MIN	8U
+#define KEPT_RANGES_MAX	2048	/* a changed message takes one, what is between two another */
+#define KEPT_SIZE_MIN	4096
+#define HELD_SIZE_MIN	512
 #define WINDOW_MAX	BIT(30)	/* of TCP: RFC 7323, 2.3 */
 
 /*
@@ -21,15 +23,23 @@
 struct nalg_range {
 	u32 in, in_len;
 	u32 out, out_len;
+	u32 pos;	/* of its first byte, in the count of all bytes that were ever kept */
+	bool opaque;	/* not kept */
 };
 
+/*
+ * The first range begins at una, and there are no holes.  From the end of the last one to that of
+ * the decided bytes everything is opaque: what is opaque needs no range until something else
+ * follows it.
+ */
 struct nalg_kept {
-	u8 *bytes;	/* bytes[off] is the out byte at una */
+	u8 *bytes;	/* bytes[off] is number pos in the count of kept bytes */
 	u32 size;
 	u32 off;
-	u32 count;
-	struct nalg_edits edits;	/* of the message that is being decided */
-	struct nalg_range range[KEPT_RANGES];	/* in order, no holes, the first begins at una */
+	u32 pos;
+	struct nalg_range *range;	/* those in use: range[first] on */
+	u32 room, first, count;
+	struct nalg_edits edits;	/* of the message that is being decided; at the end */
 };
 
 /* What a segment brings, as far as it was not taken yet. */
@@ -89,24 +99,65 @@ static bool range_exact(const struct nalg_range *r)
 	return r->in_len == r->out_len;
 }
 
+static struct nalg_range *range_nth(const struct nalg_stream *s, u32 n)
+{
+	return &s->kept->range[s->kept->first + n];
+}
+
+/* The index of the first range that ends after @in or @out; of none: how many there are. */
+static u32 range_index(const struct nalg_stream *s, u32 number, bool out)
+{
+	u32 low = 0, high = s->kept ? s->kept->count : 0, mid;
+	const struct nalg_range *r;
+
+	while (low < high) {
+		mid = (low + high) / 2;
+		r = range_nth(s, mid);
+		if (before(number, out ? r->out + r->out_len : r->in + r->in_len))
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low;
+}
+
 static const struct nalg_range *range_at_in(const struct nalg_stream *s, u32 in)
 {
-	u32 i;
+	u32 i = range_index(s, in, false);
 
-	for (i = 0; s->kept && i < s->kept->count; i++)
-		if (within(in, s->kept->range[i].in, s->kept->range[i].in_len))
-			return &s->kept->range[i];
-	return NULL;
+	if (!s->kept || i == s->kept->count || before(in, range_nth(s, i)->in))
+		return NULL;
+	return range_nth(s, i);
 }
 
 static const struct nalg_range *range_at_out(const struct nalg_stream *s, u32 out)
 {
-	u32 i;
+	u32 i = range_index(s, out, true);
 
-	for (i = 0; s->kept && i < s->kept->count; i++)
-		if (within(out, s->kept->range[i].out, s->kept->range[i].out_len))
-			return &s->kept->range[i];
-	return NULL;
+	if (!s->kept || i == s->kept->count || before(out, range_nth(s, i)->out))
+		return NULL;
+	return range_nth(s, i);
+}
+
+/* The end of what has a range. */
+static u32 ranges_end(const struct nalg_stream *s)
+{
+	const struct nalg_range *last;
+
+	if (!s->kept || !s->kept->count)
+		return s->una;
+	last = range_nth(s, s->kept->count - 1);
+	return last->in + last->in_len;
+}
+
+/* All of [from, to) is decided and opaque; @from is not before una. */
+static bool all_opaque(const struct nalg_stream *s, u32 from, u32 to)
+{
+	const struct nalg_range *r = range_at_in(s, from);
+
+	if (r)
+		return r->opaque && !after(to, r->in + r->in_len);
+	return !after(to, data_end(s));
 }
 
 /* The start of the message, where @in is within one whose length changed; else @in. */
@@ -125,21 +176,122 @@ static u32 seq_round_up(const struct nalg_stream *s, u32 in)
 	return r && !range_exact(r) ? r->in + r->in_len : in;
 }
 
+/* --- memory --------------------------------------------------------------- */
+
+static void *memory_take(struct nalg_stream *s, enum nalg_memory what, u32 size)
+{
+	void *memory;
+
+	s->at_limit = s->budget && !nalg_budget_take(s->budget, what, size);
+	if (s->at_limit)
+		return NULL;
+	memory = nalg_alloc(size);
+	if (!memory && s->budget)
+		nalg_budget_give(s->budget, what, size);
+	return memory;
+}
+
+static void memory_give(struct nalg_stream *s, enum nalg_memory what, void *memory, u32 size)
+{
+	if (memory && s->budget)
+		nalg_budget_give(s->budget, what, size);
+	nalg_free(memory);
+}
+
 /* --- the kept bytes ------------------------------------------------------- */
 
-static u8 *kept_start(const struct nalg_stream *s)
+/* The bytes of a range that is not opaque. */
+static const u8 *kept_bytes(const struct nalg_stream *s, const struct nalg_range *r)
 {
-	return s->kept->bytes + s->kept->off;
+	return s->kept->bytes + s->kept->off + (r->pos - s->kept->pos);
+}
+
+static u8 *kept_end(const struct nalg_stream *s)
+{
+	return s->kept->bytes + s->kept->off + s->kept_bytes;
+}
+
+static u32 kept_struct_size(const struct nalg_stream *s)
+{
+	return offsetof(struct nalg_kept, edits) + nalg_edits_size(&s->limits->edits);
 }
 
 static void kept_free(struct nalg_stream *s)
 {
-	if (!s->kept)
+	struct nalg_kept *kept = s->kept;
+
+	if (!kept)
 		return;
-	nalg_free(s->kept->bytes);
-	nalg_free(s->kept);
+	memory_give(s, NALG_MEMORY_KEPT, kept->bytes, kept->size);
+	memory_give(s, NALG_MEMORY_KEPT, kept->range, kept->room * sizeof(*kept->range));
+	memory_give(s, NALG_MEMORY_KEPT, kept, kept_struct_size(s));
 	s->kept = NULL;
 	s->kept_bytes = 0;
+}
+
+static bool kept_make(struct nalg_stream *s)
+{
+	if (s->kept)
+		return true;
+	s->kept = memory_take(s, NALG_MEMORY_KEPT, kept_struct_size(s));
+	if (!s->kept)
+		return false;
+	memset(s->kept, 0, offsetof(struct nalg_kept, edits));
+	nalg_edits_init(&s->kept->edits, &s->limits->edits);
+	return true;
+}
+
+static bool kept_grow_ranges(struct nalg_stream *s, u32 room)
+{
+	struct nalg_kept *kept = s->kept;
+	struct nalg_range *range;
+
+	range = memory_take(s, NALG_MEMORY_KEPT, room * sizeof(*range));
+	if (!range)
+		return false;
+	if (kept->count)
+		memcpy(range, kept->range + kept->first, kept->count * sizeof(*range));
+	memory_give(s, NALG_MEMORY_KEPT, kept->range, kept->room * sizeof(*range));
+	kept->range = range;
+	kept->room = room;
+	kept->first = 0;
+	return true;
+}
+
+/* Room for two ranges: a message and opaque bytes before it. */
+static bool kept_reserve_ranges(struct nalg_stream *s)
+{
+	struct nalg_kept *kept = s->kept;
+	/* Moving them is worth it when that frees as much; at the limit it is always. */
+	u32 few = kept->room == KEPT_RANGES_MAX ? kept->room : kept->room / 2;
+
+	if (kept->first + kept->count + 2 <= kept->room)
+		return true;
+	if (kept->count + 2 <= few) {
+		memmove(kept->range, kept->range + kept->first,
+			kept->count * sizeof(*kept->range));
+		kept->first = 0;
+		return true;
+	}
+	s->at_limit = kept->room == KEPT_RANGES_MAX;
+	return !s->at_limit && kept_grow_ranges(s, max(kept->room * 2, KEPT_RANGES_MIN));
+}
+
+static bool kept_grow_bytes(struct nalg_stream *s, u32 size)
+{
+	struct nalg_kept *kept = s->kept;
+	u8 *bytes;
+
+	bytes = memory_take(s, NALG_MEMORY_KEPT, size);
+	if (!bytes)
+		return false;
+	if (s->kept_bytes)
+		memcpy(bytes, kept->bytes + kept->off, s->kept_bytes);
+	memory_give(s, NALG_MEMORY_KEPT, kept->bytes, kept->size);
+	kept->bytes = bytes;
+	kept->size = size;
+	kept->off = 0;
+	return true;
 }
 
 /*
@@ -150,39 +302,32 @@ static bool kept_reserve(struct nalg_stream *s, u32 room)
 {
 	u32 need = s->kept_bytes + room;
 	u32 size = KEPT_SIZE_MIN;
-	u8 *bytes;
 
-	if (need > NALG_STREAM_KEPT_MAX)
-		return false;
-	if (!s->kept) {
-		s->kept = nalg_alloc(sizeof(*s->kept));
-		if (!s->kept)
-			return false;
-		memset(s->kept, 0, offsetof(struct nalg_kept, edits));
-	}
-	if (s->kept->count == KEPT_RANGES)
+	s->at_limit = need > NALG_STREAM_KEPT_MAX;
+	if (s->at_limit || !kept_make(s) || !kept_reserve_ranges(s))
 		return false;
 	if (s->kept->off + need <= s->kept->size)
 		return true;
 
 	while (size < need)
 		size *= 2;
-	if (size <= s->kept->size) {
-		memmove(s->kept->bytes, kept_start(s), s->kept_bytes);
-		s->kept->off = 0;
-		return true;
-	}
-
-	bytes = nalg_alloc(size);
-	if (!bytes)
-		return false;
-	if (s->kept_bytes)
-		memcpy(bytes, kept_start(s), s->kept_bytes);
-	nalg_free(s->kept->bytes);
-	s->kept->bytes = bytes;
-	s->kept->size = size;
+	if (size > s->kept->size)
+		return kept_grow_bytes(s, size);
+	memmove(s->kept->bytes, s->kept->bytes + s->kept->off, s->kept_bytes);
 	s->kept->off = 0;
 	return true;
+}
+
+static void range_append(struct nalg_stream *s, u32 in, u32 in_len, u32 out_len, bool opaque)
+{
+	*range_nth(s, s->kept->count++) = (struct nalg_range){
+		.in = in,
+		.in_len = in_len,
+		.out = in + s->delta_par,
+		.out_len = out_len,
+		.pos = s->kept->pos + s->kept_bytes,
+		.opaque = opaque,
+	};
 }
 
 /*
@@ -191,52 +336,59 @@ static bool kept_reserve(struct nalg_stream *s, u32 room)
  */
 static void kept_append(struct nalg_stream *s, u32 in_len, u32 out_len)
 {
-	struct nalg_kept *kept = s->kept;
-	struct nalg_range *last = kept->count ? &kept->range[kept->count - 1] : NULL;
+	u32 end = ranges_end(s);
+	struct nalg_range *last = NULL;
 
-	if (last && range_exact(last) && in_len == out_len) {
+	if (end != s->par)
+		range_append(s, end, s->par - end, s->par - end, true);
+	else if (s->kept->count)
+		last = range_nth(s, s->kept->count - 1);
+
+	if (last && range_exact(last) && !last->opaque && in_len == out_len) {
 		last->in_len += in_len;
 		last->out_len += out_len;
 	} else {
-		kept->range[kept->count++] = (struct nalg_range){
-			.in = s->par,
-			.in_len = in_len,
-			.out = out_par(s),
-			.out_len = out_len,
-		};
+		range_append(s, s->par, in_len, out_len, false);
 	}
 	s->kept_bytes += out_len;
 	s->par += in_len;
 	s->delta_par += out_len - in_len;
 }
 
+static void kept_forget(struct nalg_stream *s, const struct nalg_range *r, u32 len)
+{
+	if (r->opaque)
+		return;
+	s->kept->off += len;
+	s->kept->pos += len;
+	s->kept_bytes -= len;
+}
+
 /* The receiver has everything before @una, which is not within a message that changed length. */
 static void kept_trim(struct nalg_stream *s, u32 una)
 {
 	struct nalg_kept *kept = s->kept;
-	struct nalg_range *first = kept->range;
-	u32 whole = 0;
+	struct nalg_range *r = range_nth(s, 0);
 	u32 cut;
 
-	while (whole < kept->count && !after(first[whole].in + first[whole].in_len, una)) {
-		kept->off += first[whole].out_len;
-		s->kept_bytes -= first[whole].out_len;
-		whole++;
+	while (kept->count && !after(r->in + r->in_len, una)) {
+		kept_forget(s, r, r->out_len);
+		kept->first++;
+		kept->count--;
+		r++;
 	}
-	kept->count -= whole;
-	memmove(first, first + whole, kept->count * sizeof(*first));
 	if (!kept->count) {
 		kept_free(s);
 		return;
 	}
 
-	cut = una - first->in;
-	first->in += cut;
-	first->in_len -= cut;
-	first->out += cut;
-	first->out_len -= cut;
-	kept->off += cut;
-	s->kept_bytes -= cut;
+	cut = una - r->in;
+	r->in += cut;
+	r->in_len -= cut;
+	r->out += cut;
+	r->out_len -= cut;
+	r->pos += r->opaque ? 0 : cut;
+	kept_forget(s, r, cut);
 }
 
 /* --- acknowledgements ----------------------------------------------------- */
@@ -256,7 +408,7 @@ static void advance_una(struct nalg_stream *s, u32 una)
 	if (s->kept)
 		kept_trim(s, una);
 	s->una = una;
-	s->delta_una = s->kept ? s->kept->range[0].out - s->kept->range[0].in : s->delta_par;
+	s->delta_una = s->kept ? range_nth(s, 0)->out - range_nth(s, 0)->in : s->delta_par;
 	if (after(una, s->acked))
 		s->acked = una;
 	/* Nothing is decided any more, and a number is too far from par after 2 GB. */
@@ -277,15 +429,43 @@ static u32 advance_acked(struct nalg_stream *s)
 
 /* --- deciding ------------------------------------------------------------- */
 
+/* Room for @len bytes that wait, of which the first @held are there. */
+static bool held_reserve(struct nalg_stream *s, u32 held, u32 len)
+{
+	u32 size = HELD_SIZE_MIN;
+	u8 *bytes;
+
+	if (s->held && len <= s->held_size)
+		return true;
+	while (size < len)
+		size *= 2;
+	size = min(size, s->limits->message);
+	bytes = memory_take(s, NALG_MEMORY_HELD, size);
+	if (!bytes)
+		return false;
+	if (held)
+		memcpy(bytes, s->held, held);
+	memory_give(s, NALG_MEMORY_HELD, s->held, s->held_size);
+	s->held = bytes;
+	s->held_size = size;
+	return true;
+}
+
+static void held_free(struct nalg_stream *s)
+{
+	memory_give(s, NALG_MEMORY_HELD, s->held, s->held_size);
+	s->held = NULL;
+	s->held_size = 0;
+}
+
 /* Take the rest of the feed without a decision.  parse_next() has put it after what was held. */
 static bool hold(struct nalg_stream *s, struct feed *feed)
 {
-	if (!s->held)
-		s->held = nalg_alloc(NALG_STREAM_HELD_MAX);
-	if (!s->held)
-		return false;
-	if (s->nxt == s->par)
+	if (s->nxt == s->par) {
+		if (!held_reserve(s, 0, feed->len))
+			return false;
 		memcpy(s->held, feed->data, feed->len);
+	}
 	s->nxt += feed->len;
 	feed->len = 0;
 	return true;
@@ -300,46 +480,74 @@ static void lose(struct nalg_stream *s)
 	u32 held = s->nxt - s->par;
 
 	if (held) {
-		memcpy(kept_start(s) + s->kept_bytes, s->held, held);
+		memcpy(kept_end(s), s->held, held);
 		kept_append(s, held, held);
 	}
 	s->lost = true;
 }
 
-/* Put @len bytes of @msg, edited, after the kept bytes.  False when the edits make no sense. */
-static bool decide(struct nalg_stream *s, struct feed *feed, const u8 *msg, u32 len)
+/* The decided bytes have left the feed, and the held ones before it. */
+static void consume(struct nalg_stream *s, struct feed *feed, u32 held, u32 len)
 {
-	struct nalg_kept *kept = s->kept;
-	u32 end = kept->off + s->kept_bytes;
-	u32 held = s->nxt - s->par;
-	int out_len;
-
-	out_len = nalg_edits_apply(&kept->edits, msg, len, kept->bytes + end, kept->size - end);
-	if (out_len < 0)
-		return false;
-
-	kept_append(s, len, out_len);
-	feed->edited |= kept->edits.count > 0;
 	if (len < held) {
 		memmove(s->held, s->held + len, held - len);
-		return true;
+		return;
 	}
 	feed->data += len - held;
 	feed->len -= len - held;
 	s->nxt = s->par;
+}
+
+/* Take opaque bytes, as far as they are there. */
+static void skip(struct nalg_stream *s, struct feed *feed)
+{
+	u32 len = min(s->skip, feed->len);
+
+	if (!len)
+		return;
+	s->skip -= len;
+	s->par += len;
+	consume(s, feed, 0, len);
+}
+
+/*
+ * Put @msg, which is @parsed bytes long and was shown as far as @len, after the kept bytes, edited
+ * and without its opaque end.  False when the edits make no sense.
+ */
+static bool decide(struct nalg_stream *s, struct feed *feed, const u8 *msg, u32 len, u32 parsed)
+{
+	struct nalg_kept *kept = s->kept;
+	u32 held = s->nxt - s->par;
+	u32 seen = min(len, parsed);
+	u32 keep = min(seen, parsed - min(parsed, kept->edits.skip));
+	int out_len;
+
+	/* We may have acknowledged what was held: nobody else has it. */
+	keep = max(keep, min(held, seen));
+	out_len = nalg_edits_apply(&kept->edits, msg, keep, kept_end(s),
+				   kept->bytes + kept->size - kept_end(s));
+	if (out_len < 0 || (out_len && !keep))
+		return false;
+
+	if (keep)
+		kept_append(s, keep, out_len);
+	feed->edited |= kept->edits.count > 0;
+	consume(s, feed, held, keep);
+	s->skip = parsed - keep;
 	return true;
 }
 
 /*
- * Ask the analyzer for one message.  It sees up to NALG_STREAM_HELD_MAX bytes however they came, so
- * what it says does not depend on segments.
+ * Ask the analyzer for one message.  It sees up to its limit of bytes however they came, so what it
+ * says does not depend on segments.
  *
  * Return: whether there may be another.
  */
 static bool parse_next(struct nalg_stream *s, struct feed *feed)
 {
+	const u32 max = s->limits->message;
 	u32 held = s->nxt - s->par;
-	u32 len = min_t(u32, held + feed->len, NALG_STREAM_HELD_MAX);
+	u32 len = min(held + feed->len, max);
 	bool eof = feed->fin && len == held + feed->len;
 	const u8 *msg = feed->data;
 	struct nalg_edits *edits;
@@ -347,7 +555,8 @@ static bool parse_next(struct nalg_stream *s, struct feed *feed)
 
 	if (!len)
 		return false;
-	if (!kept_reserve(s, len + NALG_EDIT_TEXT_MAX)) {
+	if (!kept_reserve(s, len + s->limits->edits.text) ||
+	    (held && !held_reserve(s, held, len))) {
 		feed->nomem = true;
 		return false;
 	}
@@ -358,18 +567,17 @@ static bool parse_next(struct nalg_stream *s, struct feed *feed)
 	}
 
 	edits = &s->kept->edits;
-	edits->count = 0;
-	edits->text_len = 0;
+	nalg_edits_reset(edits);
 	parsed = s->parse(s->ctx, msg, len, eof, edits);
 	if (parsed == NALG_PARSE_MORE && eof) {
-		edits->count = 0;
+		nalg_edits_reset(edits);
 		parsed = len;
 	}
-	if (parsed == NALG_PARSE_MORE && len < NALG_STREAM_HELD_MAX) {
+	if (parsed == NALG_PARSE_MORE && len < max) {
 		feed->nomem = !hold(s, feed);
 		return false;
 	}
-	if (parsed > 0 && parsed <= (int)len && decide(s, feed, msg, parsed))
+	if (parsed > 0 && decide(s, feed, msg, len, parsed))
 		return true;
 
 	lose(s);
@@ -379,8 +587,9 @@ static bool parse_next(struct nalg_stream *s, struct feed *feed)
 /* Take what a segment brings from nxt on. */
 static void take(struct nalg_stream *s, struct feed *feed)
 {
-	while (parse_next(s, feed))
-		;
+	do
+		skip(s, feed);
+	while (parse_next(s, feed));
 	if (feed->fin && !s->lost && !feed->nomem) {
 		s->fin = true;
 		s->par++;
@@ -388,10 +597,8 @@ static void take(struct nalg_stream *s, struct feed *feed)
 	}
 	/* Messages that were deleted at the front have no out byte whose ACK could cover them. */
 	advance_una(s, acked_in(s, out_una(s)));
-	if (s->held && (s->nxt == s->par || s->lost)) {
-		nalg_free(s->held);
-		s->held = NULL;
-	}
+	if (s->nxt == s->par || s->lost)
+		held_free(s);
 }
 
 /* --- what a segment becomes ----------------------------------------------- */
@@ -417,15 +624,42 @@ static void drop(struct nalg_stream *s, struct nalg_seg_out *out, enum nalg_seg_
 {
 	out->verdict = verdict;
 	out->fin = false;
-	if (verdict == NALG_SEG_DROP_NOMEM)
+	if (verdict == NALG_SEG_DROP_NOMEM || verdict == NALG_SEG_DROP_LIMIT)
 		return;
 	out->ack = advance_acked(s);
 	out->ack_held = verdict == NALG_SEG_DROP_GAP || s->una == s->par;
 }
 
-/* Send the kept bytes in [from, to), then @tail. */
-static void replace(const struct nalg_stream *s, struct nalg_seg_out *out, u32 from, u32 to,
-		    const u8 *tail, u32 tail_len)
+/*
+ * Write the @len out bytes from @start on.  Those that are opaque are in the segment that asks for
+ * them: an answer begins before its segment only where we may have acknowledged what is between, or
+ * where a message changed, and ends after it only with such a message.  None of this is opaque.
+ */
+static void gather(const struct nalg_stream *s, const struct nalg_seg *seg, u32 start, u32 len,
+		   u8 *to)
+{
+	u32 i = range_index(s, start, true);
+	const struct nalg_range *r;
+	const u8 *from;
+	u32 off, count;
+
+	for (; len && s->kept && i < s->kept->count; i++) {
+		r = range_nth(s, i);
+		off = start - r->out;
+		count = min(len, r->out_len - off);
+		from = r->opaque ? seg->data + (r->in + off - seg->seq) : kept_bytes(s, r) + off;
+		memcpy(to, from, count);
+		start += count;
+		to += count;
+		len -= count;
+	}
+	if (len)
+		memcpy(to, seg->data + (start - s->delta_par - seg->seq), len);
+}
+
+/* Send what is decided in [from, to), as an answer to @seg, then @tail. */
+static void replace(const struct nalg_stream *s, const struct nalg_seg *seg,
+		    struct nalg_seg_out *out, u32 from, u32 to, const u8 *tail, u32 tail_len)
 {
 	u32 start = nalg_stream_map_out(s, from);
 	u32 len = nalg_stream_map_out(s, to) - start;
@@ -449,8 +683,7 @@ static void replace(const struct nalg_stream *s, struct nalg_seg_out *out, u32 f
 		out->fin = false;
 		return;
 	}
-	if (len)
-		memcpy(out->data, kept_start(s) + (start - out_una(s)), len);
+	gather(s, seg, start, len, out->data);
 	if (tail_len)
 		memcpy(out->data + len, tail, tail_len);
 }
@@ -484,10 +717,13 @@ static void emit(struct nalg_stream *s, const struct nalg_seg *seg, const struct
 	if (after(from, to))
 		from = to;
 
-	if (nalg_stream_map_out(s, from) != nalg_stream_map_out(s, to) || out->fin)
-		replace(s, out, from, to, NULL, 0);
+	if (from == seg->seq && to == seg_end && from != to && out->fin == seg->fin &&
+	    all_opaque(s, from, to))
+		pass(out, nalg_stream_map_out(s, from));
+	else if (nalg_stream_map_out(s, from) != nalg_stream_map_out(s, to) || out->fin)
+		replace(s, seg, out, from, to, NULL, 0);
 	else if (feed->nomem)
-		drop(s, out, NALG_SEG_DROP_NOMEM);
+		drop(s, out, s->at_limit ? NALG_SEG_DROP_LIMIT : NALG_SEG_DROP_NOMEM);
 	else if (out->new_bytes)
 		drop(s, out, NALG_SEG_DROP_HELD);
 	else
@@ -512,9 +748,9 @@ static void emit_lost(struct nalg_stream *s, const struct nalg_seg *seg, u32 old
 		pass(out, seg->seq + s->delta_par);
 	} else if (before(seg_end, s->par)) {
 		out->fin = false;
-		replace(s, out, from, seq_round_up(s, seg_end), NULL, 0);
+		replace(s, seg, out, from, seq_round_up(s, seg_end), NULL, 0);
 	} else {
-		replace(s, out, from, s->par, seg->data + skip, seg->len - skip);
+		replace(s, seg, out, from, s->par, seg->data + skip, seg->len - skip);
 	}
 }
 
@@ -572,7 +808,7 @@ static void segment_data(struct nalg_stream *s, const struct nalg_seg *seg,
 	}
 	segment_fresh(s, &fresh, out);
 	if (out->verdict == NALG_SEG_PASS && fresh.len != seg->len)
-		replace(s, out, fresh.seq, fresh.seq, fresh.data, fresh.len);
+		replace(s, &fresh, out, fresh.seq, fresh.seq, fresh.data, fresh.len);
 }
 
 static void segment_syn(struct nalg_stream *s, const struct nalg_seg *seg,
@@ -621,14 +857,19 @@ static void segment_ack(const struct nalg_stream *s, const struct nalg_seg *seg,
 /**
  * nalg_stream_init - a stream whose SYN was not seen yet
  * @s: the stream; nothing in it is looked at
+ * @limits: of a message; has to stay where it is
+ * @budget: what all memory is taken from; NULL: there is no other limit than those of stream.h
  * @parse: finds messages; called from nalg_stream_segment() only
  * @ctx: for @parse
  *
  * Until nalg_stream_segment() gets a SYN everything passes as it is.
  */
-void nalg_stream_init(struct nalg_stream *s, nalg_parse_fn parse, void *ctx)
+void nalg_stream_init(struct nalg_stream *s, const struct nalg_stream_limits *limits,
+		      struct nalg_budget *budget, nalg_parse_fn parse, void *ctx)
 {
 	memset(s, 0, sizeof(*s));
+	s->limits = limits;
+	s->budget = budget;
 	s->parse = parse;
 	s->ctx = ctx;
 }
@@ -640,14 +881,13 @@ void nalg_stream_init(struct nalg_stream *s, nalg_parse_fn parse, void *ctx)
 void nalg_stream_free(struct nalg_stream *s)
 {
 	kept_free(s);
-	nalg_free(s->held);
-	s->held = NULL;
+	held_free(s);
 }
 
 /**
  * nalg_stream_segment - say what becomes of one segment
  * @s: the stream of the segment's direction; the caller holds its flow's lock
- * @seg: the segment, in the order in which it came; its data is not kept
+ * @seg: the segment, in the order in which it came; its data is copied where it is needed later
  * @out: all of it is written; @out->data belongs to the caller
  *
  * Every segment of the direction has to come by here, those without data too: their numbers change.
@@ -671,6 +911,50 @@ void nalg_stream_segment(struct nalg_stream *s, const struct nalg_seg *seg,
 		segment_ack(s, seg, out);
 	else
 		segment_data(s, seg, out);
+}
+
+/**
+ * nalg_stream_bare - let a segment that stays here go on without its payload
+ * @s: its stream; the caller holds its flow's lock
+ * @out: what nalg_stream_segment() said of it
+ * @news: it has an ACK that tells the other end something
+ */
+void nalg_stream_bare(const struct nalg_stream *s, struct nalg_seg_out *out, bool news)
+{
+	if (!news || out->verdict == NALG_SEG_PASS || out->verdict == NALG_SEG_REPLACE)
+		return;
+	out->verdict = NALG_SEG_REPLACE;
+	out->seq = out_par(s);
+	out->len = 0;
+	out->fin = false;
+}
+
+/**
+ * nalg_stream_blind - tell whether a segment passes, whatever its data
+ * @s: the stream; the caller holds its flow's lock
+ * @seg: the segment, but for its data
+ *
+ * Return: true where nalg_stream_segment() will say NALG_SEG_PASS and not touch the data, so that
+ * it need not be made readable.  May be false for such a segment, too.
+ */
+bool nalg_stream_blind(const struct nalg_stream *s, const struct nalg_seg *seg)
+{
+	u32 end = seg->seq + seg->len;
+
+	if (!s->started || seg->syn || seg->rst || !seg->len)
+		return false;
+	if (before(seg->seq, s->una) || !after(end, s->una))
+		return false;
+	/* Its answer may begin before it: see emit_from(). */
+	if (seg->seq != s->una && !after(seg->seq, s->acked))
+		return false;
+	if (s->lost)
+		return !before(seg->seq, s->par);
+	if (seg->fin || s->fin || after(seg->seq, s->par))
+		return false;
+	if (!after(end, s->par))
+		return all_opaque(s, seg->seq, end);
+	return end - s->par <= s->skip && all_opaque(s, seg->seq, s->par);
 }
 
 /**
@@ -775,7 +1059,7 @@ u32 nalg_stream_map_out(const struct nalg_stream *s, u32 in)
  * nalg_stream_held - how many bytes wait for the rest of their message
  * @s: the stream; the caller holds its flow's lock
  *
- * Return: bytes, fewer than NALG_STREAM_HELD_MAX.
+ * Return: bytes, fewer than nalg_stream_limits.message.
  */
 u32 nalg_stream_held(const struct nalg_stream *s)
 {

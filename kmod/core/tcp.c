@@ -29,6 +29,15 @@ struct nalg_tcp_ack {
 	u32 tsval, tsecr;
 };
 
+/* What is left to do for a segment without the lock. */
+struct nalg_tcp_work {
+	struct nalg_seg_out out;
+	struct nalg_tcp_info info;
+	struct nalg_tcp_ack ack;
+	u32 urgent;		/* where the urgent data ends, out */
+	u32 mss;
+};
+
 /* A SYN in the middle of a connection counts only when it is answered: see nalg_tcp_restarts(). */
 static void nalg_tcp_note_syn(struct nalg_tcp_end *end, const struct tcphdr *th,
 			      const struct nalg_tcp_opts *opts)
@@ -310,15 +319,6 @@ static bool nalg_tcp_apply(struct sk_buff *skb, unsigned int protoff,
 	return out->verdict == NALG_SEG_PASS || nalg_tcp_replace(skb, protoff, out, mss);
 }
 
-/* A segment that stays here may bring the other end news: that travels on alone. */
-static void nalg_tcp_keep_ack(struct nalg_seg_out *out, const struct nalg_stream *s)
-{
-	out->verdict = NALG_SEG_REPLACE;
-	out->seq = nalg_stream_map_out(s, s->par);
-	out->len = 0;
-	out->fin = false;
-}
-
 /* A segment that was to be sent and is not did not fit in an IP packet or in memory. */
 static const enum nat_alg_drop nalg_tcp_drops[] = {
 	[NALG_SEG_PASS]		= NAT_ALG_DROP_NO_MEMORY,
@@ -326,79 +326,117 @@ static const enum nat_alg_drop nalg_tcp_drops[] = {
 	[NALG_SEG_DROP_HELD]	= NAT_ALG_DROP_HELD,
 	[NALG_SEG_DROP_GAP]	= NAT_ALG_DROP_OUT_OF_ORDER,
 	[NALG_SEG_DROP_NOMEM]	= NAT_ALG_DROP_NO_MEMORY,
+	[NALG_SEG_DROP_LIMIT]	= NAT_ALG_DROP_MESSAGE_LIMIT,
 };
 
-int nalg_tcp_packet(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff *skb,
-		    unsigned int protoff, enum ip_conntrack_dir dir, struct nalg_tcp_info *info)
+/*
+ * The segment without its payload where that passes anyhow: of bulk data only the headers are
+ * touched.  Return: the header, which may have moved; NULL without memory.
+ */
+static struct tcphdr *nalg_tcp_read(struct sk_buff *skb, unsigned int protoff, struct tcphdr *th,
+				    const struct nalg_stream *s, struct nalg_seg *seg)
 {
-	struct nalg_tcp_end *end = &tcp->end[dir], *other = &tcp->end[!dir];
-	struct nalg_seg_out out = {};
-	struct nalg_tcp_opts opts;
-	struct nalg_tcp_ack ack;
-	struct nalg_seg seg;
-	struct tcphdr *th;
-	u32 urgent, mss, una;
-	bool ok;
-
-	th = skb_linearize(skb) ? NULL : nalg_tcp_header(skb, protoff);
-	if (!th) {
-		nalg_stats_drop(flow->nn, NAT_ALG_DROP_NO_MEMORY);
-		return NF_DROP;
-	}
-	nalg_tcp_options(th, &opts);
-	seg = (struct nalg_seg) {
+	*seg = (struct nalg_seg) {
 		.seq = ntohl(th->seq),
-		.data = (u8 *)th + th->doff * 4,
 		.len = skb->len - protoff - th->doff * 4,
 		.syn = th->syn,
 		.fin = th->fin,
 		.rst = th->rst,
 	};
-	ack.wanted = false;
+	if (!nalg_stream_blind(s, seg) && skb_linearize(skb))
+		return NULL;
+	th = nalg_tcp_hdr(skb, protoff);
+	seg->data = (u8 *)th + th->doff * 4;
+	return th;
+}
+
+/* Both streams learn what the segment says.  Under the flow's lock. */
+static bool nalg_tcp_segment(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff *skb,
+			     unsigned int protoff, enum ip_conntrack_dir dir,
+			     struct nalg_tcp_work *work)
+{
+	struct nalg_tcp_end *end = &tcp->end[dir], *other = &tcp->end[!dir];
+	struct nalg_seg_out *out = &work->out;
+	struct nalg_tcp_opts opts;
+	struct nalg_seg seg;
+	struct tcphdr *th;
+	u32 una;
+
+	th = nalg_tcp_read(skb, protoff, nalg_tcp_hdr(skb, protoff), &end->stream, &seg);
+	if (!th)
+		return false;
+	nalg_tcp_options(th, &opts);
+	nalg_tcp_note(end, th, &opts);
+	nalg_stream_segment(&end->stream, &seg, out);
+	if (out->ack_held)
+		nalg_tcp_ack_fill(&work->ack, flow, tcp, skb, dir, th->ack_seq, out->ack);
+	una = other->stream.una;
+	nalg_tcp_map_ack(skb, th, &opts, &other->stream);
+	work->info = (struct nalg_tcp_info) { out->verdict, seg.len, out->new_bytes, out->retrans };
+	nalg_stream_bare(&end->stream, out, other->stream.una != una);
+	nalg_tcp_tell_conntrack(flow->ct, dir, &end->stream);
+	work->urgent = nalg_stream_map_out(&end->stream, seg.seq + ntohs(th->urg_ptr));
+	work->mss = nalg_tcp_mss(skb, protoff, other);
+	return true;
+}
+
+int nalg_tcp_packet(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff *skb,
+		    unsigned int protoff, enum ip_conntrack_dir dir, struct nalg_tcp_info *info)
+{
+	struct nalg_tcp_work work = {};
+	struct tcphdr *th;
+	bool ok, stopped, restarts;
+
+	th = nalg_tcp_header(skb, protoff);
+	if (!th) {
+		nalg_stats_drop(flow->nn, NAT_ALG_DROP_NO_MEMORY);
+		return NF_DROP;
+	}
 
 	spin_lock_bh(&flow->lock);
-	if (nalg_tcp_restarts(th, other)) {
-		spin_unlock_bh(&flow->lock);
+	stopped = tcp->stopped;
+	restarts = nalg_tcp_restarts(th, &tcp->end[!dir]);
+	ok = !stopped && !restarts && nalg_tcp_segment(flow, tcp, skb, protoff, dir, &work);
+	spin_unlock_bh(&flow->lock);
+
+	/* As in nalg_flow_ended(). */
+	if (stopped)
+		return NF_DROP;
+	if (restarts) {
 		/* The SYN comes again, and begins a flow of its own. */
 		nf_ct_kill(flow->ct);
 		nalg_stats_drop(flow->nn, NAT_ALG_DROP_UNKNOWN_FLOW);
 		return NF_DROP;
 	}
-	nalg_tcp_note(end, th, &opts);
-	nalg_stream_segment(&end->stream, &seg, &out);
-	if (out.ack_held)
-		nalg_tcp_ack_fill(&ack, flow, tcp, skb, dir, th->ack_seq, out.ack);
-	una = other->stream.una;
-	nalg_tcp_map_ack(skb, th, &opts, &other->stream);
-	*info = (struct nalg_tcp_info) { out.verdict, seg.len, out.new_bytes, out.retrans };
-	if (out.verdict >= NALG_SEG_DROP_HELD && other->stream.una != una)
-		nalg_tcp_keep_ack(&out, &end->stream);
-	nalg_tcp_tell_conntrack(flow->ct, dir, &end->stream);
-	urgent = nalg_stream_map_out(&end->stream, seg.seq + ntohs(th->urg_ptr));
-	mss = nalg_tcp_mss(skb, protoff, other);
-	spin_unlock_bh(&flow->lock);
-
-	ok = nalg_tcp_apply(skb, protoff, &out, urgent, mss);
-	nalg_free(out.data);
+	*info = work.info;
+	ok = ok && nalg_tcp_apply(skb, protoff, &work.out, work.urgent, work.mss);
+	nalg_free(work.out.data);
 	if (!ok)
-		nalg_stats_drop(flow->nn, nalg_tcp_drops[out.verdict]);
-	if (ack.wanted)
-		nalg_tcp_ack_send(flow->nn->net, &ack);
+		nalg_stats_drop(flow->nn, nalg_tcp_drops[work.out.verdict]);
+	if (work.ack.wanted)
+		nalg_tcp_ack_send(flow->nn->net, &work.ack);
 	return ok ? NF_ACCEPT : NF_DROP;
 }
 
-void nalg_tcp_init(struct nalg_tcp *tcp, nalg_parse_fn parse, void *ctx[IP_CT_DIR_MAX])
+void nalg_tcp_init(struct nalg_tcp *tcp, struct nalg_flow *flow,
+		   const struct nalg_stream_limits *limits, nalg_parse_fn parse,
+		   void *ctx[IP_CT_DIR_MAX])
 {
 	enum ip_conntrack_dir dir;
 
+	nalg_budget_init(&tcp->budget, flow);
+	tcp->stopped = false;
 	for (dir = IP_CT_DIR_ORIGINAL; dir < IP_CT_DIR_MAX; dir++)
-		nalg_stream_init(&tcp->end[dir].stream, parse, ctx[dir]);
+		nalg_stream_init(&tcp->end[dir].stream, limits, &tcp->budget, parse, ctx[dir]);
 }
 
-void nalg_tcp_free(struct nalg_tcp *tcp)
+void nalg_tcp_stop(struct nalg_tcp *tcp, struct nalg_flow *flow)
 {
 	enum ip_conntrack_dir dir;
 
+	spin_lock_bh(&flow->lock);
+	tcp->stopped = true;
 	for (dir = IP_CT_DIR_ORIGINAL; dir < IP_CT_DIR_MAX; dir++)
 		nalg_stream_free(&tcp->end[dir].stream);
+	spin_unlock_bh(&flow->lock);
 }

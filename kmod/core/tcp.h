@@ -6,6 +6,7 @@
 #include <linux/netfilter.h>
 #include <net/netfilter/nf_conntrack.h>
 
+#include "memory.h"
 #include "stream.h"
 
 struct nalg_flow;
@@ -37,6 +38,8 @@ struct nalg_tcp_end {
  */
 struct nalg_tcp {
 	struct nalg_tcp_end end[IP_CT_DIR_MAX];
+	struct nalg_budget budget;
+	bool stopped;		/* the flow has ended: nothing passes any more */
 };
 
 /* What became of a segment, for the analyzer's statistics. */
@@ -47,8 +50,13 @@ struct nalg_tcp_info {
 	bool retrans;
 };
 
-void nalg_tcp_init(struct nalg_tcp *tcp, nalg_parse_fn parse, void *ctx[IP_CT_DIR_MAX]);
-void nalg_tcp_free(struct nalg_tcp *tcp);
+/* For nalg_analyzer.start.  @limits: static, as for nalg_stream_init() */
+void nalg_tcp_init(struct nalg_tcp *tcp, struct nalg_flow *flow,
+		   const struct nalg_stream_limits *limits, nalg_parse_fn parse,
+		   void *ctx[IP_CT_DIR_MAX]);
+
+/* For nalg_analyzer.stop: gives back what is held and kept.  Once; nothing is to be freed later. */
+void nalg_tcp_stop(struct nalg_tcp *tcp, struct nalg_flow *flow);
 
 /**
  * nalg_tcp_packet - take one segment through its stream

@@ -27,6 +27,8 @@
 #include <linux/xarray.h>
 #include <uapi/linux/nat_alg.h>
 
+#include "../core/memory.h"
+
 struct netlink_ext_ack;
 struct nalg_net;
 struct nalg_pool;
@@ -207,6 +209,7 @@ struct nalg_sub_core {
 	u32 flows;
 	u32 pinholes;
 	struct list_head pinhole_list;	/* struct nalg_pinhole.sub_node */
+	struct nalg_memory_use memory;	/* atomic */
 };
 
 struct nalg_sub_core *nalg_sub_core(struct nalg_sub *sub);

@@ -69,6 +69,7 @@ enum nat_alg_cmd {
 	NAT_ALG_CMD_STATS_GET,		/* do: analyzer statistics or drops */
 	NAT_ALG_CMD_STATS_CLEAR,	/* do, admin */
 	NAT_ALG_CMD_SUBSCRIBER_CLEAR,	/* do, admin: ends flows, and what was lent goes back */
+	NAT_ALG_CMD_LIMITS_GET,		/* do: what may grow how far, and has */
 	NAT_ALG_CMD_EVENT,		/* to the multicast group NAT_ALG_GENL_EVENTS */
 	__NAT_ALG_CMD_MAX,
 };
@@ -111,6 +112,7 @@ enum nat_alg_attr {
 	NAT_ALG_A_RTCP_STATS,		/* nest of u64, type = nat_alg_rtcp_stat */
 	NAT_ALG_A_PPTP_STATS,		/* nest of u64, type = nat_alg_pptp_stat */
 	NAT_ALG_A_DROP_STATS,		/* nest of u64, type = nat_alg_drop */
+	NAT_ALG_A_LIMITS,		/* nest of u64, type = nat_alg_limit */
 	/* whose: FLOW_CLEAR and SUBSCRIBER_CLEAR, and the admin's dumps; absent: everybody's */
 	NAT_ALG_A_SUBSCRIBER_ADDR,	/* be32 */
 	NAT_ALG_A_REMOVED,		/* flag, SUBSCRIBER_CLEAR: of pools that are no more */
@@ -663,9 +665,31 @@ enum nat_alg_drop {
 	NAT_ALG_DROP_PINHOLE_REFUSED,	/* not the subscriber's own address, or a port < 1024 */
 	NAT_ALG_DROP_PINHOLE_LIMIT,	/* S6: too many pinholes of one flow or subscriber */
 	NAT_ALG_DROP_FLOW_LIMIT,	/* too many flows of one subscriber */
+	NAT_ALG_DROP_MESSAGE_LIMIT,	/* control segment for which its messages left no memory */
 	__NAT_ALG_DROP_MAX,
 };
 
 #define NAT_ALG_DROP_MAX (__NAT_ALG_DROP_MAX - 1)
+
+/* What may grow: how far, and how far it has grown. */
+enum nat_alg_limit {
+	NAT_ALG_LIMIT_UNSPEC,
+	NAT_ALG_LIMIT_PAD,
+	NAT_ALG_LIMIT_FLOWS_PER_SUBSCRIBER,
+	NAT_ALG_LIMIT_FLOWS,		/* there are */
+	NAT_ALG_LIMIT_PINHOLES_PER_FLOW,
+	NAT_ALG_LIMIT_PINHOLES_PER_SUBSCRIBER,
+	NAT_ALG_LIMIT_PINHOLES,		/* there are */
+	NAT_ALG_LIMIT_MESSAGE,		/* bytes of a control message; an analyzer may have less */
+	NAT_ALG_LIMIT_KEPT,		/* bytes sent and not acknowledged, each way of a connection */
+	/* bytes of memory for messages of control connections */
+	NAT_ALG_LIMIT_MEMORY_PER_SUBSCRIBER,
+	NAT_ALG_LIMIT_MEMORY,
+	NAT_ALG_LIMIT_MEMORY_HELD,	/* in use: for incomplete messages */
+	NAT_ALG_LIMIT_MEMORY_KEPT,	/* in use: for what is not acknowledged */
+	__NAT_ALG_LIMIT_MAX,
+};
+
+#define NAT_ALG_LIMIT_MAX (__NAT_ALG_LIMIT_MAX - 1)
 
 #endif /* _UAPI_LINUX_NAT_ALG_H */

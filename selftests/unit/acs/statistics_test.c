@@ -154,6 +154,7 @@ TEST("every counter of the netlink ABI is in a table")
 	EXPECT_ALL("tftp", TFTP);
 #undef EXPECT_ALL
 	EXPECT_EQ(NAT_ALG_DROP_MAX - NAT_ALG_DROP_PAD, count_counters(&drop_counters));
+	EXPECT_EQ(NAT_ALG_LIMIT_MAX - NAT_ALG_LIMIT_PAD, count_counters(&limit_counters));
 }
 
 TEST("an analyzer's name may be abbreviated as long as it is one")

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A TCP connection through the stream engine, one direction of data:
+ * A TCP connection through the stream engine, both directions at once:
  *
- *	sender --TO_ENGINE--> engine --TO_RECEIVER--> receiver
- *	sender <--TO_SENDER-- engine <--ACK_TO_ENGINE-- receiver
+ *	client --> engine --> server
+ *	client <-- engine <-- server
  *
+ * Each end sends data, and ACKs of the other's data on it or by themselves.
  * The sender forgets what is acknowledged, as a real one does.  The receiver compares every byte
  * that comes with what one pass over the whole string makes of it.  Everything that is left to
  * chance (segment boundaries, loss, order, the analyzer's input ...) comes from a chooser, which
@@ -16,6 +17,9 @@
 #include <stdio.h>
 
 #include "../../../kmod/codec/shim.h"
+
+/* Where nobody may look. */
+#define NO_DATA		((const u8 *)4096)
 
 struct chooser {
 	u32 (*next)(void *ctx, u32 n);	/* any of 0 .. n - 1; 0 for ever where there is an end */

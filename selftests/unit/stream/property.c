@@ -10,7 +10,7 @@
 #include "../ktap.h"
 #include "model.h"
 
-#define CASES	10000
+#define CASES	3000
 #define SEED	1
 
 static unsigned long cases = CASES;

@@ -4,18 +4,29 @@
  *
  * The protocol has lines.  In a line that begins with '+' this becomes "<plus>", five bytes more;
  * of one that begins with '-' only the LF is left; one that begins with '~' goes altogether; one
- * with '&' ends when two bytes after it were seen; '!' is not the protocol; '?' and '%' make the
- * analyzer talk nonsense.
+ * with '&' ends when two bytes after it were seen; '!' is not the protocol; '?' makes the analyzer
+ * talk nonsense.  After a line "$6" (one digit) six opaque bytes follow; in "=6" the line's end is
+ * opaque, too; in "%6" all of it.
  *
  * Positions are offsets from the byte after the SYN, in the sender's numbers where the sender
  * speaks and in the receiver's where the engine does.  What became of a segment is a string: "pass
- * 0 a" and "send 0 a" put the byte a at 0, unchanged and rewritten; "send -1" is a probe; "held",
- * "gap" and "nomem" are drops; "ack 5" goes back to the sender; "." stands for LF.
+ * 0 a" and "send 0 a" put the byte a at 0, unchanged and rewritten; "blind 0 a" is "pass 0 a"
+ * whose data need not be looked at; "send -1" is a probe; "held",
+ * "gap", "nomem" and "limit" are drops; "ack 5" goes back to the sender; "." stands for LF.
  */
 
 #include "../../../kmod/core/stream.h"
 #include "../ktap.h"
+#include "budget.h"
 
+#define MESSAGE_MAX	2048
+#define HELD_ROOM	512	/* what a few held bytes take */
+
+static const struct nalg_stream_limits limits = {
+	.message = MESSAGE_MAX,
+	.edits = { .count = 16, .text = 1024 },
+};
+static struct nalg_budget budget = { .max = (u32)-1 };
 static struct nalg_stream stream;
 static u32 first;	/* the number after the SYN */
 static char outcome[512];
@@ -41,8 +52,6 @@ static int parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits
 	(void)ctx;
 	if (data[0] == '!')
 		return NALG_PARSE_LOST;
-	if (data[0] == '%')
-		return len + 1;
 	if (!line || (data[0] == '&' && len < line + 2 && !eof))
 		return NALG_PARSE_MORE;
 	if (data[0] == '?')
@@ -53,12 +62,17 @@ static int parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits
 		nalg_edits_add(edits, 0, line - 1, NULL, 0);
 	if (data[0] == '~')
 		nalg_edits_add(edits, 0, line, NULL, 0);
+	if (memchr("$=%", data[0], 3) && line > 1) {
+		edits->skip = data[1] - '0' + (data[0] == '$' ? 0 : data[0] == '=' ? line - 2 : line);
+		return line + data[1] - '0';
+	}
 	return line;
 }
 
-static const char *describe(const struct nalg_seg *seg, struct nalg_seg_out *out)
+static const char *describe(const struct nalg_seg *seg, struct nalg_seg_out *out,
+			    const char *passed)
 {
-	static const char *const verdict[] = { "pass", "send", "held", "gap", "nomem" };
+	const char *const verdict[] = { passed, "send", "held", "gap", "nomem", "limit" };
 	bool pass = out->verdict == NALG_SEG_PASS;
 	u32 i, len = pass ? seg->len : out->len;
 	char *to = outcome;
@@ -83,10 +97,11 @@ static const char *describe(const struct nalg_seg *seg, struct nalg_seg_out *out
 
 static const char *segment(struct nalg_seg seg)
 {
+	const char *pass = nalg_stream_blind(&stream, &seg) ? "blind" : "pass";
 	struct nalg_seg_out out;
 
 	nalg_stream_segment(&stream, &seg, &out);
-	return describe(&seg, &out);
+	return describe(&seg, &out, pass);
 }
 
 static const char *send_bytes(u32 at, const u8 *data, u32 len)
@@ -136,7 +151,7 @@ static const char *sack(u32 start, u32 end)
 static void start_at(u32 number)
 {
 	nalg_stream_free(&stream);
-	nalg_stream_init(&stream, parse, NULL);
+	nalg_stream_init(&stream, &limits, &budget, parse, NULL);
 	first = number;
 	send_syn(-1, "");
 	ack(0);
@@ -161,7 +176,7 @@ static u32 fill_lines(u32 count, u32 len)
 TEST("what comes before a SYN passes as it is")
 {
 	nalg_stream_free(&stream);
-	nalg_stream_init(&stream, parse, NULL);
+	nalg_stream_init(&stream, &limits, &budget, parse, NULL);
 	first = 1000;
 	EXPECT_STR("pass 0 +a.", send_data(0, "+a\n"));
 	EXPECT_STR("pass 7 FIN", send_fin(7, ""));
@@ -172,7 +187,7 @@ TEST("what comes before a SYN passes as it is")
 
 TEST("a SYN passes without its data, which comes again")
 {
-	nalg_stream_init(&stream, parse, NULL);
+	nalg_stream_init(&stream, &limits, &budget, parse, NULL);
 	EXPECT_STR("send -1", send_syn(-1, "+a\n"));
 	EXPECT_STR("pass -1", send_syn(-1, ""));
 	EXPECT_EQ(0, ack(0));
@@ -184,7 +199,7 @@ TEST("a SYN passes without its data, which comes again")
 TEST("another SYN counts until the first is answered or followed by data")
 {
 	nalg_stream_free(&stream);
-	nalg_stream_init(&stream, parse, NULL);
+	nalg_stream_init(&stream, &limits, &budget, parse, NULL);
 	EXPECT_STR("pass 499", send_syn(499, ""));
 	EXPECT_STR("pass -1", send_syn(-1, ""));
 	EXPECT_STR("pass 0 a.", send_data(0, "a\n"));
@@ -250,6 +265,101 @@ TEST("a deleted message is acknowledged by us once nothing before it is on its w
 	EXPECT_STR("held", send_data(5, "~c\n"));
 	EXPECT_EQ(8, ack(2));
 	EXPECT_STR("pass 2 d.", send_data(8, "d\n"));
+}
+
+/* --- opaque bytes --------------------------------------------------------- */
+
+TEST("opaque bytes pass, in any segments, and are not kept")
+{
+	start();
+	EXPECT_STR("pass 0 $6.+a", send_data(0, "$6\n+a"));
+	EXPECT_EQ(3, stream.kept_bytes);
+	EXPECT_STR("blind 5 .+b", send_data(5, "\n+b"));
+	EXPECT_STR("blind 8 .", send_data(8, "\n"));
+	EXPECT_STR("send 9 <plus>a.", send_data(9, "+a\n"));
+	EXPECT_EQ(12, ack(17));
+	EXPECT(!stream.kept);
+}
+
+TEST("opaque bytes move with the message before them")
+{
+	start();
+	EXPECT_STR("send 0 <plus>a.$4.+", send_data(0, "+a\n$4\n+"));
+	EXPECT_STR("blind 12 +a.", send_data(7, "+a\n"));
+	EXPECT_EQ(3, ack(8));
+	EXPECT_EQ(8, ack(13));
+	EXPECT(!stream.kept);
+	EXPECT_EQ(9, ack(14));
+	EXPECT_EQ(10, ack(15));
+}
+
+TEST("an analyzer may leave the end of a message, or all of it, alone")
+{
+	start();
+	EXPECT_STR("pass 0 =2ab.xy", send_data(0, "=2ab\nxy"));
+	EXPECT_EQ(2, stream.kept_bytes);
+	EXPECT_EQ(7, ack(7));
+	EXPECT_STR("pass 7 %2ab.xy", send_data(7, "%2ab\nxy"));
+	EXPECT(!stream.kept);
+	EXPECT_EQ(12, ack(12));
+	EXPECT_EQ(14, ack(14));
+}
+
+TEST("of opaque bytes the last copy counts, of what was parsed the first")
+{
+	start();
+	EXPECT_STR("pass 0 $4.abcd", send_data(0, "$4\nabcd"));
+	EXPECT_STR("send 0 $4.xxxx", send_data(0, "+a\nxxxx"));
+	EXPECT_STR("blind 5 yy", send_data(5, "yy"));
+	EXPECT_STR("send 7 <plus>e.", send_data(7, "+e\n"));
+	EXPECT_STR("send 4 zzz<plus>e.", send_data(4, "zzz+"));
+	EXPECT_STR("send 2 .z", send_data(2, "?z"));
+	EXPECT_EQ(5, ack(5));
+	EXPECT_STR("send 5 uv<plus>e.!", send_data(3, "stuv+e\n!"));
+	EXPECT(stream.lost);
+	EXPECT_STR("send 5 vw<plus>e.!", send_data(5, "vw+e\n!"));
+	EXPECT_STR("send 6 w", send_data(6, "w"));
+}
+
+TEST("opaque bytes that we may have acknowledged are kept")
+{
+	start();
+	EXPECT_STR("held ack 3", send_data(0, "=4a"));
+	EXPECT_STR("send 0 =4a.wx", send_data(3, "\nwx"));
+	EXPECT_EQ(3, stream.kept_bytes);
+	EXPECT_STR("send 0 =4a.wx", send_data(3, "\nwx"));
+	EXPECT_STR("blind 6 yz", send_data(6, "yz"));
+}
+
+TEST("a FIN, a gap and a RST among opaque bytes")
+{
+	start();
+	EXPECT_STR("pass 0 $9.abc", send_data(0, "$9\nabc"));
+	EXPECT_STR("gap ack 0", send_data(8, "f"));
+	EXPECT_STR("pass 6", send_rst(6, ""));
+	EXPECT_STR("pass 6 d FIN", send_fin(6, "d"));
+	EXPECT_STR("pass 6 d FIN", send_fin(6, "d"));
+	EXPECT_EQ(8, ack(8));
+	EXPECT_STR("pass 8", send_data(8, ""));
+}
+
+TEST("opaque bytes have no limit")
+{
+	u32 i, at, len = 60000;
+
+	start();
+	memset(big, 'x', len);
+	memcpy(big, "=9", 2);
+	big[1000] = '\n';
+	/* Frames of 1010 bytes, of which two are kept. */
+	for (i = 1; i < 59; i++)
+		memcpy(big + i * 1010, big, 1010);
+	for (at = 0; at < 15 * 59 * 1010 && !strncmp(outcome, "pass", 4); at += 59 * 1010)
+		send_bytes(at, big, 59 * 1010);
+	EXPECT_EQ(15 * 59 * 1010, at);
+	EXPECT_EQ(15 * 59 * 2, stream.kept_bytes);
+	EXPECT_EQ(at - 500, (u32)ack(at - 500));
+	EXPECT(!stream.kept);
 }
 
 /* --- who may acknowledge what --------------------------------------------- */
@@ -596,9 +706,9 @@ TEST("a stream that is not the protocol passes from its first byte")
 	start();
 	EXPECT_STR("pass 0 !a.+b.", send_data(0, "!a\n+b\n"));
 	EXPECT(stream.lost);
-	EXPECT_STR("pass 6 +c.", send_data(6, "+c\n"));
-	EXPECT_STR("pass 12 +d. FIN", send_fin(12, "+d\n"));
-	EXPECT_STR("pass 6 +c.", send_data(6, "+c\n"));
+	EXPECT_STR("blind 6 +c.", send_data(6, "+c\n"));
+	EXPECT_STR("blind 12 +d. FIN", send_fin(12, "+d\n"));
+	EXPECT_STR("blind 6 +c.", send_data(6, "+c\n"));
 	EXPECT_EQ(9, ack(9));
 	EXPECT_STR("send 9 +d.", send_data(8, "x+d\n"));
 	EXPECT_EQ(16, ack(16));
@@ -610,8 +720,8 @@ TEST("an analyzer that gives up leaves its messages as they were decided")
 {
 	start();
 	EXPECT_STR("send 0 <plus>a.!b", send_data(0, "+a\n!b"));
-	EXPECT_STR("pass 10 c", send_data(5, "c"));
-	EXPECT_STR("pass 14 e", send_data(9, "e"));
+	EXPECT_STR("blind 10 c", send_data(5, "c"));
+	EXPECT_STR("blind 14 e", send_data(9, "e"));
 	EXPECT_STR("send 0 <plus>a.", send_data(1, "a"));
 	EXPECT_STR("send 0 <plus>a.", send_fin(0, "+a"));
 	EXPECT_STR("send 0 <plus>a.!bc", send_data(0, "+a\n!bc"));
@@ -627,15 +737,11 @@ TEST("an analyzer that talks nonsense is not asked again")
 	EXPECT_STR("held ack 2", send_data(0, "?a"));
 	EXPECT_STR("send 0 ?a.", send_data(2, "\n"));
 	EXPECT(stream.lost);
-
-	start();
-	EXPECT_STR("pass 0 %", send_data(0, "%"));
-	EXPECT(stream.lost);
 }
 
 TEST("what was held when the analyzer gives up is kept for the receiver")
 {
-	u32 len = NALG_STREAM_HELD_MAX - 1;
+	u32 len = MESSAGE_MAX - 1;
 
 	start();
 	memset(big, 'a', len + 10);
@@ -646,7 +752,7 @@ TEST("what was held when the analyzer gives up is kept for the receiver")
 	EXPECT_STR("send 0 2048 bytes", send_bytes(len, big, 1));
 	EXPECT_EQ(len, ack(3));
 	EXPECT_EQ(len + 1, ack(len + 1));
-	EXPECT_STR("pass 2057 b", send_data(len + 10, "b"));
+	EXPECT_STR("blind 2057 b", send_data(len + 10, "b"));
 	EXPECT(!stream.kept && !stream.held);
 }
 
@@ -668,7 +774,7 @@ TEST("a lost stream may be longer than the numbers")
 
 TEST("the longest message, in one segment and in two")
 {
-	u32 len = fill_lines(1, NALG_STREAM_HELD_MAX);
+	u32 len = fill_lines(1, MESSAGE_MAX);
 
 	start();
 	EXPECT_STR("pass 0 2048 bytes", send_bytes(0, big, len));
@@ -681,14 +787,14 @@ TEST("the longest message, in one segment and in two")
 TEST("a longer message loses the stream, in one segment as in two")
 {
 	start();
-	memset(big, 'a', NALG_STREAM_HELD_MAX + 1);
-	big[NALG_STREAM_HELD_MAX] = '\n';
-	EXPECT_STR("pass 0 2049 bytes", send_bytes(0, big, NALG_STREAM_HELD_MAX + 1));
+	memset(big, 'a', MESSAGE_MAX + 1);
+	big[MESSAGE_MAX] = '\n';
+	EXPECT_STR("pass 0 2049 bytes", send_bytes(0, big, MESSAGE_MAX + 1));
 	EXPECT(stream.lost);
 
 	start();
 	send_bytes(0, big, 1);
-	EXPECT_STR("send 0 2049 bytes", send_bytes(1, big + 1, NALG_STREAM_HELD_MAX));
+	EXPECT_STR("send 0 2049 bytes", send_bytes(1, big + 1, MESSAGE_MAX));
 	EXPECT(stream.lost);
 }
 
@@ -702,7 +808,7 @@ TEST("a segment is taken as far as there is room, the rest when it is repeated")
 	EXPECT(strncmp("send 0 ", send_bytes(0, big, len), 7) == 0);
 	taken = stream.nxt - first;
 	EXPECT(taken > NALG_STREAM_EMIT_MAX && taken < NALG_STREAM_KEPT_MAX);
-	EXPECT_STR("nomem", send_bytes(taken, big, 3000));
+	EXPECT_STR("limit", send_bytes(taken, big, 3000));
 	EXPECT_EQ(taken, ack(taken));
 	sprintf(expected, "pass %u 3000 bytes", taken);
 	EXPECT_STR(expected, send_bytes(taken, big, 3000));
@@ -743,7 +849,7 @@ TEST("no memory is like a segment that got lost")
 {
 	int failing;
 
-	for (failing = 0; failing < 3; failing++) {
+	for (failing = 0; failing < 4; failing++) {
 		start();
 		mallocs_left = failing;
 		EXPECT_STR("nomem", send_data(0, "+a"));
@@ -751,11 +857,58 @@ TEST("no memory is like a segment that got lost")
 		EXPECT_STR("held ack 2", send_data(0, "+a"));
 		mallocs_left = failing;
 		EXPECT_STR("nomem", send_data(2, "\n"));
+		EXPECT(failing == 3 || budget_used(&budget) == HELD_ROOM);
 		mallocs_left = -1;
 		EXPECT_STR("send 0 <plus>a.", send_data(2, "\n"));
 		EXPECT_EQ(3, ack(8));
 	}
 	nalg_stream_free(&stream);
+}
+
+TEST("a budget that is used up is like a segment that got lost, and unchanged ones pass again")
+{
+	start();
+	EXPECT_STR("held ack 2", send_data(0, "+a"));
+	EXPECT_EQ(HELD_ROOM, budget.used[NALG_MEMORY_HELD]);
+	EXPECT_EQ(0, budget.used[NALG_MEMORY_KEPT]);
+	budget.max = HELD_ROOM;
+	EXPECT_STR("limit", send_data(2, "\n$4\n"));
+	EXPECT_STR("limit", send_data(2, "\n"));
+	EXPECT_EQ(HELD_ROOM, budget_used(&budget));
+	budget.max = -1;
+	EXPECT_STR("send 0 <plus>a.$4.", send_data(2, "\n$4\n"));
+	EXPECT_EQ(0, budget.used[NALG_MEMORY_HELD]);
+	EXPECT(budget.used[NALG_MEMORY_KEPT] > 4096);
+	EXPECT_EQ(6, ack(11));
+	EXPECT_EQ(0, budget_used(&budget));
+	budget.max = 0;
+	EXPECT_STR("blind 11 abcd", send_data(6, "abcd"));
+	budget.max = -1;
+}
+
+TEST("every way to the end gives back what was taken")
+{
+	u32 len = fill_lines(1, MESSAGE_MAX);
+
+	start();
+	send_bytes(0, big, len - 1);
+	EXPECT_EQ(MESSAGE_MAX, budget.used[NALG_MEMORY_HELD]);
+	send_fin(len - 1, "");
+	EXPECT_EQ(0, budget.used[NALG_MEMORY_HELD]);
+	ack(len);
+	EXPECT_EQ(0, budget_used(&budget));
+
+	start();
+	send_data(0, "+a\nbb");
+	send_data(5, "b\n!");
+	EXPECT_EQ(0, budget.used[NALG_MEMORY_HELD]);
+	ack(12);
+	EXPECT_EQ(0, budget_used(&budget));
+
+	start();
+	send_data(0, "+a\n=4\nxx+b\nbb");
+	nalg_stream_free(&stream);
+	EXPECT_EQ(0, budget_used(&budget));
 }
 
 KTAP_MAIN()
