@@ -1,11 +1,17 @@
 # shellcheck shell=bash
-# A real FTP server in the topology, and reading what a wiretap has seen.
+# Real FTP servers in the topology, and reading what a wiretap has seen.
 #
+#	ftp_route [LINE...]	configuration: what goes to port 21 is FTP; LINEs are more of its rulebase
+#	ftp_only_control REALM	configuration: the rules permit nothing but FTP's control connections, in
+#				both directions, and one subscriber's UDP that keeps an address
 #	vsftpd_start [NAMESPACE]	in the server, on port 21 of all addresses; anonymous users find
 #				pub/ and incoming/
 #	vsftpd_log		its log, with every command and reply
-#	curl_ftp NAMESPACE MODE ARGUMENT...	curl in a mode: passive or active, and plain (PASV, PORT)
-#				or extended (EPSV, EPRT), like passive-plain
+#	pureftpd_start [NAMESPACE]	another one, with the same files
+#	ftp_file SIZE		the file pub/file, and $tmp/file
+#	download NAMESPACE MODE HOST	that file, with curl in one of $ftp_modes: passive or active, and plain
+#				(PASV, PORT) or extended (EPSV, EPRT), like passive-plain
+#	upload NAMESPACE MODE HOST	that file to incoming/
 #	tap_start NAME NAMESPACE INTERFACE [OPTION...]
 #	tap_start_server	tap-server, the router's network side, where private addresses are faults
 #	tap_clean NAME		end it: status 0 if it has seen no fault
@@ -16,14 +22,45 @@
 . "$(dirname "${BASH_SOURCE[0]}")/topology.sh"
 
 ftp_root=$tmp/ftp
+# shellcheck disable=SC2034 # for the tests
+ftp_modes='passive-plain passive-extended active-plain active-extended'
+
+ftp_route()
+{
+	cat <<-CONFIG
+		active-charging service acs
+		ruledef ftp
+		  tcp either-port = 21
+		  rule-application routing
+		#exit
+		rulebase ftp
+		  route priority 1 ruledef ftp analyzer ftp-control
+		$(printf '  %s\n' "$@")
+		#exit
+	CONFIG
+}
+
+ftp_only_control()
+{
+	policy <<-RULES
+		1/permit nat-realm $1/udp dst-port = 7
+		2/permit nat-realm $1/tcp dst-port = 21
+	RULES
+	ftp_route
+}
+
+# The server's processes live in there as another user.
+ftp_tree()
+{
+	mkdir -p "$ftp_root/pub" "$ftp_root/incoming" "$tmp/empty"
+	chmod 755 "$tmp" "$ftp_root" "$ftp_root/pub"
+	chown ftp "$ftp_root/incoming"
+}
 
 vsftpd_start()
 {
 	local namespace=${1-server}
-	mkdir -p "$ftp_root/pub" "$ftp_root/incoming" "$tmp/empty"
-	# the server's processes live in there as another user
-	chmod 755 "$tmp" "$ftp_root" "$ftp_root/pub"
-	chown ftp "$ftp_root/incoming"
+	ftp_tree
 	cat >"$tmp/vsftpd.conf" <<-CONF
 		listen=YES
 		background=NO
@@ -53,6 +90,21 @@ vsftpd_start()
 	wait_until 30 listening "$namespace" 21 || bail "vsftpd does not start: $(<"$tmp/vsftpd")"
 }
 
+# It takes the home of the user ftp for the anonymous ones' root. What it wants of its machine are passive
+# ports, and no names of hosts.
+pureftpd_start()
+{
+	local namespace=${1-server} home
+	ftp_tree
+	home=$(getent passwd ftp | cut -d: -f6)
+	mkdir -p "$home"
+	mount --bind "$ftp_root" "$home"
+	start pureftpd "$namespace" pure-ftpd --anonymousonly --anonymouscancreatedirs --dontresolve \
+		--bind ,21 --passiveportrange 30000:39999 --maxclientsnumber 100 --maxclientsperip 100 \
+		--umask 133:022 --noanonymousrename
+	wait_until 30 listening "$namespace" 21 || bail "pure-ftpd does not start: $(<"$tmp/pureftpd")"
+}
+
 vsftpd_log()
 {
 	cat "$tmp/vsftpd.log"
@@ -74,6 +126,26 @@ curl_ftp()
 tap_start()
 {
 	start_ready "$1" "$2" wiretap "${@:4}" "$3"
+}
+
+ftp_file()
+{
+	head -c "$1" /dev/urandom >"$tmp/file"
+	cp "$tmp/file" "$ftp_root/pub/file"
+}
+
+download()
+{
+	local to=$tmp/$1-$2.down status=0
+	curl_ftp "$1" "$2" -o "$to" "ftp://$3/pub/file" && cmp "$tmp/file" "$to" || status=1
+	rm -f "$to"
+	return "$status"
+}
+
+upload()
+{
+	local to=incoming/$1-$2-$SRANDOM
+	curl_ftp "$1" "$2" -T "$tmp/file" "ftp://$3/$to" && cmp "$tmp/file" "$ftp_root/$to"
 }
 
 # What must not show on that side, in no form: the private networks.

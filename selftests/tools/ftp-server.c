@@ -4,17 +4,19 @@
  *
  * An FTP server that writes down what it was told, and can answer in pieces and tell lies. The file
  * named N has N octets of the pattern; what is stored is compared with the pattern. Prints "ready" when
- * it listens, and runs until it is killed.
+ * it listens, and runs until it is killed. After AUTH whatever comes is sent back.
  *
  *	-a ADDR[:PORT]	listen there (any, 21)
  *	-l LOG		append a line for each connection, command and transfer:
  *				connection PEER
  *				command PEER TEXT
  *				data PEER got|sent N right|wrong
+ *				urgent PEER N	the Nth octet (from 0) of the next command is
  *	-c CUT		of 227 and 229 replies: each, at=N, or sweep: the Nth of a connection at N
  *	-s		a piece is sent when the one before is acknowledged
  *	-m		227 and 229 have several lines
  *	-A ADDR[:PORT]	claim that address in 227, and that port in 227 and 229
+ *	-L ADDR[:PORT]	what the reply to LPSV names (RFC 1639)
  *	-t SECONDS	how long to wait for a data connection, or on it for the other end (10)
  */
 #include "util.h"
@@ -28,7 +30,7 @@
 
 static struct cut cut;
 static bool sweep, settle, multi_line, lie;
-static struct sockaddr_in claim;
+static struct sockaddr_in claim, long_claim;
 static unsigned int patience = 10;
 static int log_fd = -1;
 
@@ -243,6 +245,29 @@ static void note_command(const char *line, size_t len)
 	note("command %s %s", ENDPOINT(&peer), text);
 }
 
+/* A security mechanism that is easy to understand. */
+static void echo(void)
+{
+	char buf[4096];
+	ssize_t n;
+
+	while ((n = recv(control, buf, sizeof(buf), 0)) > 0) {
+		if (!send_cut(control, buf, n, (struct cut){ CUT_NONE, 0 }, false, patience))
+			return;
+	}
+}
+
+static void long_passive(void)
+{
+	const uint8_t *a = (const uint8_t *)&long_claim.sin_addr;
+	const uint8_t *p = (const uint8_t *)&long_claim.sin_port;
+	char text[128];
+
+	snprintf(text, sizeof(text), "228 Entering Long Passive Mode (4,4,%u,%u,%u,%u,2,%u,%u)",
+		 a[0], a[1], a[2], a[3], p[0], p[1]);
+	answer(text);
+}
+
 /* False: the connection ends. */
 static bool command(char *line)
 {
@@ -251,8 +276,12 @@ static bool command(char *line)
 		"331 Password?", "230 Welcome.", "200 Type set.", "200 Nothing done.",
 		"215 UNIX Type: L8", "211-Features:\r\n EPRT\r\n EPSV\r\n211 End",
 	};
-	char *arg = strchrnul(line, ' ');
+	char *arg;
 
+	/* Telnet's IP and DM */
+	while ((unsigned char)line[0] == 255 && line[1])
+		line += 2;
+	arg = strchrnul(line, ' ');
 	if (*arg)
 		*arg++ = '\0';
 	for (int i = 0; i < sizeof(login) / sizeof(login[0]); i++) {
@@ -273,6 +302,14 @@ static bool command(char *line)
 		transfer(arg, false);
 	} else if (!strcasecmp(line, "STOR")) {
 		transfer(arg, true);
+	} else if (!strcasecmp(line, "ABOR")) {
+		answer("226 Nothing to abort.");
+	} else if (!strcasecmp(line, "LPSV") && long_claim.sin_port) {
+		long_passive();
+	} else if (!strcasecmp(line, "AUTH")) {
+		answer("234 Go ahead.");
+		echo();
+		return false;
 	} else if (!strcasecmp(line, "QUIT")) {
 		answer("221 Goodbye.");
 		return false;
@@ -290,6 +327,7 @@ static void serve(void)
 	int one = 1;
 
 	setsockopt(control, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	setsockopt(control, SOL_SOCKET, SO_OOBINLINE, &one, sizeof(one));
 	note("connection %s", ENDPOINT(&peer));
 	answer("220 Tell me.");
 	for (;;) {
@@ -313,6 +351,9 @@ static void serve(void)
 		if (n <= 0)
 			return;
 		len += n;
+		/* what is urgent ends what is read at once */
+		if (sockatmark(control) == 1)
+			note("urgent %s %zu", ENDPOINT(&peer), len);
 	}
 }
 
@@ -323,7 +364,7 @@ int main(int argc, char **argv)
 	int opt, fd, one = 1;
 
 	program = "ftp-server";
-	while ((opt = getopt(argc, argv, "a:l:c:smA:t:")) != -1) {
+	while ((opt = getopt(argc, argv, "a:l:c:smA:L:t:")) != -1) {
 		switch (opt) {
 		case 'a':
 			sin = parse_endpoint(optarg, 21);
@@ -347,6 +388,9 @@ int main(int argc, char **argv)
 		case 'A':
 			lie = true;
 			claim = parse_endpoint(optarg, 0);
+			break;
+		case 'L':
+			long_claim = parse_endpoint(optarg, 0);
 			break;
 		case 't':
 			patience = parse_num(optarg, 3600);
