@@ -101,17 +101,10 @@ seen()
 	grep -Fx "$2" "$tmp/$1"
 }
 
-# serves OPTION...: another FTP server of the subscriber
-serves()
-{
-	[[ -z ${pids[ftp]-} ]] || stop ftp
-	start_ready ftp sub1 ftp-server -t 60 "$@"
-}
-
 # lies ADDR[:PORT]: the subscriber's server names this endpoint; its client is told that there is none
 lies()
 {
-	serves -A "$1"
+	serve sub1 -A "$1"
 	server ftp-client "$A" login 'send PASV' 'reply 425' quit && rows_are pinholes 0
 }
 
@@ -260,16 +253,16 @@ for mode in $ftp_modes; do
 	check "upload, $mode" upload sub2 "$mode" "$A"
 done
 stop vsftpd
-serves -A "$A"
+serve sub1 -A "$A"
 check "the server may name its public address" sub2 ftp-client "$A" login pasv 'get 3000' pasv 'put 3000' quit
 check "to a client outside, too" server ftp-client "$A" login pasv 'get 3000' quit
 check_eq "each was a control flow and data flows" "19 20 0" "$(ctl --json show statistics analyzer name ftp |
 	jq -r '"\(.control_total) \(.data_total) \(.invalid_pkts)"')"
 check "the client has seen nothing but public addresses of the server" tap_clean tap-sub2
 check "nor has the server of the client" tap_clean tap-sub1
-serves -A "$SUB2"
+serve sub1 -A "$SUB2"
 check "one that names its client opens nothing" refused_inside 'send PASV' 'reply 425'
-serves
+serve sub1
 check "nor does a client that names the server" refused_inside "send PORT ${SUB1//./,},31,144" 'reply 501'
 check "nor one that names a third host" refused_inside "send PORT ${SERVER//./,},31,144" 'reply 501'
 

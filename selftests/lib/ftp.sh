@@ -4,10 +4,13 @@
 #	ftp_route [LINE...]	configuration: what goes to port 21 is FTP; LINEs are more of its rulebase
 #	ftp_only_control REALM	configuration: the rules permit nothing but FTP's control connections, in
 #				both directions, and one subscriber's UDP that keeps an address
-#	vsftpd_start [NAMESPACE]	in the server, on port 21 of all addresses; anonymous users find
-#				pub/ and incoming/
+#	serve NAMESPACE OPTION...	tools/ftp-server there, anew, patient; its log is $tmp/ftp.log
+#	client NAME NAMESPACE SERVER STEP...	tools/ftp-client in the background; "hold WORD" lasts until
+#				release WORD
+#	vsftpd_start [NAMESPACE [ADDRESS]]	in the server, on port 21 of all addresses; anonymous users
+#				find pub/ and incoming/
 #	vsftpd_log		its log, with every command and reply
-#	pureftpd_start [NAMESPACE]	another one, with the same files
+#	pureftpd_start NAMESPACE ADDRESS	another one, with the same files
 #	ftp_file SIZE		the file pub/file, and $tmp/file
 #	download NAMESPACE MODE HOST	that file, with curl in one of $ftp_modes: passive or active, and plain
 #				(PASV, PORT) or extended (EPSV, EPRT), like passive-plain
@@ -49,6 +52,28 @@ ftp_only_control()
 	ftp_route
 }
 
+serve()
+{
+	[[ -z ${pids[ftp]-} ]] || stop ftp
+	: >"$tmp/ftp.log"
+	start_ready ftp "$1" ftp-server -l "$tmp/ftp.log" -t 60 "${@:2}"
+}
+
+client()
+{
+	local name=$1 namespace=$2 server=$3 step steps=()
+	shift 3
+	for step; do
+		steps+=("${step/#hold /hold $tmp/release-}")
+	done
+	start "$name" "$namespace" ftp-client -w 60 "$server" "${steps[@]}"
+}
+
+release()
+{
+	touch "$tmp/release-$1"
+}
+
 # The server's processes live in there as another user.
 ftp_tree()
 {
@@ -65,6 +90,9 @@ vsftpd_start()
 		listen=YES
 		background=NO
 		listen_port=21
+		${2:+listen_address=$2}
+		async_abor_enable=YES
+		max_per_ip=0
 		anonymous_enable=YES
 		local_enable=NO
 		write_enable=YES
@@ -90,19 +118,17 @@ vsftpd_start()
 	wait_until 30 listening "$namespace" 21 || bail "vsftpd does not start: $(<"$tmp/vsftpd")"
 }
 
-# It takes the home of the user ftp for the anonymous ones' root. What it wants of its machine are passive
-# ports, and no names of hosts.
+# Its root is the home of the user ftp.
 pureftpd_start()
 {
-	local namespace=${1-server} home
+	local home
 	ftp_tree
 	home=$(getent passwd ftp | cut -d: -f6)
 	mkdir -p "$home"
-	mount --bind "$ftp_root" "$home"
-	start pureftpd "$namespace" pure-ftpd --anonymousonly --anonymouscancreatedirs --dontresolve \
-		--bind ,21 --passiveportrange 30000:39999 --maxclientsnumber 100 --maxclientsperip 100 \
-		--umask 133:022 --noanonymousrename
-	wait_until 30 listening "$namespace" 21 || bail "pure-ftpd does not start: $(<"$tmp/pureftpd")"
+	mountpoint -q "$home" || mount --bind "$ftp_root" "$home"
+	start pureftpd "$1" pure-ftpd --anonymousonly --dontresolve --bind "$2,21" \
+		--passiveportrange 30000:39999 --maxclientsnumber 100 --maxclientsperip 100 --umask 133:022
+	wait_until 30 listening "$1" 21 || bail "pure-ftpd does not start: $(<"$tmp/pureftpd")"
 }
 
 vsftpd_log()
@@ -169,9 +195,9 @@ tap_total()
 	for name; do
 		files+=("$tmp/$name")
 	done
-	awk -v kind="$kind" -v direction="$direction" -v what="$what" -v server="$SERVER:" '
+	awk -v kind="$kind" -v direction="$direction" -v what="$what" -v outside="${SERVER%.*}." '
 		$1 == "tcp" && ($3 ~ /:21$/) == (kind == "control") {
-			from_server = index($2, server) == 1
+			from_server = index($2, outside) == 1
 			column = what == "length" ? 4 : what == "bytes" ? 6 : 8
 			sum += $(column + ((direction == "down") != from_server))
 		}

@@ -271,21 +271,34 @@ static void step_accept(void)
 	shut(&listener);
 }
 
-/* From 227 (h1,h2,h3,h4,p1,p2) or 229 (|||port|). */
+/* Of 229: (|||port|) with any delimiter, and possibly more between them; 0: none. */
+static unsigned int extended_port(void)
+{
+	const char *at = strchr(reply, '(');
+	char delimiter = at ? at[1] : 0;
+
+	for (int i = 0; at && delimiter && i < 3; i++)
+		at = strchr(at + 1, delimiter);
+	return at && delimiter ? strtoul(at + 1, NULL, 10) : 0;
+}
+
+/* From 227, six numbers anywhere, or 229. */
 static void parse_passive(void)
 {
-	unsigned int h[4], p[2], port;
-	const char *open = strchr(reply, '(');
+	const char *numbers = reply + 3;
+	unsigned int h[4], p[2];
 	char addr[32];
 
-	if (open && sscanf(open, "(%u,%u,%u,%u,%u,%u)", h, h + 1, h + 2, h + 3, p, p + 1) == 6) {
+	while (*numbers && sscanf(numbers, "%u,%u,%u,%u,%u,%u", h, h + 1, h + 2, h + 3, p, p + 1) != 6)
+		numbers++;
+	if (!strncmp(reply, "227", 3) && *numbers) {
 		snprintf(addr, sizeof(addr), "%u.%u.%u.%u", h[0], h[1], h[2], h[3]);
 		passive.sin_family = AF_INET;
 		passive.sin_addr.s_addr = parse_addr(addr);
 		passive.sin_port = htons(p[0] << 8 | p[1]);
-	} else if (open && sscanf(open, "(|||%u|)", &port) == 1) {
+	} else if (!strncmp(reply, "229", 3) && extended_port()) {
 		passive = server_addr;
-		passive.sin_port = htons(port);
+		passive.sin_port = htons(extended_port());
 	} else {
 		failed("no endpoint in: %s", reply);
 	}
