@@ -274,7 +274,7 @@ static void step_accept(void)
 /* Of 229: (|||port|) with any delimiter, and possibly more between them; 0: none. */
 static unsigned int extended_port(void)
 {
-	const char *at = strchr(reply, '(');
+	const char *at = strrchr(reply, '(');
 	char delimiter = at ? at[1] : 0;
 
 	for (int i = 0; at && delimiter && i < 3; i++)
