@@ -182,9 +182,11 @@ static int connect_active(void)
 static void active_mode(char *arg, bool extended)
 {
 	unsigned int h[4], p[2], port;
-	char delimiter = *arg;
+	char delimiter;
 
 	forget_endpoint();
+	arg += strspn(arg, " ");
+	delimiter = *arg;
 	for (char *c = arg; extended && *c; c++) {
 		if (*c == delimiter)
 			*c = '|';
