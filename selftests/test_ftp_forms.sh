@@ -82,6 +82,15 @@ echoed()
 	(($(moved fp_dl_control_bytes) == 15 + 6 + 22))
 }
 
+# over_tls MODE: a real server and a real program; the data connection is the rules' business
+over_tls()
+{
+	ftp_stats >"$tmp/before"
+	curl_ftp sub1 "$1" --ssl-reqd --insecure -o "$tmp/down" "ftp://$SERVER_B/pub/file" &&
+		cmp "$tmp/file" "$tmp/down" &&
+		[[ "$(moved fp_control_flows) $(moved data_total) $(moved invalid_pkts)" == "1 0 0" ]]
+}
+
 # with_port NUMBER: what is FTP is said by the port
 with_port()
 {
@@ -105,14 +114,14 @@ replies=(
 	'PASV/227 Entering Passive Mode (%p).'
 	'PASV/227 Entering Passive Mode %p'
 	'PASV/227 =%p'
-	'PASV/227 On 24 servers, 7 of them in 10.0.0.0/8: (%p) 1,2'
+	'PASV/227 On 24 servers, 7 of them in 192.0.2.0/24: (%p) 1,2'
 	'EPSV/229 Entering Extended Passive Mode (|||%n|)'
 	'EPSV/229 (well) Entering Extended Passive Mode (!!!%n!) now'
 	'EPSV/229 Extended (|1||%n|)'
 	'EPSV/229 Extended (|1|%a|%n|)'
 )
 
-ktap_plan $((${#rows[@]} + ${#replies[@]} + 30))
+ktap_plan $((${#rows[@]} + ${#replies[@]} + 33))
 
 topology_up
 module_up
@@ -154,14 +163,8 @@ check "ABOR in the middle of a transfer" session port 'send RETR 3000000' 'reply
 check "PORT that is urgent as a whole" session "listen $LISTENS" 'urgent PORT 10,0,1,2,31,144\r\n' \
 	'reply 200' 'get 1000'
 
-# RFC 4217, and RFC 1639.
+# RFC 1639.
 
-check "after AUTH and its 234 what looks like PORT passes as it is" encrypted
-check_eq "nothing is open, and what was is not any more" 0 "$(rows pinholes)"
-check_eq "the rest is counted: flows, bytes up and down" "1 28 43" \
-	"$(moved fp_control_flows) $(moved fp_ul_control_bytes) $(moved fp_dl_control_bytes)"
-release end
-check "the connection ends" finish auth 60
 : >"$tmp/ftp.log"
 check "LPRT is answered with an error" session 'send LPRT 4,4,10,0,1,2,2,31,144' 'reply 500' port 'get 100'
 check "since the server was not told where" heard command LPRT
@@ -174,6 +177,27 @@ check_eq "the subscriber's are its errors: LPRT and 228" "2 $((28 + 56))" \
 	"$(ftp_stat ul_error_pkts) $(ftp_stat ul_error_bytes)"
 check_eq "the server's 228 is the other side's" "1 60" \
 	"$(ftp_stat dl_error_pkts) $(ftp_stat dl_error_bytes)"
+
+check "no private address was on the server's wire" tap_clean tap-server
+
+# RFC 4217.
+
+serve server
+check "after AUTH and its 234 what looks like PORT passes as it is" encrypted
+check_eq "nothing is open, and what was is not any more" 0 "$(rows pinholes)"
+check_eq "the rest is counted: flows, bytes up and down" "1 28 43" \
+	"$(moved fp_control_flows) $(moved fp_ul_control_bytes) $(moved fp_dl_control_bytes)"
+release end
+check "the connection ends" finish auth 60
+"$selftests/tools/selfsigned" "$tmp/key.pem" || bail "there is no key"
+stop ftp
+vsftpd_start server "$SERVER_B" ssl_enable=YES allow_anon_ssl=YES force_anon_logins_ssl=YES \
+	require_ssl_reuse=NO "rsa_cert_file=$tmp/key.pem"
+ftp_file 100000
+check "what a subscriber begins is permitted" configure < <(
+	one_to_one; policy <<<"1/permit nat-realm STATIC/ip uplink = TRUE"; ftp_route)
+check "FTP over TLS, PASV" over_tls passive-plain
+check "FTP over TLS, EPSV" over_tls passive-extended
 
 # Other ports.
 
@@ -188,7 +212,6 @@ check "port 21 is another one now" dropped no_rule sub1 probe -o tcp "$SERVER:21
 
 touch "$tmp/stop"
 check "the address was kept" finish kept 60
-check "no private address was on the server's wire" tap_clean tap-server
 check "nothing is left" forget
 check "the network goes away under the loaded module" topology_down
 check "and then the module" module_down

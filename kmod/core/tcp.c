@@ -144,6 +144,8 @@ static void nalg_tcp_set_urgent(struct sk_buff *skb, struct tcphdr *th, u16 urge
 	__be32 flags = tcp_flag_word(th);
 	__be16 now = htons(urgent);
 
+	if (!th->urg && !urgent)
+		return;
 	th->urg = urgent != 0;
 	inet_proto_csum_replace4(&th->check, skb, flags, tcp_flag_word(th), false);
 	inet_proto_csum_replace2(&th->check, skb, th->urg_ptr, now, false);

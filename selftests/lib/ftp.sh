@@ -7,8 +7,8 @@
 #	serve NAMESPACE OPTION...	tools/ftp-server there, anew, patient; its log is $tmp/ftp.log
 #	client NAME NAMESPACE SERVER STEP...	tools/ftp-client in the background; "hold WORD" lasts until
 #				release WORD
-#	vsftpd_start [NAMESPACE [ADDRESS]]	in the server, on port 21 of all addresses; anonymous users
-#				find pub/ and incoming/
+#	vsftpd_start [NAMESPACE [ADDRESS [LINE...]]]	in the server, on port 21 of all addresses; anonymous
+#				users find pub/ and incoming/; LINEs are more of its configuration
 #	vsftpd_log		its log, with every command and reply
 #	pureftpd_start NAMESPACE ADDRESS	another one, with the same files
 #	ftp_file SIZE		the file pub/file, and $tmp/file
@@ -113,6 +113,7 @@ vsftpd_start()
 		xferlog_enable=YES
 		xferlog_std_format=NO
 		vsftpd_log_file=$tmp/vsftpd.log
+		$(printf '%s\n' "${@:3}")
 	CONF
 	start vsftpd "$namespace" vsftpd "$tmp/vsftpd.conf"
 	wait_until 30 listening "$namespace" 21 || bail "vsftpd does not start: $(<"$tmp/vsftpd")"
