@@ -200,6 +200,8 @@ ktap_plan $checks
 
 topology_up
 module_up
+# who reads slowly may have much to read after the other end's FIN
+router sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_{fin_wait,close_wait,last_ack}=120
 export HOME=$tmp
 vsftpd_start server "$SERVER"
 pureftpd_start server "$SERVER_B"
@@ -235,8 +237,9 @@ check_eq "statistics: bytes of uplink data" "$(tap_total data up bytes tap-serve
 	"$(jq .ul_data_bytes "$tmp/stats")"
 check_eq "statistics: bytes of downlink data" "$(tap_total data down bytes tap-server)" \
 	"$(jq .dl_data_bytes "$tmp/stats")"
+# some commands are of no RFC
 check_eq "statistics: nothing was wrong" '' "$(jq -r 'to_entries[] | select(.value != 0 and
-	(.key | test("error|unknown|no_control|invalid|unparsed|fp_.*control"))) | "\(.key) \(.value)"' "$tmp/stats")"
+	(.key | test("error|no_control|invalid|unparsed|fp_.*control"))) | "\(.key) \(.value)"' "$tmp/stats")"
 check_eq "every data connection had its pinhole" "0 0 0" \
 	"$(drops no_rule) $(drops no_pinhole) $(drops pinhole_refused)"
 check "the network goes away under the loaded module" topology_down
