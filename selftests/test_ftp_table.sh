@@ -93,7 +93,7 @@ check_eq "one that is not the last word" "$(wanted 'request_succeed 1')" \
 check_eq "PORT that is malformed" \
 	"$(wanted 'request_succeed 4' 'request_failed 1' 'invalid_pkts 1' 'ul_error_pkts 1' 'ul_error_bytes 12')" \
 	"$(changes session login 'send PORT 1,2,3' 'reply 501' quit)"
-check_eq "a line that is no command" "$(wanted 'request_succeed 4' 'unknown_responses 1' 'invalid_pkts 1')" \
+check_eq "a line that is no command" "$(wanted 'request_succeed 4' 'request_failed 1' 'invalid_pkts 1')" \
 	"$(changes session login 'send 12345' 'reply 500' quit)"
 check_eq "a line that is no reply" "$(wanted 'invalid_pkts 1' 'request_succeed 1')" \
 	"$(changes says '220 Hello\r\n' 'Welcome\r\n200 Yes\r\n' 'reply 220' 'send NOOP' 'echo Welcome\r\n' 'reply 200')"
@@ -104,7 +104,7 @@ check_eq "227 that is refused" "$(wanted 'request_succeed 1' 'dl_error_pkts 1' '
 	"$(changes says '220 Hello\r\n' '227 (10,0,2,2,31,144) Ok\r\n' 'reply 220' 'send PASV' 'reply 227')"
 check_eq "227 that is malformed" \
 	"$(wanted 'request_succeed 1' 'dl_error_pkts 1' 'dl_error_bytes 11' 'invalid_pkts 1')" \
-	"$(changes says '220 Hello\r\n' '227 Where\r\n' 'reply 220' 'send PASV' 'reply 227')"
+	"$(changes says '220 Hello\r\n' '227 Where\r\n' 'reply 220' 'send PASV' 'echo 227 Where\r\n')"
 
 # What is not FTP, or not to be read.
 

@@ -243,10 +243,15 @@ static int nalg_ftp_reply(struct nalg_ftp *ftp, const struct nalg_ftp_msg *msg,
 	return msg->length;
 }
 
+/* It is answered, or an answer, all the same. */
 static int nalg_ftp_malformed(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
 			      const struct nalg_ftp_msg *msg, struct nalg_edits *edits)
 {
 	nalg_ftp_count(ftp, NAT_ALG_FTP_INVALID_PKTS, 1);
+	if (dir == IP_CT_DIR_ORIGINAL)
+		ftp->pending++;
+	else if (msg->code)
+		nalg_ftp_account(ftp, msg->code);
 	if (msg->verb || msg->code)
 		nalg_ftp_refuse(ftp, dir, msg, edits);
 	return msg->length;
