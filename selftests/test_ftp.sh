@@ -10,39 +10,26 @@
 . "$(dirname "$0")/lib/nat_alg.sh"
 . "$(dirname "$0")/lib/ftp.sh"
 
-modes='passive-plain passive-extended active-plain active-extended'
 size=4000000
 if is_uml; then
 	size=1000000
 fi
 
-download()
-{
-	rm -f "$tmp/$1.down"
-	curl_ftp "$1" "$2" -o "$tmp/$1.down" "ftp://$SERVER/pub/file" && cmp "$tmp/file" "$tmp/$1.down"
-}
-
-upload()
-{
-	curl_ftp "$1" "$2" -T "$tmp/file" "ftp://$SERVER/incoming/$1-$2-$3" &&
-		cmp "$tmp/file" "$ftp_root/incoming/$1-$2-$3"
-}
-
-# all_modes NAMESPACE RUN: each mode, down and up
+# all_modes NAMESPACE: each mode, down and up
 all_modes()
 {
 	local mode
-	for mode in $modes; do
-		download "$1" "$mode" && upload "$1" "$mode" "$2" || return
+	for mode in $ftp_modes; do
+		download "$1" "$mode" "$SERVER" && upload "$1" "$mode" "$SERVER" || return
 	done
 }
 
 both_at_once()
 {
 	local first second
-	all_modes sub1 together >"$tmp/all1" 2>&1 &
+	all_modes sub1 >"$tmp/all1" 2>&1 &
 	first=$!
-	all_modes sub2 together >"$tmp/all2" 2>&1 &
+	all_modes sub2 >"$tmp/all2" 2>&1 &
 	second=$!
 	wait "$first" && wait "$second" && return
 	cat "$tmp/all1" "$tmp/all2"
@@ -120,8 +107,7 @@ tap_start tap-sub1 router sub1
 tap_start tap-sub2 router sub2
 check_eq "a server that is not there says so" reset "$(sub1 probe tcp "$SERVER:21")"
 vsftpd_start
-head -c $size /dev/urandom >"$tmp/file"
-cp "$tmp/file" "$ftp_root/pub/file"
+ftp_file $size
 
 # A control connection of each subscriber stays open all the time, so that their
 # public addresses and chunks stay the same.
@@ -134,9 +120,9 @@ check "a control connection of each subscriber" \
 	wait_until 60 control_connections_are_open
 chunks >"$tmp/chunks"
 
-for mode in $modes; do
-	check "download, $mode" download sub1 "$mode"
-	check "upload, $mode" upload sub1 "$mode" alone
+for mode in $ftp_modes; do
+	check "download, $mode" download sub1 "$mode" "$SERVER"
+	check "upload, $mode" upload sub1 "$mode" "$SERVER"
 done
 check "both subscribers at once, all modes, down and up" both_at_once
 check_eq "the public addresses and chunks stayed the same" "$(<"$tmp/chunks")" "$(chunks)"

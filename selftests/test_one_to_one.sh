@@ -49,25 +49,6 @@ servers()
 	RULES
 }
 
-# Data connections are not in the rules: each comes through a pinhole.
-only_ftp_control()
-{
-	policy <<-RULES
-		1/permit nat-realm STATIC/udp dst-port = 7
-		2/permit nat-realm STATIC/tcp dst-port = 21; ip downlink = TRUE
-	RULES
-	cat <<-CONFIG
-		active-charging service acs
-		ruledef ftp
-		  tcp either-port = 21
-		  rule-application routing
-		#exit
-		rulebase analyzers
-		  route priority 1 ruledef ftp analyzer ftp-control
-		#exit
-	CONFIG
-}
-
 # same_ports: each line of stdin, "LOCAL PUBLIC", has the port twice
 same_ports()
 {
@@ -120,27 +101,20 @@ seen()
 	grep -Fx "$2" "$tmp/$1"
 }
 
-download()
-{
-	rm -f "$tmp/down"
-	curl_ftp "$1" "$2" -o "$tmp/down" "ftp://$A/pub/file" && cmp "$tmp/file" "$tmp/down"
-}
-
-upload()
-{
-	curl_ftp "$1" "$2" -T "$tmp/file" "ftp://$A/incoming/$1-$2" &&
-		cmp "$tmp/file" "$ftp_root/incoming/$1-$2"
-}
-
 # lies ADDR[:PORT]: the subscriber's server names this endpoint; its client is told that there is none
 lies()
 {
-	[[ -z ${pids[liar]-} ]] || stop liar
-	start_ready liar sub1 ftp-server -A "$1"
+	serve sub1 -A "$1"
 	server ftp-client "$A" login 'send PASV' 'reply 425' quit && rows_are pinholes 0
 }
 
-ktap_plan 79
+# refused_inside STEP...: a session between two subscribers, in which nothing opens
+refused_inside()
+{
+	sub2 ftp-client "$A" login "$@" quit && rows_are pinholes 0
+}
+
+ktap_plan 95
 
 topology_up
 module_up
@@ -259,21 +233,42 @@ check "everything returns" forget
 # An FTP server of a subscriber.
 
 vsftpd_start sub1
-head -c 300000 /dev/urandom >"$tmp/file"
-cp "$tmp/file" "$ftp_root/pub/file"
-check "rules for control connections load" configure < <(one_to_one "$A" "$A"; only_ftp_control)
+ftp_file 300000
+check "rules for control connections load" configure < <(one_to_one "$A" "$B"; ftp_only_control STATIC)
 keep_address
-for mode in passive-plain passive-extended active-plain active-extended; do
-	check "download from outside, $mode" download server "$mode"
-	check "upload, $mode" upload server "$mode"
+for mode in $ftp_modes; do
+	check "download from outside, $mode" download server "$mode" "$A"
+	check "upload, $mode" upload server "$mode" "$A"
 done
-check "from farther away" download far passive-plain
+check "from farther away" download far passive-plain "$A"
 check_eq "each was a control flow and data flows" "9 9 0" "$(ctl --json show statistics analyzer name ftp |
 	jq -r '"\(.control_total) \(.data_total) \(.invalid_pkts)"')"
+
+# Its client is a subscriber, too: each of them sees nothing but the other one's public address.
+
+tap_start tap-sub1 sub1 eth0 -p "$SUB2/32" -f 10,0,2,2 -f 10.0.2.2
+tap_start tap-sub2 sub2 eth0 -p "$SUB1/32" -f 10,0,1,2 -f 10.0.1.2
+for mode in $ftp_modes; do
+	check "download by another subscriber, $mode" download sub2 "$mode" "$A"
+	check "upload, $mode" upload sub2 "$mode" "$A"
+done
 stop vsftpd
+serve sub1 -A "$A"
+check "the server may name its public address" sub2 ftp-client "$A" login pasv 'get 3000' pasv 'put 3000' quit
+check "to a client outside, too" server ftp-client "$A" login pasv 'get 3000' quit
+check_eq "each was a control flow and data flows" "19 20 0" "$(ctl --json show statistics analyzer name ftp |
+	jq -r '"\(.control_total) \(.data_total) \(.invalid_pkts)"')"
+check "the client has seen nothing but public addresses of the server" tap_clean tap-sub2
+check "nor has the server of the client" tap_clean tap-sub1
+serve sub1 -A "$SUB2"
+check "one that names its client opens nothing" refused_inside 'send PASV' 'reply 425'
+serve sub1
+check "nor does a client that names the server" refused_inside "send PORT ${SUB1//./,},31,144" 'reply 501'
+check "nor one that names a third host" refused_inside "send PORT ${SERVER//./,},31,144" 'reply 501'
+
 check "a server that names another subscriber opens nothing" lies "$SUB2"
 check "nor does one that names a port of a service" lies "$SUB1:80"
-stop liar
+stop ftp
 give_back
 check "no private address was outside" tap_clean tap-server
 

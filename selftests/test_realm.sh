@@ -76,6 +76,8 @@ topology_up
 subscribers_up
 server ip route add blackhole "$NOWHERE"
 module_up
+# what is full has to stay so until it was looked at, on a slow machine too
+router sysctl -qw net.netfilter.nf_conntrack_udp_timeout=600
 start_ready mirror server mirror :7
 
 # The seed's line.

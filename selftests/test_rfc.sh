@@ -7,6 +7,7 @@
 # the same private port, all the time.
 
 . "$(dirname "$0")/lib/subscribers.sh"
+. "$(dirname "$0")/lib/ftp.sh"
 
 readonly A=209.165.200.225 B=209.165.200.226
 # a host outside that has a private address, too
@@ -107,9 +108,8 @@ has_analyzer()
 {
 	{
 		pools
-		printf '%s\n' "active-charging service acs" "${2-}" "ruledef ftp" "tcp either-port = 21" \
-			"rule-application routing" "#exit" "rulebase base" \
-			"route priority 1 ruledef ftp analyzer ftp-control" "#exit"
+		ftp_route
+		printf '%s\n' "active-charging service acs" "${2-}"
 	} | configure && start_ready ftp server ftp-server || return
 	rm -f "$tmp/quit"
 	start client sub1 ftp-client -w 30 "$SERVER" login "hold $tmp/quit" quit

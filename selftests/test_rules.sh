@@ -7,6 +7,7 @@
 # a rulebase, the pool of an APN, and a pool in the subnet of the outside.
 
 . "$(dirname "$0")/lib/subscribers.sh"
+. "$(dirname "$0")/lib/ftp.sh"
 
 readonly A=209.165.200.225 B=209.165.200.226
 # in the subnet of wan0: nobody has a route for it
@@ -74,16 +75,7 @@ ftp_by_rules()
 		1/permit nat-realm ONE/tcp dst-port = 21
 		2/permit nat-realm TWO/ip any-match = TRUE
 	RULES
-	cat <<-CONFIG
-		ruledef ftp
-		  tcp either-port = 21
-		  rule-application routing
-		#exit
-		rulebase base
-		  route priority 1 ruledef ftp analyzer ftp-control
-		  $1
-		#exit
-	CONFIG
+	ftp_route "$1"
 }
 
 covered()

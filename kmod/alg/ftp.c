@@ -55,6 +55,18 @@ static bool nalg_ftp_names(const struct nalg_ftp_endpoint *ep, __be32 addr)
 	return ep->family == 4 && !memcmp(ep->addr, &addr, sizeof(addr));
 }
 
+/*
+ * Some servers are told their public address, and name it.  One-to-one that is as good as the
+ * private one: the port is the same.
+ */
+static bool nalg_ftp_names_self(const struct nalg_ftp *ftp, const struct nalg_ftp_endpoint *ep,
+				__be32 private, __be32 public)
+{
+	if (nalg_ftp_names(ep, private))
+		return true;
+	return nalg_ftp_names(ep, public) && nalg_realms_owner(ftp->flow->nn, public) == private;
+}
+
 static bool nalg_ftp_write(struct nalg_edits *edits, const struct nalg_ftp_endpoint *ep,
 			   const struct nalg_endpoint *public)
 {
@@ -79,30 +91,37 @@ static bool nalg_ftp_open_downlink(struct nalg_ftp *ftp, const struct nalg_ftp_e
 		.private_port = htons(ep->port),
 		.child = &nalg_ftp_data,
 	};
+	const struct nalg_binding *b = ftp->flow->binding;
 	struct nalg_endpoint public = {};
 
-	if (!nalg_ftp_names(ep, ftp->flow->binding->private_addr)) {
+	if (!nalg_ftp_names_self(ftp, ep, b->private_addr, b->public_addr)) {
 		nalg_stats_drop(ftp->flow->nn, NAT_ALG_DROP_PINHOLE_REFUSED);
 		return false;
 	}
 	return nalg_pinhole_open(ftp->flow, &spec, &public) && nalg_ftp_write(edits, ep, &public);
 }
 
-static bool nalg_ftp_open_uplink(struct nalg_ftp *ftp, const struct nalg_ftp_endpoint *ep)
+/* To another subscriber (hairpin): its endpoint is translated as well. */
+static bool nalg_ftp_open_uplink(struct nalg_ftp *ftp, const struct nalg_ftp_endpoint *ep,
+				 struct nalg_edits *edits)
 {
+	const struct nalg_flow *flow = ftp->flow;
 	const struct nalg_pinhole_spec spec = {
 		.dir = NAT_ALG_UPLINK,
 		.proto = IPPROTO_TCP,
-		.remote_addr = ftp->flow->remote_addr,
+		.remote_addr = flow->remote_addr,
 		.remote_port = htons(ep->port),
 		.child = &nalg_ftp_data,
 	};
+	struct nalg_endpoint public = {};
 
-	if (!nalg_ftp_names(ep, spec.remote_addr)) {
-		nalg_stats_drop(ftp->flow->nn, NAT_ALG_DROP_PINHOLE_REFUSED);
+	if (!nalg_ftp_names_self(ftp, ep, nalg_flow_peer_addr(flow), flow->remote_addr)) {
+		nalg_stats_drop(flow->nn, NAT_ALG_DROP_PINHOLE_REFUSED);
 		return false;
 	}
-	return nalg_pinhole_open(ftp->flow, &spec, NULL);
+	if (!nalg_pinhole_open(ftp->flow, &spec, &public))
+		return false;
+	return !flow->hairpin || nalg_ftp_write(edits, ep, &public);
 }
 
 /*
@@ -143,7 +162,7 @@ static void nalg_ftp_endpoint(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
 	if (nalg_ftp_from_subscriber(ftp, dir))
 		ok = nalg_ftp_open_downlink(ftp, &msg->ep, edits);
 	else
-		ok = nalg_ftp_open_uplink(ftp, &msg->ep);
+		ok = nalg_ftp_open_uplink(ftp, &msg->ep, edits);
 	if (!ok)
 		nalg_ftp_refuse(ftp, dir, msg, edits);
 }
@@ -224,10 +243,15 @@ static int nalg_ftp_reply(struct nalg_ftp *ftp, const struct nalg_ftp_msg *msg,
 	return msg->length;
 }
 
+/* It is answered, or an answer, all the same. */
 static int nalg_ftp_malformed(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
 			      const struct nalg_ftp_msg *msg, struct nalg_edits *edits)
 {
 	nalg_ftp_count(ftp, NAT_ALG_FTP_INVALID_PKTS, 1);
+	if (dir == IP_CT_DIR_ORIGINAL)
+		ftp->pending++;
+	else if (msg->code)
+		nalg_ftp_account(ftp, msg->code);
 	if (msg->verb || msg->code)
 		nalg_ftp_refuse(ftp, dir, msg, edits);
 	return msg->length;

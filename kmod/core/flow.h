@@ -109,6 +109,12 @@ const struct nalg_analyzer *nalg_flow_analyzer(const struct nf_conn *ct);
 /* The flow of a confirmed entry of the module.  RCU. */
 struct nalg_flow *nalg_flow_find(const struct nf_conn *ct);
 
+/* The address by which the other end knows itself: of a hairpin flow it is a private one. */
+static inline __be32 nalg_flow_peer_addr(const struct nalg_flow *flow)
+{
+	return flow->ct->tuplehash[!flow->uplink].tuple.src.u3.ip;
+}
+
 /* The callbacks of every helper of the module. */
 int nalg_flow_help(struct sk_buff *skb, unsigned int protoff, struct nf_conn *ct,
 		   enum ip_conntrack_info ctinfo);

@@ -21,7 +21,7 @@
  * struct nalg_pinhole - an open pinhole
  * @flow: the control flow; ends after its pinholes
  * @exp: the expectation; a reference of ours
- * @binding: downlink: where it leads; held
+ * @binding: downlink, and any of a hairpin flow: where it leads; held
  * @spec: what may come
  * @id: see nalg_flow.id
  * @expires: jiffies
@@ -165,10 +165,30 @@ static bool nalg_pinhole_use(struct nalg_flow *flow, const struct nf_conntrack_e
 	return found;
 }
 
+/*
+ * The binding of an endpoint of the other subscriber of a hairpin flow, in the realm of the address
+ * by which the flow reached it: S1 holds for both.
+ */
+static struct nalg_binding *nalg_pinhole_peer(const struct nalg_flow *flow, u8 proto, __be16 port)
+{
+	__be32 addr = nalg_flow_peer_addr(flow);
+	struct nalg_binding *b;
+
+	b = nalg_binding_get_outside(flow->nn, flow->proto, flow->remote_addr, flow->remote_port);
+	if (IS_ERR(b))
+		return b;
+	/* The address has changed hands. */
+	if (b->private_addr != addr)
+		return NALG_BINDING_ERR(NAT_ALG_DROP_NO_BINDING);
+	return nalg_binding_get(flow->nn, b->realm, proto, addr, port, 0);
+}
+
 /* The subscriber's new endpoint in the realm of the control flow, whatever a rule would say. */
-static void nalg_pinhole_nat_uplink(struct nf_conn *ct, const struct nalg_flow *control)
+static void nalg_pinhole_nat_uplink(struct nf_conn *ct, const struct nalg_flow *control,
+				    const struct nalg_pinhole_spec *spec)
 {
 	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	__be32 daddr = control->hairpin ? nalg_flow_peer_addr(control) : t->dst.u3.ip;
 	struct nalg_binding *b;
 
 	b = nalg_binding_get(control->nn, control->binding->realm, t->dst.protonum, t->src.u3.ip,
@@ -178,7 +198,7 @@ static void nalg_pinhole_nat_uplink(struct nf_conn *ct, const struct nalg_flow *
 		return;
 	}
 	nalg_flow_set_kind(ct, NALG_FLOW_TRANSLATED);
-	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, t->dst.u3.ip, t->dst.u.all))
+	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, daddr, spec->remote_port))
 		nalg_nat_setup(ct, NF_NAT_MANIP_SRC, b->public_addr, b->public_port);
 }
 
@@ -188,7 +208,17 @@ static void nalg_pinhole_nat_downlink(struct nf_conn *ct, const struct nalg_flow
 	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
 	__be32 saddr = t->src.u3.ip;
 	__be16 sport = t->src.u.all;
+	struct nalg_binding *b;
 
+	if (control->hairpin) {
+		b = nalg_pinhole_peer(control, t->dst.protonum, sport);
+		if (IS_ERR(b)) {
+			nalg_stats_drop(control->nn, -PTR_ERR(b));
+			return;
+		}
+		saddr = b->public_addr;
+		sport = b->public_port;
+	}
 	nalg_flow_set_kind(ct, NALG_FLOW_TRANSLATED);
 	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, control->binding->private_addr,
 			   spec->private_port))
@@ -209,7 +239,7 @@ static void nalg_pinhole_expected(struct nf_conn *ct, struct nf_conntrack_expect
 	if (!control || !nalg_pinhole_use(control, exp, &spec))
 		goto out;
 	if (spec.dir == NAT_ALG_UPLINK)
-		nalg_pinhole_nat_uplink(ct, control);
+		nalg_pinhole_nat_uplink(ct, control, &spec);
 	else
 		nalg_pinhole_nat_downlink(ct, control, &spec);
 out:
@@ -230,11 +260,11 @@ static struct nf_conntrack_expect *nalg_pinhole_expectation(const struct nalg_fl
 		return NULL;
 	if (spec->dir == NAT_ALG_UPLINK) {
 		saddr.ip = flow->binding->private_addr;
-		daddr.ip = spec->remote_addr;
+		daddr.ip = flow->hairpin ? ph->binding->public_addr : spec->remote_addr;
 		sport = NULL;
-		dport = &spec->remote_port;
+		dport = flow->hairpin ? &ph->binding->public_port : &spec->remote_port;
 	} else {
-		saddr.ip = spec->remote_addr;
+		saddr.ip = flow->hairpin ? nalg_flow_peer_addr(flow) : spec->remote_addr;
 		daddr.ip = ph->binding->public_addr;
 		sport = spec->remote_port ? &spec->remote_port : NULL;
 		dport = &ph->binding->public_port;
@@ -298,14 +328,20 @@ static enum nat_alg_drop nalg_pinhole_link(struct nalg_flow *flow, struct nalg_p
 	return NAT_ALG_DROP_UNSPEC;
 }
 
+/* The endpoint that is reached: the subscriber's, or the other one's. */
 static enum nat_alg_drop nalg_pinhole_bind(struct nalg_flow *flow, struct nalg_pinhole *ph)
 {
+	bool down = ph->spec.dir == NAT_ALG_DOWNLINK;
+	__be16 port = down ? ph->spec.private_port : ph->spec.remote_port;
 	struct nalg_binding *b;
 
-	if (ntohs(ph->spec.private_port) < NALG_PINHOLE_PORT_MIN)
+	if (ntohs(port) < NALG_PINHOLE_PORT_MIN)
 		return NAT_ALG_DROP_PINHOLE_REFUSED;
-	b = nalg_binding_get(flow->nn, flow->binding->realm, ph->spec.proto,
-			     flow->binding->private_addr, ph->spec.private_port, 0);
+	if (down)
+		b = nalg_binding_get(flow->nn, flow->binding->realm, ph->spec.proto,
+				     flow->binding->private_addr, port, 0);
+	else
+		b = nalg_pinhole_peer(flow, ph->spec.proto, port);
 	if (IS_ERR(b))
 		return -PTR_ERR(b);
 	if (!nalg_binding_hold(b))
@@ -319,7 +355,7 @@ static enum nat_alg_drop nalg_pinhole_make(struct nalg_flow *flow, struct nalg_p
 	spinlock_t *lock = nalg_sub_lock(flow->binding->sub);
 	enum nat_alg_drop err = NAT_ALG_DROP_UNSPEC;
 
-	if (ph->spec.dir == NAT_ALG_DOWNLINK)
+	if (ph->spec.dir == NAT_ALG_DOWNLINK || flow->hairpin)
 		err = nalg_pinhole_bind(flow, ph);
 	if (err)
 		return err;

@@ -51,7 +51,8 @@ unsigned int nalg_pinholes_count(struct nalg_net *nn);
  *	subscriber, any port, to the remote end
  * @proto: IPPROTO_TCP or IPPROTO_UDP
  * @remote_addr: the only remote end it is open for
- * @remote_port: uplink: the destination; downlink: the source, 0: any
+ * @remote_port: uplink: the destination; downlink: the source, 0: any.  Of a hairpin flow: as the
+ *	other end names it
  * @private_port: downlink
  * @child: the analyzer of the flow that comes through
  */
@@ -72,9 +73,11 @@ struct nalg_endpoint {
 /**
  * nalg_pinhole_open - open a pinhole for the subscriber of a control flow
  * @flow: from a packet of it that is being looked at
- * @public: set to the endpoint that leads to the subscriber (downlink); may be NULL for uplink
+ * @public: set to the endpoint that leads to the subscriber (downlink), or to the other one (uplink,
+ *	hairpin); may be NULL for another uplink
  *
- * Packet path; takes nalg_sub_lock().  The inside end is always the flow's own subscriber (S1).
+ * Packet path; takes nalg_sub_lock().  The inside end is always the flow's own subscriber (S1); in
+ * a hairpin flow both ends are, and each speaks for itself only.
  *
  * Return: true, or false after counting why not: a port below 1024 (S4), too many (S6), no port, no
  * memory.

@@ -34,7 +34,7 @@ struct nalg_tcp_work {
 	struct nalg_seg_out out;
 	struct nalg_tcp_info info;
 	struct nalg_tcp_ack ack;
-	u32 urgent;		/* where the urgent data ends, out */
+	u16 urgent;		/* the urgent pointer; 0: nothing is urgent */
 	u32 mss;
 };
 
@@ -56,6 +56,17 @@ static void nalg_tcp_note_syn(struct nalg_tcp_end *end, const struct tcphdr *th,
 		end->window = htons(ntohs(th->window) >> min_t(u8, p[opts->scale], TCP_MAX_WSCALE));
 }
 
+/* A segment that is held back takes its flag with it; the octet may leave with another one. */
+static void nalg_tcp_note_urgent(struct nalg_tcp_end *end, const struct tcphdr *th)
+{
+	u32 urgent = ntohl(th->seq) + ntohs(th->urg_ptr);
+
+	if (!th->urg || th->syn || th->rst || (end->urging && before(urgent, end->urgent)))
+		return;
+	end->urging = true;
+	end->urgent = urgent;
+}
+
 /* What the sender says of itself. */
 static void nalg_tcp_note(struct nalg_tcp_end *end, const struct tcphdr *th,
 			  const struct nalg_tcp_opts *opts)
@@ -65,6 +76,7 @@ static void nalg_tcp_note(struct nalg_tcp_end *end, const struct tcphdr *th,
 	end->window = th->window;
 	if (th->syn)
 		nalg_tcp_note_syn(end, th, opts);
+	nalg_tcp_note_urgent(end, th);
 	end->has_ts = opts->ts;
 	if (end->has_ts)
 		end->tsval = get_unaligned_be32(p + opts->ts);
@@ -104,18 +116,49 @@ static void nalg_tcp_map_ack(struct sk_buff *skb, struct tcphdr *th,
 	th->ack_seq = ack;
 }
 
-static void nalg_tcp_set_seq(struct sk_buff *skb, struct tcphdr *th, u32 seq, u32 urgent)
+/*
+ * The urgent pointer of a segment that begins at @seq (RFC 9293, 3.8.5); 0: nothing is urgent.  It
+ * points behind an octet that is on its way as it was, or urges nobody: of a message that changed
+ * its length nobody can say where the octet went, and in-line it is in no way lost.
+ */
+static u16 nalg_tcp_urgent(struct nalg_tcp_end *end, const struct tcphdr *th, u32 seq)
+{
+	const struct nalg_stream *s = &end->stream;
+	u32 urgent;
+
+	if (!s->started)
+		return th->urg ? ntohs(th->urg_ptr) : 0;
+	if (!end->urging || (!s->lost && after(end->urgent, s->par)))
+		return 0;
+	if (!after(end->urgent, s->una)) {
+		end->urging = false;
+		return 0;
+	}
+	urgent = nalg_stream_map_out(s, end->urgent);
+	if (!after(urgent, seq) || urgent - nalg_stream_map_out(s, end->urgent - 1) != 1)
+		return 0;
+	return min_t(u32, urgent - seq, U16_MAX);
+}
+
+static void nalg_tcp_set_seq(struct sk_buff *skb, struct tcphdr *th, u32 seq)
 {
 	__be32 now = htonl(seq);
-	__be16 urg_ptr;
 
 	inet_proto_csum_replace4(&th->check, skb, th->seq, now, false);
 	th->seq = now;
-	if (!th->urg)
+}
+
+static void nalg_tcp_set_urgent(struct sk_buff *skb, struct tcphdr *th, u16 urgent)
+{
+	__be32 flags = tcp_flag_word(th);
+	__be16 now = htons(urgent);
+
+	if (!th->urg && !urgent)
 		return;
-	urg_ptr = htons(min_t(u32, urgent - seq, U16_MAX));
-	inet_proto_csum_replace2(&th->check, skb, th->urg_ptr, urg_ptr, false);
-	th->urg_ptr = urg_ptr;
+	th->urg = urgent != 0;
+	inet_proto_csum_replace4(&th->check, skb, flags, tcp_flag_word(th), false);
+	inet_proto_csum_replace2(&th->check, skb, th->urg_ptr, now, false);
+	th->urg_ptr = now;
 }
 
 /*
@@ -311,11 +354,14 @@ static void nalg_tcp_tell_conntrack(struct nf_conn *ct, enum ip_conntrack_dir di
 }
 
 static bool nalg_tcp_apply(struct sk_buff *skb, unsigned int protoff,
-			   const struct nalg_seg_out *out, u32 urgent, u32 mss)
+			   const struct nalg_seg_out *out, u16 urgent, u32 mss)
 {
+	struct tcphdr *th = nalg_tcp_hdr(skb, protoff);
+
 	if (out->verdict != NALG_SEG_PASS && out->verdict != NALG_SEG_REPLACE)
 		return false;
-	nalg_tcp_set_seq(skb, nalg_tcp_hdr(skb, protoff), out->seq, urgent);
+	nalg_tcp_set_seq(skb, th, out->seq);
+	nalg_tcp_set_urgent(skb, th, urgent);
 	return out->verdict == NALG_SEG_PASS || nalg_tcp_replace(skb, protoff, out, mss);
 }
 
@@ -375,7 +421,7 @@ static bool nalg_tcp_segment(struct nalg_flow *flow, struct nalg_tcp *tcp, struc
 	work->info = (struct nalg_tcp_info) { out->verdict, seg.len, out->new_bytes, out->retrans };
 	nalg_stream_bare(&end->stream, out, other->stream.una != una);
 	nalg_tcp_tell_conntrack(flow->ct, dir, &end->stream);
-	work->urgent = nalg_stream_map_out(&end->stream, seg.seq + ntohs(th->urg_ptr));
+	work->urgent = nalg_tcp_urgent(end, th, out->seq);
 	work->mss = nalg_tcp_mss(skb, protoff, other);
 	return true;
 }

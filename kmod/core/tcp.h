@@ -20,6 +20,7 @@ struct sk_buff;
  * @new_isn: of a SYN that came in the middle of the connection, valid with @resyn
  * @window: as it stood in its last header; of a SYN already scaled like the others
  * @tsval: its last timestamp, host order; valid with @has_ts
+ * @urgent: the number after its urgent octet, while @urging: the other end may not have it yet
  */
 struct nalg_tcp_end {
 	struct nalg_stream stream;
@@ -30,6 +31,8 @@ struct nalg_tcp_end {
 	__be16 window;
 	bool has_ts;
 	u32 tsval;
+	bool urging;
+	u32 urgent;
 };
 
 /*

@@ -2,9 +2,10 @@
 /*
  * usage: badwire A B [SIDE:N:WHAT]...
  *
- * A wire between the interfaces A and B that treats one segment badly. SIDE (a or b) is where it comes
- * in, and the Nth there (from 1) of the TCP segments to or from port 21 that have payload is meant; a
- * retransmission counts. WHAT happens to it:
+ * A wire between the interfaces A and B that treats one segment of a connection to port 21 badly: the
+ * first rule is for the first connection, the second for the next one, and so on. SIDE (a or b) is where
+ * the segment comes in, and the Nth there (from 1) that has payload is meant; a retransmission counts.
+ * WHAT happens to it:
  *
  *	drop	nothing comes out
  *	twice	it comes out two times
@@ -31,6 +32,8 @@ struct rule {
 
 static struct rule rules[64];
 static int rule_count;
+static int connection = -1;	/* the number of its rule */
+static uint16_t client_port;
 
 static struct side {
 	int fd;
@@ -78,6 +81,18 @@ static int open_side(const char *name)
 	return fd;
 }
 
+/* A connection begins. */
+static void begin(uint16_t port)
+{
+	client_port = port;
+	connection++;
+	for (int i = 0; i < 2; i++) {
+		sides[i].seen = 0;
+		sides[i].late_len = 0;
+	}
+}
+
+/* Is it a segment with payload of the last connection that has begun? */
 static bool counts(const uint8_t *frame, ssize_t len)
 {
 	const struct ip *ip = (const void *)(frame + ETH_HLEN);
@@ -88,7 +103,10 @@ static bool counts(const uint8_t *frame, ssize_t len)
 		return false;
 	tcp = (const void *)((const uint8_t *)ip + ip->ip_hl * 4);
 	ip_len = ntohs(ip->ip_len);
-	return (tcp->source == htons(21) || tcp->dest == htons(21)) &&
+	if (tcp->syn && tcp->dest == htons(21) && tcp->source != client_port)
+		begin(tcp->source);
+	return ((tcp->source == htons(21) && tcp->dest == client_port) ||
+		(tcp->dest == htons(21) && tcp->source == client_port)) &&
 	       ip_len > ip->ip_hl * 4 + tcp->doff * 4;
 }
 
@@ -133,7 +151,7 @@ static void carry(int from)
 	const struct rule *rule = NULL;
 	uint8_t frame[2048];
 	ssize_t len = get(from, frame, sizeof(frame));
-	int to = !from, i;
+	int to = !from;
 
 	if (!len)
 		return;
@@ -142,9 +160,9 @@ static void carry(int from)
 		return;
 	}
 	s->seen++;
-	for (i = 0; i < rule_count; i++)
-		if (rules[i].side == from && rules[i].number == s->seen)
-			rule = &rules[i];
+	if (connection >= 0 && connection < rule_count && rules[connection].side == from &&
+	    rules[connection].number == s->seen)
+		rule = &rules[connection];
 	if (!rule || rule->what != SWAP) {
 		if (!rule || rule->what != DROP)
 			put(to, frame, len);

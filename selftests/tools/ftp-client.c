@@ -17,13 +17,15 @@
  * What these are made of:
  *
  *	send TEXT		TEXT and a line end; %p is the data listener in the form of PORT, %e of EPRT
- *	raw TEXT		the same without a line end; \r \n \t \\ mean what they do in C
+ *	raw TEXT		the same without a line end; \r \n \t \\ \xNN mean what they do in C
+ *	urgent TEXT		the same, and its last octet is urgent; not in a cork
  *	reply CODE		a whole reply, with this code; x is any digit
  *	listen [PORT]		for the data connection
  *	accept			the server's data connection
  *	dial [ADDR:PORT]	the data connection, as the last 227 or 229 says
  *	receive SIZE		the pattern to the end of the data connection
  *	transmit SIZE
+ *	echo TEXT		what the server sends is TEXT, as with raw
  *	eof			the server closes the control connection
  *	hold FILE		until FILE exists
  *
@@ -115,6 +117,13 @@ static size_t expand(char *out, size_t size, const char *text, bool escapes)
 			len += sprintf(out + len, "|1|%u.%u.%u.%u|%u|", a[0], a[1], a[2], a[3],
 				       ntohs(local.sin_port));
 			text++;
+		} else if (escapes && text[0] == '\\' && text[1] == 'x') {
+			unsigned int octet;
+
+			if (sscanf(text + 2, "%2x", &octet) != 1)
+				die(2, "'%s' is no octet", text);
+			out[len++] = octet;
+			text += 3;
 		} else if (escapes && text[0] == '\\' && text[1]) {
 			text++;
 			out[len++] = *text == 'r' ? '\r' : *text == 'n' ? '\n' : *text == 't' ? '\t' : *text;
@@ -144,32 +153,66 @@ static void step_raw(const char *text)
 	transmit_control(line, len);
 }
 
+static void step_urgent(const char *text)
+{
+	char line[2048];
+	size_t len = expand(line, sizeof(line), text, true);
+
+	say("> %s", text);
+	if (send(control, line, len, MSG_OOB | MSG_NOSIGNAL) != (ssize_t)len)
+		failed("cannot send: %s", strerror(errno));
+}
+
+/* More octets of the control connection. */
+static void read_more(void)
+{
+	ssize_t n = recv(control, unread + unread_len, sizeof(unread) - unread_len, 0);
+
+	if (n < 0)
+		failed("no reply: %s", errno == EAGAIN ? "timeout" : strerror(errno));
+	if (n == 0)
+		failed("no reply: the server closed the connection");
+	unread_len += n;
+}
+
+/* The next octets of it. */
+static void take_octets(char *to, size_t len)
+{
+	memcpy(to, unread, len);
+	unread_len -= len;
+	memmove(unread, unread + len, unread_len);
+}
+
+static void step_echo(const char *text)
+{
+	char want[2048], got[2048];
+	size_t len = expand(want, sizeof(want), text, true);
+
+	while (unread_len < len)
+		read_more();
+	take_octets(got, len);
+	if (memcmp(want, got, len))
+		failed("other octets came");
+}
+
 /* One line of the control connection, without its end. */
 static void read_line(char *line, size_t size)
 {
 	char *end;
 	size_t len;
-	ssize_t n;
 
 	while (!(end = memchr(unread, '\n', unread_len))) {
 		if (unread_len == sizeof(unread))
 			failed("a line of more than %zu octets", sizeof(unread));
-		n = recv(control, unread + unread_len, sizeof(unread) - unread_len, 0);
-		if (n < 0)
-			failed("no reply: %s", errno == EAGAIN ? "timeout" : strerror(errno));
-		if (n == 0)
-			failed("no reply: the server closed the connection");
-		unread_len += n;
+		read_more();
 	}
 	len = end - unread;
 	if (len && unread[len - 1] == '\r')
 		len--;
-	if (len >= size)
+	if (end - unread >= (ssize_t)size)
 		failed("a reply line of %zu octets", len);
-	memcpy(line, unread, len);
+	take_octets(line, end + 1 - unread);
 	line[len] = '\0';
-	unread_len -= end + 1 - unread;
-	memmove(unread, end + 1, unread_len);
 }
 
 static void read_reply(void)
@@ -228,21 +271,34 @@ static void step_accept(void)
 	shut(&listener);
 }
 
-/* From 227 (h1,h2,h3,h4,p1,p2) or 229 (|||port|). */
+/* Of 229: (|||port|) with any delimiter, and possibly more between them; 0: none. */
+static unsigned int extended_port(void)
+{
+	const char *at = strrchr(reply, '(');
+	char delimiter = at ? at[1] : 0;
+
+	for (int i = 0; at && delimiter && i < 3; i++)
+		at = strchr(at + 1, delimiter);
+	return at && delimiter ? strtoul(at + 1, NULL, 10) : 0;
+}
+
+/* From 227, six numbers anywhere, or 229. */
 static void parse_passive(void)
 {
-	unsigned int h[4], p[2], port;
-	const char *open = strchr(reply, '(');
+	const char *numbers = reply + 3;
+	unsigned int h[4], p[2];
 	char addr[32];
 
-	if (open && sscanf(open, "(%u,%u,%u,%u,%u,%u)", h, h + 1, h + 2, h + 3, p, p + 1) == 6) {
+	while (*numbers && sscanf(numbers, "%u,%u,%u,%u,%u,%u", h, h + 1, h + 2, h + 3, p, p + 1) != 6)
+		numbers++;
+	if (!strncmp(reply, "227", 3) && *numbers) {
 		snprintf(addr, sizeof(addr), "%u.%u.%u.%u", h[0], h[1], h[2], h[3]);
 		passive.sin_family = AF_INET;
 		passive.sin_addr.s_addr = parse_addr(addr);
 		passive.sin_port = htons(p[0] << 8 | p[1]);
-	} else if (open && sscanf(open, "(|||%u|)", &port) == 1) {
+	} else if (!strncmp(reply, "229", 3) && extended_port()) {
 		passive = server_addr;
-		passive.sin_port = htons(port);
+		passive.sin_port = htons(extended_port());
 	} else {
 		failed("no endpoint in: %s", reply);
 	}
@@ -393,6 +449,10 @@ static void do_step(const char *step)
 		step_send(arg);
 	} else if (IS("raw")) {
 		step_raw(arg);
+	} else if (IS("urgent")) {
+		step_urgent(arg);
+	} else if (IS("echo")) {
+		step_echo(arg);
 	} else if (IS("reply")) {
 		step_reply(arg);
 		if (!strncmp(reply, "227", 3) || !strncmp(reply, "229", 3))

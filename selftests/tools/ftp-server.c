@@ -4,17 +4,21 @@
  *
  * An FTP server that writes down what it was told, and can answer in pieces and tell lies. The file
  * named N has N octets of the pattern; what is stored is compared with the pattern. Prints "ready" when
- * it listens, and runs until it is killed.
+ * it listens, and runs until it is killed. After AUTH whatever comes is sent back.
  *
  *	-a ADDR[:PORT]	listen there (any, 21)
  *	-l LOG		append a line for each connection, command and transfer:
  *				connection PEER
  *				command PEER TEXT
  *				data PEER got|sent N right|wrong
+ *				urgent PEER N	the Nth octet (from 0) of the next command is
  *	-c CUT		of 227 and 229 replies: each, at=N, or sweep: the Nth of a connection at N
  *	-s		a piece is sent when the one before is acknowledged
  *	-m		227 and 229 have several lines
  *	-A ADDR[:PORT]	claim that address in 227, and that port in 227 and 229
+ *	-f TEXT		the reply to PASV or EPSV: %p is h1,h2,h3,h4,p1,p2, %a the address, %n the port
+ *	-e		connect when PORT or EPRT comes, before it is answered
+ *	-L ADDR[:PORT]	what the reply to LPSV names (RFC 1639)
  *	-t SECONDS	how long to wait for a data connection, or on it for the other end (10)
  */
 #include "util.h"
@@ -27,14 +31,16 @@
 #include <sys/prctl.h>
 
 static struct cut cut;
-static bool sweep, settle, multi_line, lie;
-static struct sockaddr_in claim;
+static bool sweep, settle, multi_line, lie, early;
+static const char *passive_format;
+static struct sockaddr_in claim, long_claim;
 static unsigned int patience = 10;
 static int log_fd = -1;
 
 /* one process a connection */
 static int control, listener = -1;
 static struct sockaddr_in local, peer, active;
+static int early_fd = -1;
 static unsigned int swept;
 
 __attribute__((format(printf, 1, 2)))
@@ -97,13 +103,38 @@ static void forget_endpoint(void)
 	active.sin_port = 0;
 }
 
+/* The text of a passive reply for this endpoint. */
+static void passive_text(char *text, size_t size, const char *format, const struct sockaddr_in *sin)
+{
+	const uint8_t *a = (const uint8_t *)&sin->sin_addr;
+	const uint8_t *p = (const uint8_t *)&sin->sin_port;
+	size_t len = 0;
+
+	for (; *format && len + 32 < size; format++) {
+		if (!strncmp(format, "%p", 2))
+			len += sprintf(text + len, "%u,%u,%u,%u,%u,%u", a[0], a[1], a[2], a[3], p[0], p[1]);
+		else if (!strncmp(format, "%a", 2))
+			len += sprintf(text + len, "%u.%u.%u.%u", a[0], a[1], a[2], a[3]);
+		else if (!strncmp(format, "%n", 2))
+			len += sprintf(text + len, "%u", ntohs(sin->sin_port));
+		else
+			text[len++] = *format;
+		format += *format == '%';
+	}
+	text[len] = '\0';
+}
+
 static void passive_mode(bool extended)
 {
 	struct sockaddr_in sin = local;
 	socklen_t len = sizeof(sin);
+	const char *format = "227 Entering Passive Mode (%p).";
 	char text[256];
-	uint16_t port;
 
+	if (extended)
+		format = "229 Entering Extended Passive Mode (|||%n|)";
+	if (passive_format)
+		format = passive_format;
 	forget_endpoint();
 	sin.sin_port = 0;
 	listener = socket(AF_INET, SOCK_STREAM, 0);
@@ -116,35 +147,8 @@ static void passive_mode(bool extended)
 		sin.sin_addr = claim.sin_addr;
 	if (lie && claim.sin_port)
 		sin.sin_port = claim.sin_port;
-	port = ntohs(sin.sin_port);
-	if (extended) {
-		snprintf(text, sizeof(text), "229 Entering Extended Passive Mode (|||%u|)", port);
-	} else {
-		const uint8_t *a = (const uint8_t *)&sin.sin_addr;
-
-		snprintf(text, sizeof(text), "227 Entering Passive Mode (%u,%u,%u,%u,%u,%u).", a[0], a[1],
-			 a[2], a[3], port >> 8, port & 255);
-	}
+	passive_text(text, sizeof(text), format, &sin);
 	answer_passive(text);
-}
-
-static void active_mode(const char *arg, bool extended)
-{
-	unsigned int h[4], p[2], port;
-
-	forget_endpoint();
-	if (extended && sscanf(arg, "|1|%u.%u.%u.%u|%u|", h, h + 1, h + 2, h + 3, &port) == 5) {
-		active.sin_port = htons(port);
-	} else if (!extended &&
-		   sscanf(arg, "%u,%u,%u,%u,%u,%u", h, h + 1, h + 2, h + 3, p, p + 1) == 6) {
-		active.sin_port = htons(p[0] << 8 | p[1]);
-	} else {
-		answer("501 Not an endpoint.");
-		return;
-	}
-	active.sin_family = AF_INET;
-	active.sin_addr.s_addr = htonl(h[0] << 24 | h[1] << 16 | h[2] << 8 | h[3]);
-	answer("200 Endpoint accepted.");
 }
 
 static bool wait_for(int fd, short events)
@@ -175,6 +179,34 @@ static int connect_active(void)
 	return -1;
 }
 
+static void active_mode(char *arg, bool extended)
+{
+	unsigned int h[4], p[2], port;
+	char delimiter;
+
+	forget_endpoint();
+	arg += strspn(arg, " ");
+	delimiter = *arg;
+	for (char *c = arg; extended && *c; c++) {
+		if (*c == delimiter)
+			*c = '|';
+	}
+	if (extended && sscanf(arg, "|1|%u.%u.%u.%u|%u|", h, h + 1, h + 2, h + 3, &port) == 5) {
+		active.sin_port = htons(port);
+	} else if (!extended &&
+		   sscanf(arg, "%u,%u,%u,%u,%u,%u", h, h + 1, h + 2, h + 3, p, p + 1) == 6) {
+		active.sin_port = htons(p[0] << 8 | p[1]);
+	} else {
+		answer("501 Not an endpoint.");
+		return;
+	}
+	active.sin_family = AF_INET;
+	active.sin_addr.s_addr = htonl(h[0] << 24 | h[1] << 16 | h[2] << 8 | h[3]);
+	if (early)
+		early_fd = connect_active();
+	answer("200 Endpoint accepted.");
+}
+
 static int data_connection(struct sockaddr_in *to)
 {
 	socklen_t len = sizeof(*to);
@@ -185,7 +217,8 @@ static int data_connection(struct sockaddr_in *to)
 			fd = accept(listener, (struct sockaddr *)to, &len);
 	} else if (active.sin_port) {
 		*to = active;
-		fd = connect_active();
+		fd = early ? early_fd : connect_active();
+		early_fd = -1;
 	}
 	forget_endpoint();
 	if (fd >= 0)
@@ -243,6 +276,29 @@ static void note_command(const char *line, size_t len)
 	note("command %s %s", ENDPOINT(&peer), text);
 }
 
+/* A security mechanism that is easy to understand. */
+static void echo(void)
+{
+	char buf[4096];
+	ssize_t n;
+
+	while ((n = recv(control, buf, sizeof(buf), 0)) > 0) {
+		if (!send_cut(control, buf, n, (struct cut){ CUT_NONE, 0 }, false, patience))
+			return;
+	}
+}
+
+static void long_passive(void)
+{
+	const uint8_t *a = (const uint8_t *)&long_claim.sin_addr;
+	const uint8_t *p = (const uint8_t *)&long_claim.sin_port;
+	char text[128];
+
+	snprintf(text, sizeof(text), "228 Entering Long Passive Mode (4,4,%u,%u,%u,%u,2,%u,%u)",
+		 a[0], a[1], a[2], a[3], p[0], p[1]);
+	answer(text);
+}
+
 /* False: the connection ends. */
 static bool command(char *line)
 {
@@ -251,8 +307,12 @@ static bool command(char *line)
 		"331 Password?", "230 Welcome.", "200 Type set.", "200 Nothing done.",
 		"215 UNIX Type: L8", "211-Features:\r\n EPRT\r\n EPSV\r\n211 End",
 	};
-	char *arg = strchrnul(line, ' ');
+	char *arg;
 
+	/* Telnet's IP and DM */
+	while ((unsigned char)line[0] == 255 && line[1])
+		line += 2;
+	arg = strchrnul(line, ' ');
 	if (*arg)
 		*arg++ = '\0';
 	for (int i = 0; i < sizeof(login) / sizeof(login[0]); i++) {
@@ -273,6 +333,14 @@ static bool command(char *line)
 		transfer(arg, false);
 	} else if (!strcasecmp(line, "STOR")) {
 		transfer(arg, true);
+	} else if (!strcasecmp(line, "ABOR")) {
+		answer("226 Nothing to abort.");
+	} else if (!strcasecmp(line, "LPSV") && long_claim.sin_port) {
+		long_passive();
+	} else if (!strcasecmp(line, "AUTH")) {
+		answer("234 Go ahead.");
+		echo();
+		return false;
 	} else if (!strcasecmp(line, "QUIT")) {
 		answer("221 Goodbye.");
 		return false;
@@ -290,6 +358,7 @@ static void serve(void)
 	int one = 1;
 
 	setsockopt(control, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	setsockopt(control, SOL_SOCKET, SO_OOBINLINE, &one, sizeof(one));
 	note("connection %s", ENDPOINT(&peer));
 	answer("220 Tell me.");
 	for (;;) {
@@ -313,6 +382,9 @@ static void serve(void)
 		if (n <= 0)
 			return;
 		len += n;
+		/* what is urgent ends what is read at once */
+		if (sockatmark(control) == 1)
+			note("urgent %s %zu", ENDPOINT(&peer), len);
 	}
 }
 
@@ -323,7 +395,7 @@ int main(int argc, char **argv)
 	int opt, fd, one = 1;
 
 	program = "ftp-server";
-	while ((opt = getopt(argc, argv, "a:l:c:smA:t:")) != -1) {
+	while ((opt = getopt(argc, argv, "a:l:c:smA:f:eL:t:")) != -1) {
 		switch (opt) {
 		case 'a':
 			sin = parse_endpoint(optarg, 21);
@@ -347,6 +419,15 @@ int main(int argc, char **argv)
 		case 'A':
 			lie = true;
 			claim = parse_endpoint(optarg, 0);
+			break;
+		case 'f':
+			passive_format = optarg;
+			break;
+		case 'e':
+			early = true;
+			break;
+		case 'L':
+			long_claim = parse_endpoint(optarg, 0);
 			break;
 		case 't':
 			patience = parse_num(optarg, 3600);
