@@ -22,18 +22,24 @@
 /* Longer words are compared no further. */
 #define LENGTH_MAX	64
 
-void acs_words_add(struct acs_words *words, const char *word)
+void acs_words_append(struct acs_words *words, const char *word)
 {
-	unsigned int i;
-
-	for (i = 0; i < words->count; i++)
-		if (!strcmp(words->words[i], word))
-			return;
 	if (words->count == words->room) {
 		words->room = words->room ? words->room * 2 : 16;
 		words->words = xrealloc(words->words, words->room * sizeof(*words->words));
 	}
 	words->words[words->count++] = word;
+}
+
+void acs_words_add(struct acs_words *words, const char *word)
+{
+	unsigned int i;
+
+	/* keywords are often the very same string */
+	for (i = 0; i < words->count; i++)
+		if (words->words[i] == word || !strcmp(words->words[i], word))
+			return;
+	acs_words_append(words, word);
 }
 
 void acs_words_free(struct acs_words *words)
