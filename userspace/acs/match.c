@@ -209,7 +209,7 @@ static bool match_step(struct acs_input *in, struct rows *rows, unsigned int ste
 			*row = NULL;
 		return false;
 	}
-	return acs_expected(in, "the end of the line");
+	return acs_expected(in, ACS_END_OF_LINE);
 }
 
 /*
