@@ -19,6 +19,7 @@
 #ifndef _NALG_REALM_H
 #define _NALG_REALM_H
 
+#include <linux/hashtable.h>
 #include <linux/list.h>
 #include <linux/rbtree.h>
 #include <linux/rhashtable.h>
@@ -50,7 +51,7 @@ struct nalg_realms {
 	struct xarray addrs;		/* struct nalg_addr by public address (host order) */
 	struct nalg_ranges __rcu *ranges; /* the addresses that can be lent; NULL: none */
 	struct list_head pools;		/* by id; under config_mutex and lock */
-	struct list_head realms;	/* by name; under config_mutex */
+	DECLARE_HASHTABLE(realms, 8);	/* by name; under config_mutex */
 	spinlock_t lock;		/* pools, addresses, subs; inside nalg_sub.lock */
 	struct list_head lingering;	/* bindings without a holder, by nalg_binding.queued */
 	struct rb_root_cached idle;	/* chunks without a port, by their expiry */
