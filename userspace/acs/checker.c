@@ -456,34 +456,36 @@ static const struct limit {
 	{ &acs_kind_condition, &acs_kind_entry, NAT_ALG_MAX_LINES_ALL },
 };
 
+#define N_LIMITS (sizeof(limits) / sizeof(limits[0]))
+
 struct census {
 	struct checker *checker;
-	const struct limit *limit;
-	unsigned int count;
+	unsigned int count[N_LIMITS];
 };
 
 /* The first one that is too many. */
 static void visit_census(const struct acs_kind *kind, struct acs_node *item, void *context)
 {
 	struct census *census = context;
-	const struct limit *limit = census->limit;
+	const struct limit *limit;
+	size_t i;
 
-	if ((kind == limit->kind || kind == limit->other) && census->count++ == limit->max)
-		acs_report(census->checker->diags, ACS_ERROR, item->pos,
-			   "expected at most %u of kind %s", limit->max, limit->kind->noun);
+	for (i = 0; i < N_LIMITS; i++) {
+		limit = &limits[i];
+		if (kind != limit->kind && kind != limit->other)
+			continue;
+		if (census->count[i]++ == limit->max)
+			acs_report(census->checker->diags, ACS_ERROR, item->pos,
+				   "expected at most %u of kind %s", limit->max, limit->kind->noun);
+	}
 }
 
 static void check_limits(struct checker *c)
 {
 	struct census census = { .checker = c };
-	size_t i;
 
 	acs_walk(c->config, visit_inner_limit, c);
-	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
-		census.limit = &limits[i];
-		census.count = 0;
-		acs_walk(c->config, visit_census, &census);
-	}
+	acs_walk(c->config, visit_census, &census);
 }
 
 /*
