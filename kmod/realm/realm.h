@@ -66,8 +66,8 @@ struct nalg_realms {
 /**
  * struct nalg_binding - an endpoint-independent mapping (RFC 4787 REQ-1)
  *
- * Found under RCU, freed after a grace period.  @uses counts flows and pinholes; at 0 it lingers, at -1
- * it is dead and leaves the tables.  Everything without a remark is fixed at creation.
+ * Found under RCU, freed after a grace period.  @uses counts flows and pinholes; at 0 it lingers,
+ * at -1 it is dead and leaves the tables.  Everything without a remark is fixed at creation.
  */
 struct nalg_binding {
 	struct rhash_head inside_node;
