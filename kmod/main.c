@@ -69,9 +69,15 @@ static int __init nalg_init(void)
 {
 	int err;
 
-	err = register_pernet_subsys(&nalg_net_ops);
+	err = nalg_binding_init();
 	if (err)
 		return err;
+	err = nalg_flow_init();
+	if (err)
+		goto binding;
+	err = register_pernet_subsys(&nalg_net_ops);
+	if (err)
+		goto flow;
 	err = nalg_alg_init();
 	if (err)
 		goto pernet;
@@ -84,6 +90,10 @@ alg:
 	nalg_alg_exit();
 pernet:
 	unregister_pernet_subsys(&nalg_net_ops);
+flow:
+	nalg_flow_exit();
+binding:
+	nalg_binding_exit();
 	return err;
 }
 
@@ -96,6 +106,8 @@ static void __exit nalg_exit(void)
 	nalg_alg_exit();
 	/* Flows, bindings, pinholes and subscribers that wait for their grace period. */
 	rcu_barrier();
+	nalg_flow_exit();
+	nalg_binding_exit();
 }
 
 module_init(nalg_init);

@@ -65,7 +65,26 @@ dumps_are_whole()
 	done
 }
 
-ktap_plan 74
+# many_flows FIRST LAST: of one binding, to so many ports
+many_flows()
+{
+	# shellcheck disable=SC2016
+	sub1 bash -c 'for ((port = $1; port <= $2; port++)); do
+		probe -b "$3:4000" -o udp "$4:$port" || exit
+	done' many_flows "$1" "$2" "$SUB1" "$SERVER"
+}
+
+# flows_are_whole TIMES LAST: dumps have the flows to the first ports once each
+flows_are_whole()
+{
+	local i
+	for ((i = 0; i < $1; i++)); do
+		table flows ".[] | select(.private_port == 4000 and .remote_port <= $2).remote_port" |
+			sort -n | diff <(seq "$2") - || return
+	done
+}
+
+ktap_plan 77
 
 topology_up
 sample=$selftests/data/ftp44.cfg
@@ -232,6 +251,14 @@ touch "$tmp/end"
 check "the connections went on" finish held 120
 check "so did the others" finish churn 60
 check "and their end" finish clear 60
+
+# More flows of one binding than a message of the dump has room for.
+
+router sysctl -qw net.netfilter.nf_conntrack_udp_timeout=600
+check "400 flows of one binding" many_flows 1 400
+start more many_flows 401 600
+check "10 dumps have each of them once, while more come" flows_are_whole 10 400
+check "they came" finish more 120
 
 check "nothing is left" forget
 check "the network goes away under the loaded module" topology_down

@@ -55,7 +55,7 @@ static void print_lines(char *text)
 	print_json(stdout, blocks[0]);
 }
 
-static void print_config(const struct acs_config *config, bool json)
+void print_configuration(const struct acs_config *config, bool json)
 {
 	char *text;
 
@@ -80,7 +80,7 @@ enum exit_code cmd_show_configuration(const struct options *options, char **args
 	done = nl_dump(&nl, NAT_ALG_CMD_CONFIG_GET);
 	if (done) {
 		config_decode(&nl, &config);
-		print_config(&config, options->json);
+		print_configuration(&config, options->json);
 		acs_config_free(&config);
 	}
 	nl_close(&nl);

@@ -386,4 +386,6 @@ void command_next(const struct command *const tables[], char **words, command_su
 		return;
 	suggest_argument(command, args, suggest, context);
 	suggest_options(command, suggest, context);
+	if (args >= command->min_args && args <= command->max_args)
+		suggest(COMMAND_END, NULL, context);
 }

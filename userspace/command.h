@@ -30,6 +30,9 @@ struct command {
 enum exit_code command_run(const struct command *const tables[], int argc, char **argv);
 
 /* A word, or in angle brackets what kind of word; @help may be NULL. */
+/* Suggested where a line may end; there is nothing to type. */
+#define COMMAND_END "<cr>"
+
 typedef void command_suggest(const char *word, const char *help, void *context);
 
 /* What may come behind @words, whose last is NULL. */

@@ -7,6 +7,9 @@
 
 bool complete_fits(const char *suggestion, const char *begun)
 {
+	/* where a word has begun the line goes on */
+	if (!strcmp(suggestion, COMMAND_END))
+		return !begun[0];
 	/* what kind of word it is does not depend on its beginning */
 	if (suggestion[0] == '<')
 		return begun[0] != '-';
@@ -20,7 +23,7 @@ static void print_suggestion(const char *word, const char *help, void *context)
 {
 	const char *begun = context;
 
-	if (complete_fits(word, begun))
+	if (strcmp(word, COMMAND_END) && complete_fits(word, begun))
 		printf("%s\t%s\n", word, help ? help : "");
 }
 

@@ -279,7 +279,7 @@ static const struct mapping service_mappings[] = {
 struct encoder {
 	struct config_message *out;
 	size_t size;
-	bool is_full;			/* the message has to be larger: all is done again */
+	bool is_full;			/* it has to be larger: what follows is left, all is done again */
 };
 
 static void put(struct encoder *e, uint16_t attr, size_t length, const void *data)
@@ -442,6 +442,8 @@ static void put_list(struct encoder *e, const struct mapping *map, void *parent,
 	struct acs_node *item;
 
 	acs_for_each(item, acs_list_of(map->kind, parent)) {
+		if (e->is_full)
+			return;
 		if (is_plain_realm(map, item))
 			put_plain_realm(e, map, (struct acs_pool *)item, context);
 		else

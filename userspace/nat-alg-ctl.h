@@ -24,6 +24,9 @@ struct options {
 __attribute__((format(printf, 1, 2)))
 void complain(const char *format, ...);
 
+/* What "show configuration" prints of one. */
+void print_configuration(const struct acs_config *config, bool json);
+
 /* The commands: @args are the words behind the command's own, NULL at the end. */
 enum exit_code cmd_load(const struct options *options, char **args);
 enum exit_code cmd_check(const struct options *options, char **args);

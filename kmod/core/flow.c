@@ -32,13 +32,15 @@ static unsigned int nalg_max_flows __read_mostly = 131072;
 module_param_named(max_flows_per_subscriber, nalg_max_flows, uint, 0644);
 MODULE_PARM_DESC(max_flows_per_subscriber, "flows that a subscriber may have at a time (131072)");
 
+static struct kmem_cache *nalg_flow_cache __ro_after_init;
+
+/* The module is being unloaded. */
+static bool nalg_flow_stopped __read_mostly;
+
 unsigned int nalg_flow_max(void)
 {
 	return READ_ONCE(nalg_max_flows);
 }
-
-/* The module is being unloaded. */
-static bool nalg_flow_stopped __read_mostly;
 
 static struct nalg_help_data *nalg_help_data(const struct nf_conn *ct)
 {
@@ -116,7 +118,14 @@ static void nalg_flow_free_rcu(struct rcu_head *rcu)
 
 	if (flow->analyzer->free)
 		flow->analyzer->free(flow);
-	kfree(flow);
+	kmem_cache_free(nalg_flow_cache, flow);
+}
+
+/* In the order of ids. */
+static bool nalg_flow_earlier(struct rb_node *a, const struct rb_node *b)
+{
+	return rb_entry(a, struct nalg_flow, binding_node)->id <
+	       rb_entry(b, struct nalg_flow, binding_node)->id;
 }
 
 /* False: its subscriber has too many. */
@@ -132,7 +141,7 @@ static bool nalg_flow_link(struct nalg_flow *flow)
 		flow->id = ++core->next_id;
 		core->flows++;
 		atomic_inc(&flow->nn->flows);
-		list_add_tail(&flow->binding_node, &flow->binding->flows);
+		rb_add(&flow->binding_node, &flow->binding->flows, nalg_flow_earlier);
 	}
 	spin_unlock_bh(nalg_sub_lock(sub));
 	return ok;
@@ -145,7 +154,7 @@ static void nalg_flow_unlink(struct nalg_flow *flow)
 	spin_lock_bh(nalg_sub_lock(sub));
 	flow->released = true;
 	nalg_sub_core(sub)->flows--;
-	list_del(&flow->binding_node);
+	rb_erase(&flow->binding_node, &flow->binding->flows);
 	spin_unlock_bh(nalg_sub_lock(sub));
 }
 
@@ -199,7 +208,7 @@ static struct nalg_flow *nalg_flow_new(struct nf_conn *ct, const struct nalg_ana
 	struct nalg_net *nn = nalg_net(nf_ct_net(ct));
 	struct nalg_flow *flow;
 
-	flow = kzalloc(sizeof(*flow), GFP_ATOMIC);
+	flow = kmem_cache_zalloc(nalg_flow_cache, GFP_ATOMIC);
 	if (!flow) {
 		nalg_stats_drop(nn, NAT_ALG_DROP_NO_MEMORY);
 		return NULL;
@@ -212,13 +221,13 @@ static struct nalg_flow *nalg_flow_new(struct nf_conn *ct, const struct nalg_ana
 
 	if (!nalg_flow_bind(flow, ct)) {
 		nalg_stats_drop(nn, NAT_ALG_DROP_NO_BINDING);
-		kfree(flow);
+		kmem_cache_free(nalg_flow_cache, flow);
 		return NULL;
 	}
 	if (flow->binding && !nalg_flow_link(flow)) {
 		nalg_stats_drop(nn, NAT_ALG_DROP_FLOW_LIMIT);
 		nalg_binding_put(nn, flow->binding);
-		kfree(flow);
+		kmem_cache_free(nalg_flow_cache, flow);
 		return NULL;
 	}
 	if (analyzer->start && !analyzer->start(flow)) {
@@ -423,22 +432,47 @@ static void nalg_flow_describe(const struct nalg_flow *flow, struct nalg_flow_in
 	};
 }
 
+/* The first flow of a binding behind an id. */
+static struct rb_node *nalg_flow_behind(const struct nalg_binding *b, u64 id)
+{
+	struct rb_node *node = b->flows.rb_node, *found = NULL;
+
+	while (node) {
+		if (rb_entry(node, struct nalg_flow, binding_node)->id <= id) {
+			node = node->rb_right;
+		} else {
+			found = node;
+			node = node->rb_left;
+		}
+	}
+	return found;
+}
+
 int nalg_flow_walk(struct nalg_binding *b, u64 after,
 		   int (*fn)(const struct nalg_flow_info *info, struct nalg_binding *b, void *data),
 		   void *data)
 {
 	struct nalg_flow_info info;
-	struct nalg_flow *flow;
+	struct rb_node *node;
 	int err;
 
 	lockdep_assert_held(nalg_sub_lock(b->sub));
-	list_for_each_entry(flow, &b->flows, binding_node) {
-		if (flow->id <= after)
-			continue;
-		nalg_flow_describe(flow, &info);
+	for (node = nalg_flow_behind(b, after); node; node = rb_next(node)) {
+		nalg_flow_describe(rb_entry(node, struct nalg_flow, binding_node), &info);
 		err = fn(&info, b, data);
 		if (err)
 			return err;
 	}
 	return 0;
+}
+
+int __init nalg_flow_init(void)
+{
+	nalg_flow_cache = KMEM_CACHE(nalg_flow, 0);
+	return nalg_flow_cache ? 0 : -ENOMEM;
+}
+
+void nalg_flow_exit(void)
+{
+	kmem_cache_destroy(nalg_flow_cache);
 }

@@ -17,6 +17,7 @@
 
 #include <linux/list.h>
 #include <linux/netfilter.h>
+#include <linux/rbtree.h>
 #include <linux/spinlock.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_helper.h>
@@ -48,20 +49,23 @@ enum nalg_flow_flags {
  * @analyzer: who looks at its packets
  * @state: the analyzer's own
  * @binding: the subscriber's endpoint; held.  NULL: the flow is not translated
- * @binding_node: in @binding->flows; under nalg_sub_lock()
+ * @binding_node: in @binding->flows until it is released; under nalg_sub_lock()
+ * @rcu: after that: packets on their way look at the flow without a reference
  * @pinholes: struct nalg_pinhole.flow_node; under nalg_sub_lock()
- * @pinhole_count: of @pinholes; under nalg_sub_lock()
  * @id: in the order of making, a subscriber's flows and pinholes together
+ * @flags: enum nalg_flow_flags, atomic
  * @lock: @state; taken before nalg_sub_lock()
- * @uplink: the conntrack direction of the packets from the subscriber
- * @proto: IPPROTO_*
  * @remote_addr: the other end, as the subscriber sees it
  * @remote_port: likewise
+ * @proto: IPPROTO_*
+ * @uplink: enum ip_conntrack_dir of the packets from the subscriber
  * @child: it came through a pinhole
  * @hairpin: the other end is a subscriber, too
- * @flags: enum nalg_flow_flags, atomic
  * @released: nothing is added any more; under nalg_sub_lock()
- * @rcu: packets on their way look at the flow without a reference
+ * @pinhole_count: of @pinholes; under nalg_sub_lock()
+ *
+ * There are as many as conntrack entries, so no member is wider than it has to be, and none leaves
+ * a hole.
  */
 struct nalg_flow {
 	struct nalg_net *nn;
@@ -69,21 +73,27 @@ struct nalg_flow {
 	const struct nalg_analyzer *analyzer;
 	void *state;
 	struct nalg_binding *binding;
-	struct list_head binding_node;
+	union {
+		struct rb_node binding_node;
+		struct rcu_head rcu;
+	};
 	struct list_head pinholes;
-	u32 pinhole_count;
 	u64 id;
+	unsigned long flags;
 	spinlock_t lock;	/* of state */
-	enum ip_conntrack_dir uplink;
-	u8 proto;
 	__be32 remote_addr;
 	__be16 remote_port;
+	u8 proto;
+	u8 uplink;
 	bool child;
 	bool hairpin;
-	unsigned long flags;
 	bool released;
-	struct rcu_head rcu;
+	u8 pinhole_count;
 };
+
+/* For the module's beginning, and its end: after that of the last grace period. */
+int nalg_flow_init(void);
+void nalg_flow_exit(void);
 
 /**
  * nalg_flow_attach - make an unconfirmed conntrack entry one of the module's

@@ -6,6 +6,8 @@
 
 #include "internal.h"
 
+static struct kmem_cache *nalg_binding_cache __ro_after_init;
+
 struct nalg_inside_key {
 	const struct nalg_realm *realm;
 	__be32 addr;
@@ -213,7 +215,7 @@ static void nalg_binding_put_port(struct nalg_realms *realms, struct nalg_bindin
 
 static struct nalg_binding *nalg_binding_alloc(struct nalg_sub *sub, u8 proto, __be16 port)
 {
-	struct nalg_binding *b = kzalloc(sizeof(*b), GFP_ATOMIC);
+	struct nalg_binding *b = kmem_cache_zalloc(nalg_binding_cache, GFP_ATOMIC);
 
 	if (!b)
 		return NULL;
@@ -227,8 +229,12 @@ static struct nalg_binding *nalg_binding_alloc(struct nalg_sub *sub, u8 proto, _
 	b->touched = jiffies;
 	INIT_LIST_HEAD(&b->linger);
 	b->sub = sub;
-	INIT_LIST_HEAD(&b->flows);
 	return b;
+}
+
+static void nalg_binding_free_rcu(struct rcu_head *rcu)
+{
+	kmem_cache_free(nalg_binding_cache, container_of(rcu, struct nalg_binding, rcu));
 }
 
 static int nalg_binding_publish(struct nalg_realms *realms, struct nalg_binding *b)
@@ -255,12 +261,12 @@ static struct nalg_binding *nalg_binding_make(struct nalg_net *nn, struct nalg_s
 		return NALG_BINDING_ERR(NAT_ALG_DROP_NO_MEMORY);
 	reason = nalg_binding_take_port(nn, b, flags);
 	if (reason) {
-		kfree(b);
+		kmem_cache_free(nalg_binding_cache, b);
 		return NALG_BINDING_ERR(reason);
 	}
 	if (nalg_binding_publish(&nn->realms, b)) {
 		nalg_binding_put_port(&nn->realms, b);
-		kfree_rcu(b, rcu);
+		call_rcu(&b->rcu, nalg_binding_free_rcu);
 		return NALG_BINDING_ERR(NAT_ALG_DROP_NO_MEMORY);
 	}
 	sub->bindings++;
@@ -354,13 +360,13 @@ void nalg_binding_free(struct nalg_realms *realms, struct nalg_binding *b)
 {
 	struct nalg_sub *sub = b->sub;
 
-	WARN_ON_ONCE(!list_empty(&b->flows));
+	WARN_ON_ONCE(!RB_EMPTY_ROOT(&b->flows));
 	rhashtable_remove_fast(&realms->inside, &b->inside_node, nalg_inside_params);
 	rhashtable_remove_fast(&realms->outside, &b->outside_node, nalg_outside_params);
 	nalg_binding_put_port(realms, b);
 	sub->bindings--;
 	nalg_addr_count_ports(sub->public, -1);
-	kfree_rcu(b, rcu);
+	call_rcu(&b->rcu, nalg_binding_free_rcu);
 }
 
 int nalg_bindings_init(struct nalg_realms *realms)
@@ -376,12 +382,12 @@ int nalg_bindings_init(struct nalg_realms *realms)
 	return err;
 }
 
-static void nalg_binding_exit(void *ptr, void *arg)
+static void nalg_binding_forget(void *ptr, void *arg)
 {
 	struct nalg_binding *b = ptr;
 
 	WARN_ON_ONCE(atomic_read(&b->uses) > 0);
-	kfree_rcu(b, rcu);
+	call_rcu(&b->rcu, nalg_binding_free_rcu);
 }
 
 /**
@@ -392,5 +398,16 @@ void nalg_bindings_exit(struct nalg_realms *realms)
 {
 	/* Drops its buckets only; what was in them is in the other one as well. */
 	rhashtable_destroy(&realms->inside);
-	rhashtable_free_and_destroy(&realms->outside, nalg_binding_exit, NULL);
+	rhashtable_free_and_destroy(&realms->outside, nalg_binding_forget, NULL);
+}
+
+int __init nalg_binding_init(void)
+{
+	nalg_binding_cache = KMEM_CACHE(nalg_binding, 0);
+	return nalg_binding_cache ? 0 : -ENOMEM;
+}
+
+void nalg_binding_exit(void)
+{
+	kmem_cache_destroy(nalg_binding_cache);
 }

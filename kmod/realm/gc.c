@@ -43,7 +43,7 @@ static void nalg_gc_queue(struct nalg_realms *realms, struct nalg_binding *b)
 void nalg_gc_linger(struct nalg_realms *realms, struct nalg_binding *b)
 {
 	spin_lock_bh(&realms->gc_lock);
-	if (list_empty(&b->linger) && !atomic_read(&b->uses)) {
+	if (!atomic_read(&b->uses) && list_empty(&b->linger)) {
 		nalg_gc_queue(realms, b);
 		nalg_gc_arm(realms, b->queued + NALG_LINGER);
 	}

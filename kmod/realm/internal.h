@@ -4,7 +4,7 @@
  *
  * Locks, the outermost first; all but the mutex are taken with softirqs off:
  *
- *	nalg_net.config_mutex	the list of realms; the list of pools, with nalg_realms.lock
+ *	nalg_net.config_mutex	the realms; the list of pools, with nalg_realms.lock
  *	nalg_sub.lock		chunks, ports and bindings of one subscriber
  *	nalg_realms.lock	pools, ranges, addresses, and who is a subscriber
  *	nalg_realms.gc_lock	what lingers and what is idle
@@ -50,13 +50,13 @@ enum nalg_proto {
  * @node: nalg_realms.realms; under config_mutex
  * @refs: rules and pools with this name; under config_mutex
  * @subs: subscribers; under nalg_realms.lock
- * @dead: out of the list; a packet may still come with it from an old configuration, but gets
+ * @dead: out of the table; a packet may still come with it from an old configuration, but gets
  *	nothing.  Under nalg_realms.lock
  *
  * Freed by kfree_rcu() when a configuration ends that finds neither @refs nor @subs.
  */
 struct nalg_realm {
-	struct list_head node;
+	struct hlist_node node;
 	unsigned int refs;
 	u32 subs;
 	bool dead;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Realms by name, and the step from one set of pools to the next. */
+#include <linux/jhash.h>
 #include <linux/mm.h>
 #include <linux/netlink.h>
 #include <linux/slab.h>
@@ -13,7 +14,7 @@ int nalg_realms_init(struct nalg_net *nn)
 
 	xa_init(&realms->addrs);
 	INIT_LIST_HEAD(&realms->pools);
-	INIT_LIST_HEAD(&realms->realms);
+	hash_init(realms->realms);
 	spin_lock_init(&realms->lock);
 	nalg_gc_init(realms);
 
@@ -29,8 +30,10 @@ int nalg_realms_init(struct nalg_net *nn)
 void nalg_realms_exit(struct nalg_net *nn)
 {
 	struct nalg_realms *realms = &nn->realms;
-	struct nalg_realm *realm, *next_realm;
 	struct nalg_pool *pool, *next_pool;
+	struct nalg_realm *realm;
+	struct hlist_node *next;
+	int bucket;
 
 	spin_lock_bh(&realms->lock);
 	realms->dead = true;
@@ -42,27 +45,27 @@ void nalg_realms_exit(struct nalg_net *nn)
 	nalg_addrs_free(realms);
 	list_for_each_entry_safe(pool, next_pool, &realms->pools, node)
 		kfree(pool);
-	list_for_each_entry_safe(realm, next_realm, &realms->realms, node)
+	hash_for_each_safe(realms->realms, bucket, next, realm, node)
 		kfree(realm);
 	kfree(rcu_dereference_protected(realms->ranges, true));
 }
 
 struct nalg_realm *nalg_realm_get(struct nalg_net *nn, const char *name)
 {
+	size_t len = strlen(name) + 1;
+	u32 hash = jhash(name, len, 0);
 	struct nalg_realm *realm;
-	size_t len;
 
 	lockdep_assert_held(&nn->config_mutex);
-	list_for_each_entry(realm, &nn->realms.realms, node)
+	hash_for_each_possible(nn->realms.realms, realm, node, hash)
 		if (!strcmp(realm->name, name))
 			goto found;
 
-	len = strlen(name) + 1;
 	realm = kzalloc(struct_size(realm, name, len), GFP_KERNEL);
 	if (!realm)
 		return ERR_PTR(-ENOMEM);
 	memcpy(realm->name, name, len);
-	list_add_tail(&realm->node, &nn->realms.realms);
+	hash_add(nn->realms.realms, &realm->node, hash);
 found:
 	realm->refs++;
 	return realm;
@@ -76,7 +79,7 @@ static void nalg_realm_sweep(struct nalg_realms *realms, struct nalg_realm *real
 	realm->dead = !realm->subs;
 	spin_unlock_bh(&realms->lock);
 	if (realm->dead) {
-		list_del(&realm->node);
+		hash_del(&realm->node);
 		kfree_rcu(realm, rcu);
 	}
 }
@@ -291,9 +294,11 @@ static void nalg_pool_drop_realms(struct nalg_net *nn, struct nalg_pool *pool)
 static void nalg_realms_sweep(struct nalg_net *nn)
 {
 	struct nalg_realms *realms = &nn->realms;
-	struct nalg_realm *realm, *next_realm;
 	struct nalg_pool *pool, *next_pool;
+	struct nalg_realm *realm;
+	struct hlist_node *next;
 	bool unused;
+	int bucket;
 
 	list_for_each_entry_safe(pool, next_pool, &realms->pools, node) {
 		if (pool->configured)
@@ -307,7 +312,7 @@ static void nalg_realms_sweep(struct nalg_net *nn)
 		if (unused)
 			kfree(pool);
 	}
-	list_for_each_entry_safe(realm, next_realm, &realms->realms, node)
+	hash_for_each_safe(realms->realms, bucket, next, realm, node)
 		nalg_realm_sweep(realms, realm);
 }
 

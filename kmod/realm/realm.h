@@ -19,6 +19,7 @@
 #ifndef _NALG_REALM_H
 #define _NALG_REALM_H
 
+#include <linux/hashtable.h>
 #include <linux/list.h>
 #include <linux/rbtree.h>
 #include <linux/rhashtable.h>
@@ -52,7 +53,7 @@ struct nalg_realms {
 	struct xarray addrs;		/* struct nalg_addr by public address (host order) */
 	struct nalg_ranges __rcu *ranges; /* the addresses that can be lent; NULL: none */
 	struct list_head pools;		/* by id; under config_mutex and lock */
-	struct list_head realms;	/* by name; under config_mutex */
+	DECLARE_HASHTABLE(realms, 8);	/* by name; under config_mutex */
 	spinlock_t lock;		/* pools, addresses, subs; inside nalg_sub.lock */
 	struct list_head lingering;	/* bindings without a holder, by nalg_binding.queued */
 	struct rb_root_cached idle;	/* chunks without a port, by their expiry */
@@ -67,8 +68,8 @@ struct nalg_realms {
 /**
  * struct nalg_binding - an endpoint-independent mapping (RFC 4787 REQ-1)
  *
- * Found under RCU, freed by kfree_rcu().  @uses counts flows and pinholes; at 0 it lingers, at -1
- * it is dead and leaves the tables.  Everything without a remark is fixed at creation.
+ * Found under RCU, freed after a grace period.  @uses counts flows and pinholes; at 0 it lingers,
+ * at -1 it is dead and leaves the tables.  Everything without a remark is fixed at creation.
  */
 struct nalg_binding {
 	struct rhash_head inside_node;
@@ -83,12 +84,14 @@ struct nalg_binding {
 	atomic_t uses;
 	unsigned long touched;		/* jiffies of the last get or put */
 	unsigned long queued;		/* jiffies; under nalg_realms.gc_lock, as is linger */
-	struct list_head linger;	/* nalg_realms.lingering */
+	union {
+		struct list_head linger; /* nalg_realms.lingering */
+		struct rcu_head rcu;	/* when it is dead */
+	};
 	struct nalg_chunk *chunk;
 	struct rb_node whole_node;	/* one-to-one: nalg_whole.bindings; sub's lock */
 	struct nalg_sub *sub;
-	struct list_head flows;		/* struct nalg_flow.binding_node; sub's lock */
-	struct rcu_head rcu;
+	struct rb_root flows;		/* struct nalg_flow.binding_node, by id; sub's lock */
 };
 
 /* How nalg_binding_get() fails: the reason to count, in the namespace's drops. */
@@ -101,6 +104,10 @@ enum nalg_binding_flags {
 	 */
 	NALG_BINDING_EVEN_PAIR = BIT(0),
 };
+
+/* For the module's beginning, and its end: after that of the last grace period. */
+int nalg_binding_init(void);
+void nalg_binding_exit(void);
 
 int nalg_realms_init(struct nalg_net *nn);
 

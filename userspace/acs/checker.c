@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "checker.h"
 
+#include <search.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "grammar.h"
 #include "words.h"
 
@@ -20,11 +22,18 @@ enum target {
 	TARGET_COUNT,
 };
 
+/* Names, each once; they may be thousands. */
+struct names {
+	void *index;			/* for tsearch(3) */
+	struct acs_words words;		/* the same in the order they came in */
+};
+
 struct checker {
 	struct acs_config *config;
 	const struct acs_options *options;
 	struct acs_diags *diags;
-	struct acs_words names[TARGET_COUNT];	/* that are defined */
+	struct names names[TARGET_COUNT];	/* that are defined */
+	struct names realms;		/* that rules name */
 };
 
 static const char *const nouns[TARGET_COUNT] = {
@@ -98,6 +107,37 @@ static const struct {
 	{ &acs_kind_port_map, TARGET_PORT_MAP },
 };
 
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static bool has_name(const struct names *names, const char *name)
+{
+	return tfind(name, &names->index, compare_names);
+}
+
+static void add_name(struct names *names, const char *name)
+{
+	if (has_name(names, name))
+		return;
+	if (!tsearch(name, &names->index, compare_names))
+		err(EXIT_FAILURE, "no memory");
+	acs_words_append(&names->words, name);
+}
+
+/* The index does not own what is in it. */
+static void leave(void *name)
+{
+	(void)name;
+}
+
+static void free_names(struct names *names)
+{
+	tdestroy(names->index, leave);
+	acs_words_free(&names->words);
+}
+
 static void visit_definition(const struct acs_kind *kind, struct acs_node *item, void *context)
 {
 	const struct acs_pool *pool = (const struct acs_pool *)item;
@@ -106,21 +146,10 @@ static void visit_definition(const struct acs_kind *kind, struct acs_node *item,
 
 	for (i = 0; i < sizeof(definitions) / sizeof(definitions[0]); i++)
 		if (kind == definitions[i].kind)
-			acs_words_add(&c->names[definitions[i].target],
-				      ((const struct acs_block *)item)->name.str);
+			add_name(&c->names[definitions[i].target],
+				 ((const struct acs_block *)item)->name.str);
 	if (kind == &acs_kind_pool && pool->group.str[0])
-		acs_words_add(&c->names[TARGET_REALM], pool->group.str);
-}
-
-static bool is_defined(const struct checker *c, enum target target, const char *name)
-{
-	const struct acs_words *names = &c->names[target];
-	unsigned int i;
-
-	for (i = 0; i < names->count; i++)
-		if (!strcmp(names->words[i], name))
-			return true;
-	return false;
+		add_name(&c->names[TARGET_REALM], pool->group.str);
 }
 
 /* Repair a name that is a slip, or say that it is not defined. */
@@ -129,7 +158,7 @@ static void report_undefined(struct checker *c, const struct reference *ref, str
 	struct acs_words nearest = { 0 };
 	char hint[ACS_HINT_SIZE];
 
-	acs_words_nearest(&c->names[ref->target], name->str, &nearest);
+	acs_words_nearest(&c->names[ref->target].words, name->str, &nearest);
 	if (nearest.count == 1 && c->options->lenient) {
 		acs_report(c->diags, ACS_WARNING, name->pos, "took %s `%s' for `%s'",
 			   nouns[ref->target], name->str, nearest.words[0]);
@@ -162,25 +191,9 @@ static void visit_reference(const struct acs_kind *kind, struct acs_node *item, 
 
 	for (ref = references; ref < references + N_REFERENCES; ref++) {
 		name = name_of(ref, kind, item);
-		if (name && !is_defined(c, ref->target, name->str))
+		if (name && !has_name(&c->names[ref->target], name->str))
 			report_undefined(c, ref, name);
 	}
-}
-
-static bool serves(const struct acs_pool *pool, const char *realm)
-{
-	return !strcmp(pool->block.name.str, realm) || !strcmp(pool->group.str, realm);
-}
-
-static void mark_realm(struct acs_config *config, const char *realm)
-{
-	struct acs_context *context;
-	struct acs_pool *pool;
-
-	acs_for_each(context, &config->contexts)
-		acs_for_each(pool, &context->pools)
-			if (serves(pool, realm))
-				pool->is_realm = true;
 }
 
 static void visit_realm(const struct acs_kind *kind, struct acs_node *item, void *context)
@@ -192,8 +205,19 @@ static void visit_realm(const struct acs_kind *kind, struct acs_node *item, void
 	for (ref = references; ref < references + N_REFERENCES; ref++) {
 		name = ref->is_realm ? name_of(ref, kind, item) : NULL;
 		if (name)
-			mark_realm(c->config, name->str);
+			add_name(&c->realms, name->str);
 	}
+}
+
+static void mark_realms(struct checker *c)
+{
+	struct acs_context *context;
+	struct acs_pool *pool;
+
+	acs_for_each(context, &c->config->contexts)
+		acs_for_each(pool, &context->pools)
+			pool->is_realm = has_name(&c->realms, pool->block.name.str) ||
+					 has_name(&c->realms, pool->group.str);
 }
 
 static bool is_unicast(uint32_t address)
@@ -334,6 +358,11 @@ static void check_families(struct checker *c, const struct acs_policy *policy)
 			   "this version does not support NAT64: IPv6 is not translated");
 }
 
+static bool serves(const struct acs_pool *pool, const char *realm)
+{
+	return !strcmp(pool->block.name.str, realm) || !strcmp(pool->group.str, realm);
+}
+
 static bool is_realm(const struct acs_config *config, const char *name)
 {
 	const struct acs_context *context;
@@ -427,34 +456,36 @@ static const struct limit {
 	{ &acs_kind_condition, &acs_kind_entry, NAT_ALG_MAX_LINES_ALL },
 };
 
+#define N_LIMITS (sizeof(limits) / sizeof(limits[0]))
+
 struct census {
 	struct checker *checker;
-	const struct limit *limit;
-	unsigned int count;
+	unsigned int count[N_LIMITS];
 };
 
 /* The first one that is too many. */
 static void visit_census(const struct acs_kind *kind, struct acs_node *item, void *context)
 {
 	struct census *census = context;
-	const struct limit *limit = census->limit;
+	const struct limit *limit;
+	size_t i;
 
-	if ((kind == limit->kind || kind == limit->other) && census->count++ == limit->max)
-		acs_report(census->checker->diags, ACS_ERROR, item->pos,
-			   "expected at most %u of kind %s", limit->max, limit->kind->noun);
+	for (i = 0; i < N_LIMITS; i++) {
+		limit = &limits[i];
+		if (kind != limit->kind && kind != limit->other)
+			continue;
+		if (census->count[i]++ == limit->max)
+			acs_report(census->checker->diags, ACS_ERROR, item->pos,
+				   "expected at most %u of kind %s", limit->max, limit->kind->noun);
+	}
 }
 
 static void check_limits(struct checker *c)
 {
 	struct census census = { .checker = c };
-	size_t i;
 
 	acs_walk(c->config, visit_inner_limit, c);
-	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
-		census.limit = &limits[i];
-		census.count = 0;
-		acs_walk(c->config, visit_census, &census);
-	}
+	acs_walk(c->config, visit_census, &census);
 }
 
 /*
@@ -547,6 +578,7 @@ void acs_check(struct acs_config *config, const struct acs_options *options,
 	if (is_whole)
 		acs_walk(config, visit_reference, &c);
 	acs_walk(config, visit_realm, &c);
+	mark_realms(&c);
 	check_pools(&c);
 	acs_walk(config, visit_object, &c);
 	check_limits(&c);
@@ -556,5 +588,6 @@ void acs_check(struct acs_config *config, const struct acs_options *options,
 		check_active(&c, active);
 	}
 	for (target = 0; target < TARGET_COUNT; target++)
-		acs_words_free(&c.names[target]);
+		free_names(&c.names[target]);
+	free_names(&c.realms);
 }

@@ -8,6 +8,9 @@
 
 struct acs_command;
 
+/* What acs_expected() says where nothing else fits. */
+#define ACS_END_OF_LINE "the end of the line"
+
 struct acs_input {
 	const struct acs_token *tokens;
 	unsigned int count;

@@ -77,12 +77,31 @@ static void keep(struct rows *rows, unsigned int step, const char *word)
 	rows->count = kept;
 }
 
-/* Take a keyword that a row has at @step. */
-static bool match_word(struct acs_input *in, struct rows *rows, unsigned int step)
+/* Take a keyword that stands there as a row has it, as in most files. */
+static bool take_in_full(struct acs_input *in, const struct rows *rows, unsigned int step,
+			 const char **word)
+{
+	const struct acs_token *token = acs_peek(in);
+	const struct acs_elem *elem;
+	unsigned int i;
+
+	for (i = 0; token && !token->quoted && i < rows->count; i++) {
+		elem = elem_at(rows->rows[i], rows->form, step);
+		if (elem->kind != ACS_WORD || strcasecmp(elem->word, token->str))
+			continue;
+		*word = elem->word;
+		in->at++;
+		return true;
+	}
+	return false;
+}
+
+/* The same for one that may be abbreviated; what would have fitted is told. */
+static bool take_abbreviated(struct acs_input *in, const struct rows *rows, unsigned int step,
+			     const char **word)
 {
 	const struct acs_elem *elem;
 	struct acs_words words = { 0 };
-	const char *word;
 	unsigned int i;
 	bool taken;
 
@@ -91,8 +110,17 @@ static bool match_word(struct acs_input *in, struct rows *rows, unsigned int ste
 		if (elem->kind == ACS_WORD)
 			acs_words_add(&words, elem->word);
 	}
-	taken = words.count && acs_take_word(in, &words, &word);
+	taken = words.count && acs_take_word(in, &words, word);
 	acs_words_free(&words);
+	return taken;
+}
+
+/* Take a keyword that a row has at @step. */
+static bool match_word(struct acs_input *in, struct rows *rows, unsigned int step)
+{
+	const char *word;
+	bool taken = take_in_full(in, rows, step, &word) || take_abbreviated(in, rows, step, &word);
+
 	in->in_full = false;
 	if (taken)
 		keep(rows, step, word);
@@ -209,7 +237,7 @@ static bool match_step(struct acs_input *in, struct rows *rows, unsigned int ste
 			*row = NULL;
 		return false;
 	}
-	return acs_expected(in, "the end of the line");
+	return acs_expected(in, ACS_END_OF_LINE);
 }
 
 /*

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "model.h"
 
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
 
-static int compare_name(const struct acs_node *a, const struct acs_node *b)
+static int compare_name(const void *a, const void *b)
 {
 	return strcmp(((const struct acs_block *)a)->name.str,
 		      ((const struct acs_block *)b)->name.str);
@@ -17,7 +18,7 @@ static int compare_number(uint32_t a, uint32_t b)
 	return (a > b) - (a < b);
 }
 
-static int compare_match(const struct acs_node *a, const struct acs_node *b)
+static int compare_match(const void *a, const void *b)
 {
 	const struct acs_match *x = &((const struct acs_condition *)a)->match;
 	const struct acs_match *y = &((const struct acs_condition *)b)->match;
@@ -26,25 +27,25 @@ static int compare_match(const struct acs_node *a, const struct acs_node *b)
 	return order ? order : strcmp(x->set.str, y->set.str);
 }
 
-static int compare_route(const struct acs_node *a, const struct acs_node *b)
+static int compare_route(const void *a, const void *b)
 {
 	return compare_number(((const struct acs_route *)a)->priority,
 			      ((const struct acs_route *)b)->priority);
 }
 
-static int compare_rule(const struct acs_node *a, const struct acs_node *b)
+static int compare_rule(const void *a, const void *b)
 {
 	return compare_number(((const struct acs_rule *)a)->priority,
 			      ((const struct acs_rule *)b)->priority);
 }
 
-static int compare_direction(const struct acs_node *a, const struct acs_node *b)
+static int compare_direction(const void *a, const void *b)
 {
 	return compare_number(((const struct acs_rule *)a)->direction,
 			      ((const struct acs_rule *)b)->direction);
 }
 
-static int compare_alg(const struct acs_node *a, const struct acs_node *b)
+static int compare_alg(const void *a, const void *b)
 {
 	return compare_number(((const struct acs_nat_alg *)a)->alg,
 			      ((const struct acs_nat_alg *)b)->alg);
@@ -230,7 +231,12 @@ struct acs_node *acs_find(const struct acs_kind *kind, const struct acs_list *li
 			  const struct acs_node *like)
 {
 	struct acs_node *node;
+	void *found;
 
+	if (!kind->repeats) {
+		found = tfind(like, &list->index, kind->compare);
+		return found ? *(struct acs_node **)found : NULL;
+	}
 	acs_for_each(node, list)
 		if (!kind->compare(node, like))
 			return node;
@@ -251,30 +257,36 @@ struct acs_block *acs_find_name(const struct acs_list *list, const char *name)
 static struct acs_node *place(const struct acs_kind *kind, const struct acs_list *list,
 			      const struct acs_node *item)
 {
-	struct acs_node *node, *before = NULL;
+	struct acs_node *node = list->last;
 
-	if (!kind->sorted || (list->last && kind->compare(list->last, item) <= 0))
-		return list->last;
-	acs_for_each(node, list) {
-		if (kind->compare(node, item) > 0)
-			break;
-		before = node;
-	}
-	return before;
+	while (kind->sorted && node && kind->compare(node, item) > 0)
+		node = node->before;
+	return node;
+}
+
+static void link_behind(struct acs_list *list, struct acs_node *before, struct acs_node *node)
+{
+	node->before = before;
+	node->next = before ? before->next : list->first;
+	*(before ? &before->next : &list->first) = node;
+	*(node->next ? &node->next->before : &list->last) = node;
+}
+
+static void unlink_from(struct acs_list *list, struct acs_node *node)
+{
+	*(node->before ? &node->before->next : &list->first) = node->next;
+	*(node->next ? &node->next->before : &list->last) = node->before;
 }
 
 struct acs_node *acs_add(const struct acs_kind *kind, struct acs_list *list,
 			 const struct acs_node *item)
 {
-	struct acs_node *before = place(kind, list, item);
-	struct acs_node **link = before ? &before->next : &list->first;
 	struct acs_node *node = xcalloc(1, kind->size);
 
 	memcpy(node, item, kind->size);
-	node->next = *link;
-	*link = node;
-	if (!node->next)
-		list->last = node;
+	link_behind(list, place(kind, list, item), node);
+	if (!kind->repeats && !tsearch(node, &list->index, kind->compare))
+		err(EXIT_FAILURE, "no memory");
 	return node;
 }
 
@@ -289,31 +301,28 @@ static void free_item(const struct acs_kind *kind, struct acs_node *item)
 
 void acs_remove(const struct acs_kind *kind, struct acs_list *list, struct acs_node *item)
 {
-	struct acs_node *node, *before = NULL;
-
-	acs_for_each(node, list) {
-		if (node == item)
-			break;
-		before = node;
-	}
-	if (before)
-		before->next = item->next;
-	else
-		list->first = item->next;
-	if (list->last == item)
-		list->last = before;
+	if (!kind->repeats)
+		tdelete(item, &list->index, kind->compare);
+	unlink_from(list, item);
 	free_item(kind, item);
+}
+
+/* The index does not own what is in it. */
+static void leave(void *item)
+{
+	(void)item;
 }
 
 void acs_remove_all(const struct acs_kind *kind, struct acs_list *list)
 {
 	struct acs_node *node, *next;
 
+	tdestroy(list->index, leave);
 	for (node = list->first; node; node = next) {
 		next = node->next;
 		free_item(kind, node);
 	}
-	list->first = list->last = NULL;
+	*list = (struct acs_list){ 0 };
 }
 
 unsigned int acs_count(const struct acs_list *list)

@@ -33,12 +33,14 @@ struct acs_text {
 
 struct acs_node {
 	struct acs_node *next;
+	struct acs_node *before;
 	struct acs_pos pos;
 };
 
 struct acs_list {
 	struct acs_node *first;
 	struct acs_node *last;
+	void *index;			/* by key, for tsearch(3); NULL where objects repeat */
 };
 
 #define acs_for_each(item, list)						\
@@ -214,7 +216,7 @@ struct acs_kind {
 	const char *noun;
 	size_t size;
 	size_t list;			/* offset of the list in the object around it */
-	int (*compare)(const struct acs_node *a, const struct acs_node *b);
+	int (*compare)(const void *a, const void *b);	/* the keys of two objects */
 	bool repeats;			/* equal objects stay beside each other */
 	bool overrides;			/* a second one in place of the first needs no warning */
 	bool sorted;

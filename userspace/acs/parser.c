@@ -448,6 +448,17 @@ enum acs_mode acs_session_mode(const struct acs_session *session)
 	return session->parser.mode;
 }
 
+const char *acs_session_context(const struct acs_session *session)
+{
+	const struct parser *p = &session->parser;
+	const struct acs_block *context = p->at[ACS_MODE_CONTEXT];
+	enum acs_mode mode = p->mode;
+
+	while (mode != ACS_MODE_CONTEXT && mode != ACS_MODE_TOP)
+		mode = acs_parent_mode[mode];
+	return mode == ACS_MODE_CONTEXT ? context->name.str : NULL;
+}
+
 /* A line that ends with a word that nothing fits: where that one stands is what may come next. */
 static void expect(struct parser *p, acs_expect *visit, void *context)
 {
@@ -478,4 +489,32 @@ void acs_session_next(struct acs_session *session, const char *line, acs_expect 
 	if (!p->lexer.error && p->lexer.count < ACS_TOKENS_MAX)
 		expect(p, visit, context);
 	acs_lexer_free(&p->lexer);
+}
+
+static bool fits(struct parser *p)
+{
+	const struct acs_lexer *lexer = &p->lexer;
+	const struct acs_command *row = NULL;
+	struct acs_input in;
+	unsigned int i;
+
+	build_chain(p);
+	for (i = 0; i < p->links && !row; i++) {
+		in = (struct acs_input){ .tokens = lexer->tokens, .count = lexer->count };
+		row = acs_match(&in, p->chain[i], form_of(&lexer->tokens[0]));
+		acs_words_free(&in.words);
+	}
+	return row;
+}
+
+bool acs_session_may_end(struct acs_session *session, const char *line)
+{
+	struct parser *p = &session->parser;
+	bool may_end;
+
+	acs_lexer_init(&p->lexer, line, strlen(line));
+	acs_lexer_next(&p->lexer);
+	may_end = !p->lexer.error && p->lexer.count && fits(p);
+	acs_lexer_free(&p->lexer);
+	return may_end;
 }

@@ -24,6 +24,8 @@ struct acs_session *acs_session_new(struct acs_config *config, const struct acs_
 void acs_session_free(struct acs_session *session);
 void acs_session_feed(struct acs_session *session, const char *source, size_t length);
 enum acs_mode acs_session_mode(const struct acs_session *session);
+/* The name of the context that the lines are in; NULL: they are in none. */
+const char *acs_session_context(const struct acs_session *session);
 
 /*
  * What may come behind the words of @line: each visit has a set of keywords, @in->words, or without
@@ -32,5 +34,7 @@ enum acs_mode acs_session_mode(const struct acs_session *session);
 typedef void acs_expect(const struct acs_input *in, void *context);
 void acs_session_next(struct acs_session *session, const char *line, acs_expect *visit,
 		      void *context);
+/* Is @line a whole one? */
+bool acs_session_may_end(struct acs_session *session, const char *line);
 
 #endif /* ACS_PARSER_H */

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,18 +23,24 @@
 /* Longer words are compared no further. */
 #define LENGTH_MAX	64
 
-void acs_words_add(struct acs_words *words, const char *word)
+void acs_words_append(struct acs_words *words, const char *word)
 {
-	unsigned int i;
-
-	for (i = 0; i < words->count; i++)
-		if (!strcmp(words->words[i], word))
-			return;
 	if (words->count == words->room) {
 		words->room = words->room ? words->room * 2 : 16;
 		words->words = xrealloc(words->words, words->room * sizeof(*words->words));
 	}
 	words->words[words->count++] = word;
+}
+
+void acs_words_add(struct acs_words *words, const char *word)
+{
+	unsigned int i;
+
+	/* keywords are often the very same string */
+	for (i = 0; i < words->count; i++)
+		if (words->words[i] == word || !strcmp(words->words[i], word))
+			return;
+	acs_words_append(words, word);
 }
 
 void acs_words_free(struct acs_words *words)
@@ -73,6 +80,11 @@ static unsigned int min(unsigned int a, unsigned int b)
 	return a < b ? a : b;
 }
 
+static unsigned int max(unsigned int a, unsigned int b)
+{
+	return a > b ? a : b;
+}
+
 /* Are the digits of @few, in their order, among those of @many? */
 static bool has_digits(const char *many, const char *few)
 {
@@ -91,6 +103,25 @@ static bool has_digits(const char *many, const char *few)
 static bool are_digits_alike(const char *a, const char *b)
 {
 	return has_digits(a, b) || has_digits(b, a);
+}
+
+/* A bit for each letter that is in a word, small or capital; other characters share the bits. */
+static uint32_t letters_of(const char *word)
+{
+	uint32_t letters = 0;
+
+	for (; *word; word++)
+		letters |= 1u << (*word & 31);
+	return letters;
+}
+
+/*
+ * The distance is at least this: a letter that only one of the words has is a slip of its own.  With
+ * thousands of names it is what keeps most of them from being compared.
+ */
+static unsigned int distance_floor(uint32_t a, uint32_t b)
+{
+	return max(__builtin_popcount(a & ~b), __builtin_popcount(b & ~a)) * COST_INSERT;
 }
 
 /* The optimal string alignment distance, with the costs above. */
@@ -132,8 +163,11 @@ static unsigned int tolerance(size_t length)
 void acs_words_nearest(const struct acs_words *words, const char *given, struct acs_words *nearest)
 {
 	unsigned int best = tolerance(strlen(given)), i, d;
+	uint32_t letters = letters_of(given);
 
 	for (i = 0; i < words->count; i++) {
+		if (distance_floor(letters, letters_of(words->words[i])) > best)
+			continue;
 		d = distance(given, words->words[i]);
 		if (!d || d > best)
 			continue;

@@ -19,6 +19,8 @@ enum acs_pick {
 };
 
 void acs_words_add(struct acs_words *words, const char *word);
+/* A word that is not there yet. */
+void acs_words_append(struct acs_words *words, const char *word);
 void acs_words_free(struct acs_words *words);
 
 /* An operator is not abbreviated: `<' is not `<='. */

@@ -157,11 +157,6 @@ struct acs_config *candidate_config(struct candidate *candidate)
 	return &candidate->config;
 }
 
-void candidate_print(const struct candidate *candidate, FILE *out)
-{
-	acs_print(out, &candidate->config);
-}
-
 bool candidate_has_changed(const struct candidate *candidate)
 {
 	char *text = text_of(&candidate->config);

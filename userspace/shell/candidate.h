@@ -23,7 +23,6 @@ void candidate_line(struct candidate *candidate, const char *line, unsigned int 
 enum acs_mode candidate_mode(const struct candidate *candidate);
 struct acs_session *candidate_session(struct candidate *candidate);
 struct acs_config *candidate_config(struct candidate *candidate);
-void candidate_print(const struct candidate *candidate, FILE *out);
 
 /* Is it another configuration than the one it began as, or was when it was committed? */
 bool candidate_has_changed(const struct candidate *candidate);

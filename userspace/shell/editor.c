@@ -27,6 +27,7 @@ struct editor {
 /* What the word at the cursor may become. */
 struct suggestions {
 	char *begun;
+	bool with_end;			/* also that the line may end */
 	struct suggestion {
 		char *word;
 		const char *help;
@@ -39,7 +40,7 @@ static void add_suggestion(const char *word, const char *help, void *context)
 	struct suggestions *all = context;
 	unsigned int i;
 
-	if (!complete_fits(word, all->begun))
+	if (!complete_fits(word, all->begun) || (!all->with_end && !strcmp(word, COMMAND_END)))
 		return;
 	for (i = 0; i < all->count; i++)
 		if (!strcmp(all->list[i].word, word))
@@ -68,7 +69,7 @@ static struct editor *editor_of(EditLine *el)
 }
 
 /* The suggestions for the word that ends at the cursor. */
-static void get_suggestions(EditLine *el, struct suggestions *all)
+static void get_suggestions(EditLine *el, bool with_end, struct suggestions *all)
 {
 	const LineInfo *info = el_line(el);
 	const char *word = info->cursor;
@@ -76,7 +77,8 @@ static void get_suggestions(EditLine *el, struct suggestions *all)
 
 	while (word > info->buffer && word[-1] != ' ' && word[-1] != '\t')
 		word--;
-	*all = (struct suggestions){ .begun = strndup(word, info->cursor - word) };
+	*all = (struct suggestions){ .with_end = with_end };
+	all->begun = strndup(word, info->cursor - word);
 	before = strndup(info->buffer, word - info->buffer);
 	editor_of(el)->next(before, add_suggestion, all);
 	free(before);
@@ -118,7 +120,7 @@ static unsigned char on_question_mark(EditLine *el, int c)
 	(void)c;
 	if (is_in_text(el_line(el)))
 		return el_insertstr(el, "?") ? CC_ERROR : CC_REFRESH;
-	get_suggestions(el, &all);
+	get_suggestions(el, true, &all);
 	result = all.count ? list(&all) : CC_REFRESH_BEEP;
 	free_suggestions(&all);
 	return result;
@@ -164,7 +166,7 @@ static unsigned char on_tab(EditLine *el, int c)
 	unsigned char result;
 	unsigned int i, kinds = 0;
 
-	get_suggestions(el, &all);
+	get_suggestions(el, false, &all);
 	for (i = 0; i < all.count; i++)
 		kinds += is_kind(&all.list[i]);
 	if (!all.count)

@@ -14,21 +14,22 @@
 #include "editor.h"
 #include "keyword.h"
 
-#define PROMPT_SIZE	128
+#define PROMPT_SIZE	256
+#define DEFAULT_CONTEXT	"local"
 #define END_OF_INPUT	"exit"
 
-/* The modes as the prompt has them. */
+/* The modes as the prompt has them, which is as in the ACS CLI. */
 static const char *const mode_names[ACS_MODE_COUNT] = {
 	[ACS_MODE_TOP] = "config",
 	[ACS_MODE_CONTEXT] = "config-ctx",
 	[ACS_MODE_APN] = "config-apn",
 	[ACS_MODE_SERVICE] = "config-acs",
-	[ACS_MODE_HOST_POOL] = "config-host-pool",
-	[ACS_MODE_PORT_MAP] = "config-port-map",
-	[ACS_MODE_RULEDEF] = "config-ruledef",
-	[ACS_MODE_ACCESS_RULEDEF] = "config-access-ruledef",
-	[ACS_MODE_RULEBASE] = "config-rulebase",
-	[ACS_MODE_POLICY] = "config-policy",
+	[ACS_MODE_HOST_POOL] = "config-acs-host-pool",
+	[ACS_MODE_PORT_MAP] = "config-acs-port-map",
+	[ACS_MODE_RULEDEF] = "config-acs-ruledef",
+	[ACS_MODE_ACCESS_RULEDEF] = "config-acs-access-ruledef",
+	[ACS_MODE_RULEBASE] = "config-rule-base",
+	[ACS_MODE_POLICY] = "config-fw-and-nat-policy",
 };
 
 /* There is one terminal; a command has no other way to it. */
@@ -77,9 +78,8 @@ static enum exit_code cmd_abort(const struct options *options, char **args)
 
 static enum exit_code cmd_show_candidate(const struct options *options, char **args)
 {
-	(void)options;
 	(void)args;
-	candidate_print(shell.candidate, stdout);
+	print_configuration(candidate_config(shell.candidate), options->json);
 	return EXIT_DONE;
 }
 
@@ -96,8 +96,9 @@ static const struct command configuration_commands[] = {
 	  TAKES_DROP_FLOWS | TAKES_ACS, cmd_commit, "make the candidate the running configuration" },
 	{ "abort", "", 0, 0, 0, cmd_abort, "throw the candidate away" },
 	{ "do", "", 0, 0, 0, NULL, "run a command of operational mode" },
-	{ "show", "", 0, 0, 0, NULL, "the candidate" },
-	{ "show configuration", "", 0, 0, 0, cmd_show_candidate, "the candidate" },
+	{ "show", "", 0, 0, 0, NULL, "the candidate, and what the module has and does" },
+	{ "show configuration", "[--json]", 0, 0, TAKES_JSON, cmd_show_candidate,
+	  "the candidate" },
 	{ .words = NULL },
 };
 
@@ -204,6 +205,12 @@ static void try_to_leave(void)
 	puts("The candidate has changes: `commit' or `abort'; the same once more throws them away.");
 }
 
+/* What configuration mode shows besides the candidate is what operational mode shows. */
+static const struct command *other_commands(const char *word)
+{
+	return strcmp(word, "show") ? NULL : shell.commands;
+}
+
 static void run_configuration_line(const char *line, char **words, unsigned int column)
 {
 	const char *word = own_word(words[0]);
@@ -219,7 +226,8 @@ static void run_configuration_line(const char *line, char **words, unsigned int 
 		candidate_line(shell.candidate, line, column);
 		try_to_leave();
 	} else if (word && strcmp(word, "exit")) {
-		run_command(configuration_commands, NULL, words);
+		words[0] = (char *)word;
+		run_command(configuration_commands, other_commands(word), words);
 	} else {
 		candidate_line(shell.candidate, line, column);
 	}
@@ -254,13 +262,22 @@ static void suggest_expected(const struct acs_input *in, void *context)
 	for (i = 0; i < in->words.count; i++)
 		asking->suggest(in->words.words[i], keyword_help(in->words.words[i]),
 				asking->context);
-	if (in->words.count)
+	if (in->words.count || !strcmp(in->expected, ACS_END_OF_LINE))
 		return;
 	if (!strncmp(in->expected, "a name ", strlen("a name ")))
 		keyword_names(in->tokens[in->failed_at - 1].str, candidate_config(shell.candidate),
 			      asking->suggest, asking->context);
 	snprintf(kind, sizeof(kind), "<%s>", in->expected);
 	asking->suggest(kind, NULL, asking->context);
+}
+
+static void suggest_language(const char *line, struct asking *asking)
+{
+	struct acs_session *session = candidate_session(shell.candidate);
+
+	acs_session_next(session, line, suggest_expected, asking);
+	if (acs_session_may_end(session, line))
+		asking->suggest(COMMAND_END, NULL, asking->context);
 }
 
 static void suggest_commands(const struct command *first, const struct command *second,
@@ -280,10 +297,9 @@ static void suggest_in_configuration(const char *line, char **words, struct aski
 	if (word && !strcmp(word, "do"))
 		suggest_commands(shell.commands, NULL, words + 1, asking);
 	else if (word)
-		suggest_commands(configuration_commands, NULL, words, asking);
+		suggest_commands(configuration_commands, other_commands(word), words, asking);
 	else
-		acs_session_next(candidate_session(shell.candidate), line, suggest_expected,
-				 asking);
+		suggest_language(line, asking);
 	if (words)
 		return;
 	asking->suggest("no", keyword_help("no"), asking->context);
@@ -309,15 +325,18 @@ static void suggest_next(const char *line, command_suggest *suggest, void *conte
 
 static void write_prompt(char *prompt, size_t size)
 {
+	const char *context = NULL;
 	char host[64] = "";
 
 	gethostname(host, sizeof(host) - 1);
 	host[strcspn(host, ".")] = '\0';
 	if (shell.candidate)
-		snprintf(prompt, size, "[local]%s(%s)# ", host,
+		context = acs_session_context(candidate_session(shell.candidate));
+	snprintf(prompt, size, "[%s]%s", context ? context : DEFAULT_CONTEXT, host);
+	if (shell.candidate)
+		snprintf(prompt + strlen(prompt), size - strlen(prompt), "(%s)",
 			 mode_names[candidate_mode(shell.candidate)]);
-	else
-		snprintf(prompt, size, "[local]%s# ", host);
+	snprintf(prompt + strlen(prompt), size - strlen(prompt), "# ");
 }
 
 /* A command that waits fails with EINTR, and the shell lives on. */

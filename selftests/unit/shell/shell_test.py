@@ -5,6 +5,7 @@
 The shell of nat-alg-ctl on a pseudo-terminal: what is typed, and what comes back. KTAP."""
 
 import fcntl
+import json
 import os
 import pty
 import re
@@ -91,8 +92,11 @@ class Terminal:
         return os.waitstatus_to_exitcode(status)
 
 
-def prompt(mode=""):
-    return f"[local]{HOST}({mode})# " if mode else f"[local]{HOST}# "
+def prompt(mode="", context="local"):
+    return f"[{context}]{HOST}({mode})# " if mode else f"[{context}]{HOST}# "
+
+
+CTX = prompt("config-ctx", "ISP1")
 
 
 def terminal():
@@ -137,7 +141,10 @@ def test_help():
         assert words(out) == ["chunks"], out
         it.type("nks ?")
         out = it.expect(prompt() + "show nat chunks ")
-        assert words(out) == ["<ADDRESS>"], out
+        assert words(out) == ["<ADDRESS>", "<cr>"], out
+        it.type("10.0.0.1 ?")
+        out = it.expect(prompt() + "show nat chunks 10.0.0.1 ")
+        assert words(out) == ["<cr>"], out
 
 
 def test_tab():
@@ -145,6 +152,11 @@ def test_tab():
     with terminal() as it:
         it.type("sh\tn\tpin\t")
         it.expect("show nat pinholes ")
+        it.type("\x03")
+        it.expect(prompt())
+        it.type("show statistics \t")
+        out = it.expect(prompt() + "show statistics ")
+        assert "drops" in words(out) and "<cr>" not in words(out), out
         it.type("\x03")
         it.expect(prompt())
         it.type("show \t")
@@ -180,15 +192,21 @@ def test_interrupt():
 
 
 def test_modes():
-    """the prompt follows the modes, in and out"""
+    """the prompt follows contexts and modes, in and out"""
     with configuring() as it:
         it.run("active-charging service acs", prompt("config-acs"))
-        it.run("ruledef one", prompt("config-ruledef"))
-        it.run("rulebase prepaid", prompt("config-rulebase"))
-        it.run("context ISP1", prompt("config-ctx"))
+        it.run("ruledef one", prompt("config-acs-ruledef"))
+        it.run("rulebase prepaid", prompt("config-rule-base"))
+        it.run("context ISP1", CTX)
+        it.run("apn internet", prompt("config-apn", "ISP1"))
+        it.run("exit", CTX)
+        it.run("context corp", prompt("config-ctx", "corp"))
         it.run("#exit", prompt("config"))
         it.run("acti serv acs", prompt("config-acs"))
-        it.run("fw-and-nat policy p", prompt("config-policy"))
+        it.run("fw-and-nat policy p", prompt("config-fw-and-nat-policy"))
+        it.run("host-pool h", prompt("config-acs-host-pool"))
+        it.run("port-map m", prompt("config-acs-port-map"))
+        it.run("access-ruledef a", prompt("config-acs-access-ruledef"))
         it.run("conf", prompt("config"))
 
 
@@ -196,22 +214,51 @@ def test_configuration_help():
     """? and tab know the language, and the names that are defined"""
     with configuring() as it:
         it.run("active-charging service acs", prompt("config-acs"))
-        it.run("ruledef rt_ftp", prompt("config-ruledef"))
-        it.run("rulebase prepaid", prompt("config-rulebase"))
+        it.run("ruledef rt_ftp", prompt("config-acs-ruledef"))
+        it.run("rulebase prepaid", prompt("config-rule-base"))
         it.type("rou\tprior\t?")
-        out = it.expect(prompt("config-rulebase") + "route priority ")
+        out = it.expect(prompt("config-rule-base") + "route priority ")
         assert "<a number from 1 to 65535>" in out, out
         it.type("10 ruledef ?")
-        out = it.expect(prompt("config-rulebase") + "route priority 10 ruledef ")
+        out = it.expect(prompt("config-rule-base") + "route priority 10 ruledef ")
         assert "rt_ftp" in words(out), out
         it.type("rt_ftp ana\tsi\t?")
         out = it.expect("analyzer sip ")
         out += it.expect("analyzer sip ")
-        assert words(out) == ["advanced", "description"], out
+        assert words(out) == ["advanced", "description", "<cr>"], out
         it.type("description \"what?\"\n")
         it.expect("\"what?\"\n")
-        it.expect(prompt("config-rulebase"))
-        assert "sip description what?" in it.run("show configuration", prompt("config-rulebase"))
+        it.expect(prompt("config-rule-base"))
+        assert "sip description what?" in it.run("show configuration", prompt("config-rule-base"))
+
+
+def test_end_of_line():
+    """? says where a line of the language may end, and where not"""
+    with configuring() as it:
+        it.type("context ?")
+        assert "<cr>" not in words(it.expect(prompt("config") + "context "))
+        it.type("ISP1 ?")
+        out = it.expect(prompt("config") + "context ISP1 ")
+        assert words(out) == ["<cr>"], out
+        it.type("\x03")
+        it.expect(prompt("config"))
+        it.type("?")
+        assert "<cr>" not in words(it.expect(prompt("config")))
+
+
+def test_show():
+    """show in the configuration: the candidate, also as JSON, and all that there is outside"""
+    with configuring() as it:
+        it.run("context ISP1", CTX)
+        it.run("interface wan0", CTX)
+        out = it.run("show configuration --json", CTX)
+        assert json.loads(out)[0]["block"][0]["block"] == [{"line": "interface wan0"}], out
+        assert "Usage: nat-alg-ctl show nat flows" in it.run("sh nat flows --help", CTX)
+        assert "expected `configuration'" in it.run("show frob", CTX)
+        it.type("show nat chu\t")
+        it.expect("show nat chunks ")
+        it.type("?")
+        assert words(it.expect(CTX + "show nat chunks ")) == ["<ADDRESS>", "<cr>"]
 
 
 def test_error():
@@ -223,8 +270,8 @@ def test_error():
         assert "expected " in out and "got `rulebse'; did you mean `rulebase'?" in out, out
         caret = " " * len(prompt("config-acs")) + "^~~~~~~\n"
         assert out.startswith(caret), out
-        it.run("host-pool h", prompt("config-host-pool"))
-        out = it.run("ip range 10.0.0.2 to 10.0.0.1", prompt("config-host-pool"))
+        it.run("host-pool h", prompt("config-acs-host-pool"))
+        out = it.run("ip range 10.0.0.2 to 10.0.0.1", prompt("config-acs-host-pool"))
         assert "not below the first" in out, out
         it.run("exit", prompt("config-acs"))
         it.run("no host-pool h", prompt("config-acs"))
@@ -234,12 +281,12 @@ def test_error():
 def test_bad_pool():
     """a line that is bad as a whole leaves nothing behind, and the mode as it was"""
     with configuring() as it:
-        it.run("context ISP1", prompt("config-ctx"))
+        it.run("context ISP1", CTX)
         pool = "ip pool P 209.165.200.224/27"
-        it.run(f"{pool} nat-one-to-one on-demand", prompt("config-ctx"))
-        out = it.run(f"{pool} nat-one-to-one port-chunk-size 64", prompt("config-ctx"))
+        it.run(f"{pool} nat-one-to-one on-demand", CTX)
+        out = it.run(f"{pool} nat-one-to-one port-chunk-size 64", CTX)
         assert "does not go with" in out, out
-        out = it.run("show configuration", prompt("config-ctx"))
+        out = it.run("show configuration", CTX)
         assert out.count("ip pool") == 1 and "on-demand" in out and "chunk" not in out, out
 
 
@@ -247,10 +294,10 @@ def test_replace():
     """what is there is replaced without a word"""
     with configuring() as it:
         it.run("active-charging service acs", prompt("config-acs"))
-        it.run("rulebase r", prompt("config-rulebase"))
-        it.run("route priority 1 ruledef a analyzer sip", prompt("config-rulebase"))
-        assert it.run("route priority 1 ruledef b analyzer sip", prompt("config-rulebase")) == ""
-        out = it.run("show configuration", prompt("config-rulebase"))
+        it.run("rulebase r", prompt("config-rule-base"))
+        it.run("route priority 1 ruledef a analyzer sip", prompt("config-rule-base"))
+        assert it.run("route priority 1 ruledef b analyzer sip", prompt("config-rule-base")) == ""
+        out = it.run("show configuration", prompt("config-rule-base"))
         assert "ruledef b " in out and "ruledef a " not in out, out
 
 
@@ -259,20 +306,20 @@ def test_commit():
     if os.path.exists("/sys/module/nat_alg"):
         raise ktap.Skip("the module is loaded here, and would be configured")
     with configuring() as it:
-        it.run("context ISP1", prompt("config-ctx"))
-        it.run("interface wan0", prompt("config-ctx"))
-        out = it.run("com", prompt("config-ctx"))
+        it.run("context ISP1", CTX)
+        it.run("interface wan0", CTX)
+        out = it.run("com", CTX)
         assert NO_MODULE in out, out
-        assert "interface wan0" in it.run("sh conf", prompt("config-ctx"))
+        assert "interface wan0" in it.run("sh conf", CTX)
 
 
 def test_commit_checks():
     """a commit refuses what a load refuses, at the line that shows it"""
     with configuring() as it:
         it.run("active-charging service acs", prompt("config-acs"))
-        it.run("fw-and-nat policy one", prompt("config-policy"))
-        it.run("fw-and-nat policy two", prompt("config-policy"))
-        out = it.run("commit", prompt("config-policy"))
+        it.run("fw-and-nat policy one", prompt("config-fw-and-nat-policy"))
+        it.run("fw-and-nat policy two", prompt("config-fw-and-nat-policy"))
+        out = it.run("commit", prompt("config-fw-and-nat-policy"))
         assert re.search(r"candidate:\d+:\d+: there are several of kind fw-and-nat", out), out
         assert NO_MODULE not in out, out
 
@@ -280,8 +327,8 @@ def test_commit_checks():
 def test_leave():
     """who leaves with changes is told, and goes the second time"""
     with configuring() as it:
-        it.run("context ISP1", prompt("config-ctx"))
-        it.run("interface wan0", prompt("config-ctx"))
+        it.run("context ISP1", CTX)
+        it.run("interface wan0", CTX)
         it.run("exit", prompt("config"))
         out = it.run("exit", prompt("config"))
         assert "`commit' or `abort'" in out, out
@@ -294,8 +341,8 @@ def test_leave():
 def test_leave_with_end():
     """end leaves from inside a block, too"""
     with configuring() as it:
-        it.run("context ISP1", prompt("config-ctx"))
-        it.run("interface wan0", prompt("config-ctx"))
+        it.run("context ISP1", CTX)
+        it.run("interface wan0", CTX)
         assert "`commit' or `abort'" in it.run("end", prompt("config"))
         it.run("show configuration", prompt("config"))
         assert "`commit' or `abort'" in it.run("end", prompt("config"))
@@ -305,8 +352,8 @@ def test_leave_with_end():
 def test_abort():
     """abort throws the candidate away"""
     with configuring() as it:
-        it.run("context ISP1", prompt("config-ctx"))
-        it.run("interface wan0", prompt("config-ctx"))
+        it.run("context ISP1", CTX)
+        it.run("interface wan0", CTX)
         it.run("abort", prompt())
         it.run("configure", prompt("config"))
         assert it.run("show configuration", prompt("config")) == ""
@@ -323,8 +370,8 @@ def test_do():
 def test_end_of_input():
     """the end of the input goes out as exit does"""
     with configuring() as it:
-        it.run("context ISP1", prompt("config-ctx"))
-        it.run("interface wan0", prompt("config-ctx"))
+        it.run("context ISP1", CTX)
+        it.run("interface wan0", CTX)
         it.type("\x04")
         it.expect(prompt("config"))
         it.type("\x04")
