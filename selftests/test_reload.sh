@@ -51,7 +51,9 @@ check "the configuration loads" configure_sample
 
 # What must survive: connections, datagrams, a control connection and a data connection.
 start_ready tcp sub1 probe -w 60 -n 5 -k "$tmp/end" tcp "$SERVER:7"
-start_ready udp sub1 probe -w 60 -n 5 -k "$tmp/end" udp "$SERVER:7"
+# a mirror of their own: the traffic's may be asked more than it has room for
+start_ready mirror-kept server mirror :9
+start_ready udp sub1 probe -w 60 -n 5 -k "$tmp/end" udp "$SERVER:9"
 start_ready patient server ftp-server -t 300 -a "$SERVER_B"
 start control sub1 ftp-client -w 300 "$SERVER_B" login port 'send RETR 3000000' 'reply 150' accept \
 	"hold $tmp/end" 'receive 3000000' 'reply 226' eprt 'put 100000' pasv 'get 100000' quit
