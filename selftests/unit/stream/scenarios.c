@@ -852,6 +852,32 @@ TEST("a longer message loses the stream, in one segment as in two")
 	EXPECT(stream.lost);
 }
 
+TEST("an analyzer may have longer messages, and pays for what it holds only")
+{
+	static const struct nalg_stream_limits longer = {
+		.message = NALG_STREAM_MESSAGE_MAX,
+		.edits = { .count = 64, .text = 4096 },
+	};
+	u32 len = fill_lines(1, NALG_STREAM_MESSAGE_MAX);
+	u32 at;
+
+	nalg_stream_free(&stream);
+	nalg_stream_init(&stream, &longer, &budget, parse, NULL);
+	first = 1000;
+	send_syn(-1, "");
+	ack(0);
+	for (at = 0; at < len - 1; at += 1) {
+		send_bytes(at, big + at, 1);
+		EXPECT(stream.held_size == 512 || stream.held_size < 2 * (at + 1));
+	}
+	EXPECT_STR("send 0 16384 bytes", send_bytes(at, big + at, 1));
+	EXPECT(!stream.lost);
+	EXPECT_EQ(len, ack(len));
+	big[len - 1] = 'a';
+	EXPECT_STR("pass 16384 16384 bytes", send_bytes(len, big, len));
+	EXPECT(stream.lost);
+}
+
 TEST("a segment is taken as far as there is room, the rest when it is repeated")
 {
 	u32 len = fill_lines(70, 1000);
