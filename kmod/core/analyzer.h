@@ -24,7 +24,8 @@ struct nalg_net;
  *	see
  * @refused: the RST passes that ended a connection, and its flow, before it was open; to be
  *	counted.  May be NULL
- * @stop: the flow has ended; packets may still be in @packet.  May be NULL
+ * @stop: the flow has ended; packets may still be in @packet.  What has streams calls
+ *	nalg_tcp_stop() here.  May be NULL
  * @free: nothing looks at the flow any more: frees nalg_flow.state.  May be NULL
  */
 struct nalg_analyzer {

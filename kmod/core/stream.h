@@ -46,7 +46,7 @@
 #define NALG_STREAM_KEPT_MAX	(64 * 1024)	/* bytes decided and not acknowledged */
 #define NALG_STREAM_EMIT_MAX	(60 * 1024)	/* bytes of one REPLACE: fits in an IP packet */
 
-/* What one analyzer needs for a message.  The text may be as long as what is kept, less a message. */
+/* What one analyzer needs for a message; with its text it has to fit in NALG_STREAM_KEPT_MAX. */
 struct nalg_stream_limits {
 	u32 message;	/* bytes that are looked at; at most NALG_STREAM_MESSAGE_MAX */
 	struct nalg_edits_limits edits;

@@ -67,6 +67,14 @@ static void nalg_tcp_note_urgent(struct nalg_tcp_end *end, const struct tcphdr *
 	end->urgent = urgent;
 }
 
+/* The newest, or PAWS (RFC 7323, 5) makes the other end drop an ACK that we give it. */
+static void nalg_tcp_note_ts(struct nalg_tcp_end *end, u32 tsval, bool first)
+{
+	if (first || !end->has_ts || (s32)(tsval - end->tsval) > 0)
+		end->tsval = tsval;
+	end->has_ts = true;
+}
+
 /* What the sender says of itself. */
 static void nalg_tcp_note(struct nalg_tcp_end *end, const struct tcphdr *th,
 			  const struct nalg_tcp_opts *opts)
@@ -77,9 +85,9 @@ static void nalg_tcp_note(struct nalg_tcp_end *end, const struct tcphdr *th,
 	if (th->syn)
 		nalg_tcp_note_syn(end, th, opts);
 	nalg_tcp_note_urgent(end, th);
-	end->has_ts = opts->ts;
-	if (end->has_ts)
-		end->tsval = get_unaligned_be32(p + opts->ts);
+	if (opts->ts)
+		nalg_tcp_note_ts(end, get_unaligned_be32(p + opts->ts),
+				 th->syn && !end->stream.opened);
 }
 
 static void nalg_tcp_sack_block(struct sk_buff *skb, struct tcphdr *th, u8 off,
@@ -243,7 +251,12 @@ static bool nalg_tcp_replace(struct sk_buff *skb, unsigned int protoff,
 	return true;
 }
 
-/* @skb: the segment that it answers, from the end @dir */
+/*
+ * @skb: the segment that it answers, from the end @dir.
+ *
+ * The window is the one that the receiver has offered: what is held lies here and not there, so its
+ * sender may go on that much further, and what then finds no room comes again.
+ */
 static void nalg_tcp_ack_fill(struct nalg_tcp_ack *a, const struct nalg_flow *flow,
 			      const struct nalg_tcp *tcp, const struct sk_buff *skb,
 			      enum ip_conntrack_dir dir, __be32 seq, u32 ack)

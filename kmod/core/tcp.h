@@ -19,7 +19,7 @@ struct sk_buff;
  * @isn: its initial sequence number
  * @new_isn: of a SYN that came in the middle of the connection, valid with @resyn
  * @window: as it stood in its last header; of a SYN already scaled like the others
- * @tsval: its last timestamp, host order; valid with @has_ts
+ * @tsval: its newest timestamp, host order; valid with @has_ts
  * @urgent: the number after its urgent octet, while @urging: the other end may not have it yet
  */
 struct nalg_tcp_end {

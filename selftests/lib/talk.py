@@ -9,9 +9,11 @@ Each step is an argument:
 
     send TEXT           \\r and \\n mean what they do in C
     expect TEXT         exactly these octets come
-    fill FILE OCTETS    lines of a command, cut anywhere; FILE has them, too
+    fill FILE OCTETS CHUNK
+                        lines of a command, written in chunks; FILE has them, too
     drain FILE          what comes to the end, into FILE
     hold FILE           until FILE exists
+    touch FILE          now it does
     fastopen TEXT       connect with the text in the SYN; the first step
     acked               until everything is acknowledged; prints the peer's window
     keepalive           every second, and three without an answer end the connection
@@ -26,7 +28,6 @@ import sys
 import time
 
 PATIENCE = 60
-CHUNK = 997
 
 
 def octets(text):
@@ -47,13 +48,14 @@ def tcp_info(sock):
     return struct.unpack_from("I", info, 24)[0], struct.unpack_from("I", info, 228)[0]
 
 
-def fill(sock, path, count):
+def fill(sock, path, count, chunk):
     line = "NOOP {:06}\r\n"
     data = "".join(line.format(i) for i in range(int(count) // 13 + 1)).encode()
+    chunk = int(chunk)
     with open(path, "wb") as file:
         file.write(data)
-    for at in range(0, len(data), CHUNK):
-        sock.sendall(data[at:at + CHUNK])
+    for at in range(0, len(data), chunk):
+        sock.sendall(data[at:at + chunk])
 
 
 def drain(sock, path):
@@ -96,6 +98,7 @@ STEPS = {
     "fill": fill,
     "drain": drain,
     "hold": lambda sock, path: wait_for(lambda: os.path.exists(path), path),
+    "touch": lambda sock, path: open(path, "w").close(),
     "acked": acked,
     "keepalive": keepalive,
     "rst": rst,

@@ -681,7 +681,7 @@ enum nat_alg_limit {
 	NAT_ALG_LIMIT_PINHOLES_PER_SUBSCRIBER,
 	NAT_ALG_LIMIT_PINHOLES,		/* there are */
 	NAT_ALG_LIMIT_MESSAGE,		/* bytes of a control message; an analyzer may have less */
-	NAT_ALG_LIMIT_KEPT,		/* bytes sent and not acknowledged, each way of a connection */
+	NAT_ALG_LIMIT_KEPT,		/* bytes sent, not acknowledged; each way of a connection */
 	/* bytes of memory for messages of control connections */
 	NAT_ALG_LIMIT_MEMORY_PER_SUBSCRIBER,
 	NAT_ALG_LIMIT_MEMORY,

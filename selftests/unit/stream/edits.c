@@ -112,4 +112,21 @@ TEST("there are limits to edits and to their text")
 	EXPECT_EQ(0, nalg_edits_add(edits, 1, 1, NULL, 0));
 }
 
+TEST("the limits are those of the list")
+{
+	static const struct nalg_edits_limits limits = { .count = 64, .text = 100 };
+	struct nalg_edits *list = malloc(nalg_edits_size(&limits));
+	u32 i;
+
+	nalg_edits_init(list, &limits);
+	for (i = 0; i < 64; i++)
+		EXPECT_EQ(0, nalg_edits_add(list, i, 1, "x", 1));
+	EXPECT_EQ(-ENOSPC, nalg_edits_add(list, i, 1, "x", 1));
+	nalg_edits_reset(list);
+	EXPECT_EQ(-ENOSPC, nalg_edits_add(list, 0, 1, list->text, 101));
+	EXPECT_EQ(0, nalg_edits_add(list, 0, 1, "abc", 3));
+	EXPECT_EQ(2, nalg_edits_growth(list));
+	free(list);
+}
+
 KTAP_MAIN()

@@ -540,6 +540,48 @@ TEST("a keep-alive is answered by the receiver, whatever is held")
 	EXPECT_STR("send 7", send_data(4, "?"));
 }
 
+TEST("a window probe with a new byte is a byte like any other")
+{
+	start();
+	EXPECT_STR("pass 0 aa.", send_data(0, "aa\n"));
+	/* The window is closed: the receiver has one byte of three, and says so again. */
+	EXPECT_STR("held", send_data(3, "+"));
+	EXPECT_EQ(1, ack(1));
+	EXPECT_STR("send 1 a.", send_data(1, "a\n+"));
+	EXPECT_STR("held", send_data(4, "b"));
+	EXPECT_EQ(5, ack(3));
+	EXPECT_STR("held ack 6", send_data(5, "b"));
+	EXPECT_STR("send 3 <plus>bb.", send_data(6, "\n"));
+	EXPECT_EQ(6, ack(3));
+	EXPECT_STR("send 3 <plus>bb.", send_data(6, "\n"));
+	EXPECT_EQ(7, ack(12));
+}
+
+TEST("a keep-alive of a sender whose last bytes are held is answered by the receiver")
+{
+	start();
+	EXPECT_STR("held ack 3", send_data(0, "abc"));
+	EXPECT_STR("pass -1", send_data(2, ""));
+	EXPECT_STR("send -1", send_data(2, "?"));
+	EXPECT_EQ(3, ack(0));
+	EXPECT_STR("send 0 abcd.", send_data(3, "d\n"));
+}
+
+TEST("numbers wrap within opaque bytes")
+{
+	u32 at;
+
+	for (at = 0; at < 20; at++) {
+		start_at(0 - at);
+		EXPECT_STR("send 0 <plus>a.$9.xx", send_data(0, "+a\n$9\nxx"));
+		EXPECT_STR("blind 13 xxxx", send_data(8, "xxxx"));
+		EXPECT_STR("blind 13 yyyy", send_data(8, "yyyy"));
+		EXPECT_EQ(10, ack(15));
+		EXPECT_STR("pass 17 xxxb.", send_data(12, "xxxb\n"));
+		EXPECT_EQ(17, ack(22));
+	}
+}
+
 /* --- the end -------------------------------------------------------------- */
 
 TEST("a FIN has the number after the last byte")
@@ -555,6 +597,18 @@ TEST("a FIN has the number after the last byte")
 	EXPECT_STR("send 8", send_fin(3, ""));
 	EXPECT_STR("send 8", send_fin(0, "+a\n"));
 	EXPECT(!stream.kept);
+}
+
+TEST("a FIN that comes before the rest of its message does not count yet")
+{
+	start();
+	EXPECT_STR("held ack 2", send_data(0, "+a"));
+	EXPECT_STR("gap ack 2", send_fin(3, "\n"));
+	EXPECT(!stream.fin);
+	EXPECT_STR("send 0 <plus>a..", send_data(2, "\n\n"));
+	EXPECT_STR("pass 9 FIN", send_fin(4, ""));
+	EXPECT_EQ(5, ack(10));
+	EXPECT_EQ(0, budget_used(&budget));
 }
 
 TEST("a FIN lets an incomplete message go")
@@ -795,6 +849,32 @@ TEST("a longer message loses the stream, in one segment as in two")
 	start();
 	send_bytes(0, big, 1);
 	EXPECT_STR("send 0 2049 bytes", send_bytes(1, big + 1, MESSAGE_MAX));
+	EXPECT(stream.lost);
+}
+
+TEST("an analyzer may have longer messages, and pays for what it holds only")
+{
+	static const struct nalg_stream_limits longer = {
+		.message = NALG_STREAM_MESSAGE_MAX,
+		.edits = { .count = 64, .text = 4096 },
+	};
+	u32 len = fill_lines(1, NALG_STREAM_MESSAGE_MAX);
+	u32 at;
+
+	nalg_stream_free(&stream);
+	nalg_stream_init(&stream, &longer, &budget, parse, NULL);
+	first = 1000;
+	send_syn(-1, "");
+	ack(0);
+	for (at = 0; at < len - 1; at += 1) {
+		send_bytes(at, big + at, 1);
+		EXPECT(stream.held_size == 512 || stream.held_size < 2 * (at + 1));
+	}
+	EXPECT_STR("send 0 16384 bytes", send_bytes(at, big + at, 1));
+	EXPECT(!stream.lost);
+	EXPECT_EQ(len, ack(len));
+	big[len - 1] = 'a';
+	EXPECT_STR("pass 16384 16384 bytes", send_bytes(len, big, len));
 	EXPECT(stream.lost);
 }
 
