@@ -287,7 +287,7 @@ in_a_post()
 	{
 		printf "$header%*s" $((3 * segment - ${#header} + 8)) ''
 		printf '%b' "$3"
-		printf '%*s' $segment ''
+		printf '%*s' "$segment" ''
 	} >"$tmp/post"
 	start wire router timeout 60 tcpdump -l -nn -c 1 -i sub1 "src $SUB1 and tcp dst port $1 and
 		tcp[((tcp[12] & 0xf0) >> 2):4] = 0x$(printf '%b' "$3" | head -c 4 | od -An -tx1 | tr -d ' \n')"
