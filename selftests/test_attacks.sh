@@ -64,31 +64,67 @@ beside()
 	echo "${public%:*}:$port"
 }
 
-refusals()
+refused()
 {
 	echo $(($(drops pinhole_refused) + $(ftp_stat invalid_pkts)))
 }
 
-# refused COMMAND: a subscriber says it; the server is told the bare verb and answers with an error,
-# nothing is open, the connection goes on, and it is counted
-refused()
+# What is refused: who it names, and the command.
+refusals=(
+	"FTP bounce (S1): PORT with another subscriber's address=PORT 10,0,2,2,31,144"
+	"FTP bounce (S4): PORT with the server's address=PORT 198,51,100,2,31,144"
+	"FTP bounce (S4): PORT with a third host's address=PORT 203,0,113,2,31,144"
+	"PORT with an address of the pool=PORT 209,165,200,225,31,144"
+	"PORT with a loopback address=PORT 127,0,0,1,31,144"
+	"FTP bounce (S4): PORT with port 22=PORT 10,0,1,2,0,22"
+	"PORT with port 1023=PORT 10,0,1,2,3,255"
+	"PORT with port 0=PORT 10,0,1,2,0,0"
+	"PORT with five numbers=PORT 10,0,1,2,31"
+	"PORT with seven numbers=PORT 10,0,1,2,31,144,1"
+	"PORT with a number of 256=PORT 10,0,1,2,256,1"
+	"PORT in another notation=PORT 10.0.1.2:8080"
+	"EPRT with another subscriber's address=EPRT |1|10.0.2.2|8080|"
+	"EPRT with port 1023=EPRT |1|10.0.1.2|1023|"
+	"EPRT with port 65536=EPRT |1|10.0.1.2|65536|"
+	"EPRT with an IPv6 address=EPRT |2|2001:db8::1|8080|"
+)
+
+# bounces: a subscriber says all of them
+bounces()
 {
-	local before
-	before=$(refusals)
+	local row steps=()
+	for row in "${refusals[@]}"; do
+		steps+=("send ${row#*=}" 'reply xxx')
+	done
 	: >"$tmp/ftp.log"
-	sub1 ftp-client "$SERVER" login "send $1" 'reply 501' 'send NOOP' 'reply 200' quit || return
-	cat "$tmp/ftp.log"
-	rows_are pinholes 0 "$mine" && [[ $(told "${1%% *}") == 1 && $(refusals) == $((before + 1)) ]]
+	client bounce sub1 "$SERVER" login "${steps[@]}" 'send NOOP' 'reply 200' 'hold bounce' quit
+	wait_until 60 was_told NOOP 1
+}
+
+# answered COMMAND: with an error
+answered()
+{
+	awk -v command="> $1" '
+		said { said = 0; if (/^< 501/) good++; else print }
+		$0 == command { said = 1 }
+		END { exit good != 1 }' "$tmp/bounce"
+}
+
+# told_bare_verbs: the server was told nothing else of them
+told_bare_verbs()
+{
+	diff <(printf '%s\n' "${refusals[@]#*=}" | cut -d' ' -f1) \
+		<(sed -n 's/^command [0-9.:]* //p' "$tmp/ftp.log" | grep -E '^(PORT|EPRT)')
 }
 
 # lied_to: the server names another host in its reply, which opens nothing, is counted and goes through
 lied_to()
 {
 	local before
-	before=$(refusals)
+	before=$(refused)
 	client victim sub1 "$SERVER" login 'send PASV' 'reply 227' "hold $1" quit
 	wait_until 60 grep -q '^< 227' "$tmp/victim" && rows_are pinholes 0 "$mine" &&
-		[[ $(refusals) == $((before + 1)) ]] || return
+		[[ $(refused) == $((before + 1)) ]] || return
 	release "$1"
 	finish victim 60
 }
@@ -251,7 +287,7 @@ in_a_post()
 	{
 		printf "$header%*s" $((3 * segment - ${#header} + 8)) ''
 		printf '%b' "$3"
-		printf '%*s' $segment ''
+		printf '%*s' "$segment" ''
 	} >"$tmp/post"
 	start wire router timeout 60 tcpdump -l -nn -c 1 -i sub1 "src $SUB1 and tcp dst port $1 and
 		tcp[((tcp[12] & 0xf0) >> 2):4] = 0x$(printf '%b' "$3" | head -c 4 | od -An -tx1 | tr -d ' \n')"
@@ -317,7 +353,7 @@ no_way_in()
 	wait_until 60 eval "((\$(drops no_pinhole) + \$(drops no_binding) == $before + 1))"
 }
 
-ktap_plan $((72 + 3 * $(tcp_messages | wc -l) + 4 * $(udp_messages | wc -l)))
+ktap_plan $((61 + ${#refusals[@]} + 3 * $(tcp_messages | wc -l) + 4 * $(udp_messages | wc -l)))
 
 topology_up
 module_up
@@ -379,22 +415,16 @@ check "it closes when its control connection ends" wait_until 60 ends_with_its_c
 
 # FTP bounce, RFC 2577 (S1, S4), and what is no endpoint at all (S7).
 
-check "FTP bounce (S1): PORT with another subscriber's address opens nothing, and nobody hears it" refused 'PORT 10,0,2,2,31,144'
-check "PORT with the server's address: the same" refused 'PORT 198,51,100,2,31,144'
-check "FTP bounce (S4): PORT with a third host's address" refused 'PORT 203,0,113,2,31,144'
-check "PORT with an address of the pool" refused 'PORT 209,165,200,225,31,144'
-check "PORT with a loopback address" refused 'PORT 127,0,0,1,31,144'
-check "FTP bounce (S4): PORT with port 22" refused 'PORT 10,0,1,2,0,22'
-check "PORT with port 1023" refused 'PORT 10,0,1,2,3,255'
-check "PORT with port 0" refused 'PORT 10,0,1,2,0,0'
-check "PORT with five numbers" refused 'PORT 10,0,1,2,31'
-check "PORT with seven numbers" refused 'PORT 10,0,1,2,31,144,1'
-check "PORT with a number of 256" refused 'PORT 10,0,1,2,256,1'
-check "PORT in another notation" refused 'PORT 10.0.1.2:8080'
-check "EPRT with another subscriber's address" refused 'EPRT |1|10.0.2.2|8080|'
-check "EPRT with port 1023" refused 'EPRT |1|10.0.1.2|1023|'
-check "EPRT with port 65536" refused 'EPRT |1|10.0.1.2|65536|'
-check "EPRT with an IPv6 address" refused 'EPRT |2|2001:db8::1|8080|'
+before=$(refused)
+check "what is refused does not end a control connection" bounces
+for row in "${refusals[@]}"; do
+	check "${row%%=*}: an error" answered "${row#*=}"
+done
+check "the server was told bare verbs" told_bare_verbs
+check_eq "nothing is open" 0 "$(rows pinholes "$mine")"
+check_eq "each was counted" $((before + ${#refusals[@]})) "$(refused)"
+release bounce
+check "the connection ends well" finish bounce 60
 check "no private address was on the server's wire" tap_clean tap-server
 
 serve server -a "$SERVER" -A "$SERVER_B"

@@ -150,7 +150,7 @@ ends_well()
 # the namespaces, and large transfers at the same time
 all_programs()
 {
-	local program name mode server from host
+	local program name mode
 	for program in "${programs[@]}"; do
 		read -r name mode <<<"$program"
 		begin "$1-$name-$mode-vsftpd" one "$1-$name-$mode-vsftpd" "$name" "$2" "$mode" "$SERVER"

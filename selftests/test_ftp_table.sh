@@ -62,12 +62,13 @@ doubled()
 	return "$status"
 }
 
-# repeated UP|DOWN TAP: segments of control connections that brought nothing new, and their bytes
+# repeated UP|DOWN TAP: segments of a control connection that brought nothing new, and their bytes; its end,
+# which has none, is one more
 repeated()
 {
 	awk -v down="$([[ $1 == up ]] || echo 1)" '
 		$1 == "tcp" && $3 ~ /:21$/ { segments += $10; bytes += $(6 + down) - $(4 + down) }
-		END { print segments + 0, bytes + 0 }' "$tmp/$2"
+		END { print segments + 1, bytes + 0 }' "$tmp/$2"
 }
 
 ktap_plan 28
@@ -133,6 +134,7 @@ before=$(ftp_stat data_no_control)
 check "a connection of FTP's data port without a control connection" sub1 probe tcp "$SERVER:20"
 check "ends" forget
 stop tap-data
+stop port20
 check_eq "each of its packets is counted, once" \
 	"$(awk '$1 == "tcp" && $3 ~ /:20$/ { print $8 + $9 }' "$tmp/tap-data")" $(($(ftp_stat data_no_control) - before))
 

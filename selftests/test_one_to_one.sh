@@ -7,7 +7,7 @@
 # where the access rules permit it. A server behind such an address, and an FTP
 # server with its data connections, work as if there were no gateway.
 
-. "$(dirname "$0")/lib/nat_alg.sh"
+. "$(dirname "$0")/lib/subscribers.sh"
 . "$(dirname "$0")/lib/ftp.sh"
 
 readonly A=209.165.200.225 B=209.165.200.226
@@ -55,11 +55,6 @@ same_ports()
 	awk -F'[ :]' -v address="$A" '
 		$2 != $4 || $3 != address { print; bad = 1 }
 		END { exit bad || !NR }'
-}
-
-lent()
-{
-	table chunks '.[] | "\(.subscriber) \(.public_addr) \(.port_first)-\(.port_last)"'
 }
 
 lent_is()

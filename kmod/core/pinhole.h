@@ -73,8 +73,8 @@ struct nalg_endpoint {
 /**
  * nalg_pinhole_open - open a pinhole for the subscriber of a control flow
  * @flow: from a packet of it that is being looked at
- * @public: set to the endpoint that leads to the subscriber (downlink), or to the other one (uplink,
- *	hairpin); may be NULL for another uplink
+ * @public: set to the endpoint that leads to the subscriber (downlink), or to the other one (uplink
+ *	of a hairpin flow); may be NULL
  *
  * Packet path; takes nalg_sub_lock().  The inside end is always the flow's own subscriber (S1); in
  * a hairpin flow both ends are, and each speaks for itself only.

@@ -24,7 +24,7 @@
 # shellcheck source=selftests/lib/topology.sh
 . "$(dirname "${BASH_SOURCE[0]}")/topology.sh"
 
-ftp_root=$tmp/ftp
+ftp_root=$tmp/ftp-root
 # shellcheck disable=SC2034 # for the tests
 ftp_modes='passive-plain passive-extended active-plain active-extended'
 
