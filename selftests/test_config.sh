@@ -65,13 +65,13 @@ dumps_are_whole()
 	done
 }
 
-# many_flows FIRST LAST: of one binding, to so many ports
+# many_flows FIRST LAST: the command for flows of one binding to so many ports
 many_flows()
 {
 	# shellcheck disable=SC2016
-	sub1 bash -c 'for ((port = $1; port <= $2; port++)); do
+	command=(sub1 bash -c 'for ((port = $1; port <= $2; port++)); do
 		probe -b "$3:4000" -o udp "$4:$port" || exit
-	done' many_flows "$1" "$2" "$SUB1" "$SERVER"
+	done' many_flows "$1" "$2" "$SUB1" "$SERVER")
 }
 
 # flows_are_whole TIMES LAST: dumps have the flows to the first ports once each
@@ -255,8 +255,10 @@ check "and their end" finish clear 60
 # More flows of one binding than a message of the dump has room for.
 
 router sysctl -qw net.netfilter.nf_conntrack_udp_timeout=600
-check "400 flows of one binding" many_flows 1 400
-start more many_flows 401 600
+many_flows 1 400
+check "400 flows of one binding" "${command[@]}"
+many_flows 401 600
+start more "${command[@]}"
 check "10 dumps have each of them once, while more come" flows_are_whole 10 400
 check "they came" finish more 120
 

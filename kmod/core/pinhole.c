@@ -17,6 +17,8 @@
 /* S4: services live below; nobody outside is let in to one. */
 #define NALG_PINHOLE_PORT_MIN	1024
 
+static_assert(NALG_PINHOLES_PER_FLOW < BIT(8 * sizeof_field(struct nalg_flow, pinhole_count)));
+
 /**
  * struct nalg_pinhole - an open pinhole
  * @flow: the control flow; ends after its pinholes
