@@ -131,7 +131,7 @@ static void nalg_ftp_refuse(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
 	ftp->side[dir].refused = true;
 	if (!nalg_ftp_from_subscriber(ftp, dir) && !ftp->flow->hairpin)
 		return;
-	memset(edits, 0, sizeof(*edits));
+	nalg_edits_reset(edits);
 	nalg_edits_add(edits, 0, msg->length, text, strlen(text));
 }
 
@@ -339,6 +339,12 @@ static int nalg_ftp_control_packet(struct nalg_flow *flow, struct sk_buff *skb,
 	return verdict;
 }
 
+/* A line is shorter, and a reply is taken line by line. */
+static const struct nalg_stream_limits nalg_ftp_limits = {
+	.message	= 2048,
+	.edits		= { .count = 16, .text = 1024 },
+};
+
 static bool nalg_ftp_control_start(struct nalg_flow *flow)
 {
 	void *ctx[IP_CT_DIR_MAX];
@@ -353,7 +359,7 @@ static bool nalg_ftp_control_start(struct nalg_flow *flow)
 		ftp->side[dir] = (struct nalg_ftp_side) { .ftp = ftp, .dir = dir };
 		ctx[dir] = &ftp->side[dir];
 	}
-	nalg_tcp_init(&ftp->tcp, nalg_ftp_parse, ctx);
+	nalg_tcp_init(&ftp->tcp, &nalg_ftp_limits, nalg_ftp_parse, ctx);
 	flow->state = ftp;
 	nalg_ftp_count(ftp, NAT_ALG_FTP_CONTROL_TOTAL, 1);
 	nalg_ftp_count(ftp, NAT_ALG_FTP_CONTROL_CURRENT, 1);
