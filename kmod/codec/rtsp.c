@@ -13,7 +13,7 @@
 
 #define METHOD_MAX	32
 #define URL_MAX		4096
-#define NAME_MAX	20	/* of the headers that matter */
+#define WORD_SIZE	20	/* for the names of the headers that matter */
 
 static const struct {
 	const char *name;
@@ -173,7 +173,7 @@ static void take_length(struct nalg_cursor *c, struct head *head)
 
 static void take_type(struct nalg_cursor *c, struct head *head)
 {
-	char word[NAME_MAX];
+	char word[WORD_SIZE];
 
 	nalg_rtsp_take_word(c, word, sizeof(word));
 	if (strcmp(word, "APPLICATION") || !nalg_cursor_accept(c, '/'))
@@ -343,7 +343,7 @@ static enum header find_header(const char *name)
 static bool take_header(struct nalg_cursor *c, enum header *header, struct nalg_cursor *value)
 {
 	struct nalg_cursor line;
-	char name[NAME_MAX];
+	char name[WORD_SIZE];
 
 	if (!take_line(c, value) || value->pos == value->len)
 		return false;

@@ -10,7 +10,7 @@
 #include "rtsp_transport.h"
 #include "sdp.h"
 
-#define WORD_MAX	24
+#define WORD_SIZE	24
 
 /* RTP over UDP: the lower transport is UDP where none is named. */
 static const char *const udp_protocols[] = {
@@ -134,7 +134,8 @@ static void take_host_port(struct nalg_cursor *c, struct nalg_rtsp_endpoint *ep)
 	if (nalg_cursor_peek(c) != ':')
 		nalg_rtsp_take_host(c, ep);
 	if (nalg_cursor_accept(c, ':'))
-		ep->port[ep->ports++] = take_port(c);
+		ep->port[0] = take_port(c);
+	ep->ports = ep->port[0] != 0;
 	ep->len = c->pos - ep->off;
 	nalg_cursor_expect(c, '"');
 	if (nalg_cursor_left(c))
@@ -243,7 +244,7 @@ static struct nalg_cursor take_value(struct nalg_cursor *c)
 static void take_param(struct nalg_cursor *c, struct nalg_rtsp_transport *t)
 {
 	struct nalg_cursor value;
-	char name[WORD_MAX];
+	char name[WORD_SIZE];
 	bool valued;
 
 	nalg_rtsp_skip_lws(c);
@@ -259,7 +260,7 @@ static void take_param(struct nalg_cursor *c, struct nalg_rtsp_transport *t)
 
 static bool is_udp(struct nalg_cursor protocol)
 {
-	char text[WORD_MAX];
+	char text[WORD_SIZE];
 	u32 i, len = 0;
 
 	while (nalg_cursor_left(&protocol) && len + 1 < sizeof(text))
