@@ -1,6 +1,6 @@
 #!/bin/bash
 # vm: uml qemu
-# timeout: 600
+# timeout: 900
 #
 # RTSP through the gateway, step by step: both ends do what a script says, and the
 # tables, the statistics and what each end sees are as they should be. The rules
@@ -101,7 +101,7 @@ stats_are()
 		[[ $(jq -r ".${row%=*}" "$tmp/stats") == "${row#*=}" ]] || status=1
 	done
 	((status == 0)) || cat "$tmp/stats"
-	return $status
+	return "$status"
 }
 
 clear_stats()
@@ -109,7 +109,7 @@ clear_stats()
 	ctl clear statistics >/dev/null
 }
 
-ktap_plan 78
+ktap_plan 87
 
 topology_up
 module_up
@@ -122,7 +122,7 @@ check "it loads" rtsp_configure many-to-one
 #
 
 ask=('send OPTIONS * RTSP/1.0' 'read 200 OK' 'udp 45000')
-serve=('read ^OPTIONS' 'send RTSP/1.0 200 OK|Public: SETUP' 'udp 6000')
+serve=('read ^OPTIONS' 'send RTSP/1.0 200 OK|Public: SETUP' "udp 6000 2 $SERVER")
 setup $TRACK 45000 6000
 both
 ask+=("touch $tmp/at-setup" "hold $tmp/at-go1" 'rtcp 1 20' 'got-rtp 3 100' 'got-rtcp 2 28' "touch $tmp/at-flows"
@@ -310,6 +310,41 @@ ask+=('rtp 4 160' 'got-rtcp 1 20')
 serve+=('got-rtp 4 160' 'rtcp 1 20')
 check "a client that records: its address is translated, and its media goes up" converse
 forget
+
+ask=('udp 45000' "send SETUP $TRACK RTSP/1.0|Transport: RTP/AVP;unicast;client_port=45000-45001" 'read 200 OK'
+	"saw client_port=45000-45001;source=$SERVER_B" "touch $tmp/at-setup" "hold $tmp/at-go" 'got-rtp 3 100'
+	"touch $tmp/at-flows" "hold $tmp/at-end")
+serve=("udp 7000 2 $SERVER_B" 'read ^SETUP' 'print client_port' 'to peer client_port'
+	"send RTSP/1.0 200 OK|Session: $SESSION|Transport: RTP/AVP;unicast;client_port={client_port};source=$SERVER_B"
+	"hold $tmp/at-go" 'rtp 3 100' eof)
+begin server "$SERVER" sub1 "$SERVER"
+check "a server whose media comes from another address, and that does not say from which port" reaches setup
+rtp=$(public_port 1) rtcp=$(public_port 2)
+check_eq "may come from there, and is not sent to" "$(printf '%s\n' "rtsp downlink 17 $SERVER_B:null $A:$rtp" \
+	"rtsp downlink 17 $SERVER_B:null $A:$rtcp" | sort)" "$(pinholes)"
+check "from the server's own it does not come" dropped no_pinhole server probe -o -b "$SERVER:7000" udp "$A:$rtp"
+touch "$tmp/at-go"
+check "from there it does" reaches flows
+check_eq "which leaves RTCP's pinhole" "rtsp downlink 17 $SERVER_B:null $A:$rtcp" "$(pinholes)"
+touch "$tmp/at-end"
+check "both ends are content" both_end
+forget
+
+# What a connection has when somebody ends its flow: pinholes, flows, ports that wait.
+ask=('udp 45000 4')
+serve=('udp 6000 4')
+setup $TRACK 45000 6000
+both
+setup $TRACK2 45002 6002
+both
+ask+=("touch $tmp/at-setup" "hold $tmp/at-end")
+serve+=("hold $tmp/at-end")
+begin server "$SERVER" sub1 "$SERVER"
+check "a session with pinholes" reaches setup
+check "is there" wait_until 30 rows_are pinholes 8
+check "and leaves nothing when its flow is ended" forget
+stop client
+stop server
 
 # begin_one SUBSCRIBER ADDRESS: with one of the server's addresses
 begin_one()
