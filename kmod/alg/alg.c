@@ -3,6 +3,8 @@
 #include "../core/analyzer.h"
 #include "alg.h"
 #include "ftp.h"
+#include "rtp.h"
+#include "rtsp.h"
 
 static struct nalg_analyzer nalg_plain = {
 	.name	= "nalg",
@@ -13,6 +15,18 @@ static struct nalg_analyzer *const nalg_analyzers[] = {
 	&nalg_plain,
 	&nalg_ftp_control,
 	&nalg_ftp_data,
+	&nalg_rtp,
+	&nalg_rtcp,
+	&nalg_rtp_uncounted,
+	&nalg_rtcp_uncounted,
+	&nalg_rtsp,
+};
+
+/* Those that a route can lead to. */
+static const struct nalg_analyzer *const nalg_routed[NAT_ALG_ANALYZER_ROUTE_MAX + 1] = {
+	[NAT_ALG_ANALYZER_FTP_CONTROL]	= &nalg_ftp_control,
+	[NAT_ALG_ANALYZER_FTP_DATA]	= &nalg_ftp_data,
+	[NAT_ALG_ANALYZER_RTSP]		= &nalg_rtsp,
 };
 
 const struct nalg_analyzer *nalg_alg_plain(void)
@@ -22,14 +36,11 @@ const struct nalg_analyzer *nalg_alg_plain(void)
 
 const struct nalg_analyzer *nalg_alg_analyzer(enum nat_alg_analyzer id, bool from_start)
 {
-	switch (id) {
-	case NAT_ALG_ANALYZER_FTP_CONTROL:
-		return from_start ? &nalg_ftp_control : &nalg_plain;
-	case NAT_ALG_ANALYZER_FTP_DATA:
-		return &nalg_ftp_data;
-	default:
+	const struct nalg_analyzer *analyzer = nalg_routed[id];
+
+	if (!analyzer || (analyzer->whole_stream && !from_start))
 		return &nalg_plain;
-	}
+	return analyzer;
 }
 
 int nalg_alg_init(void)

@@ -10,6 +10,7 @@
 #include <linux/tcp.h>
 
 #include "../codec/ftp.h"
+#include "../core/child.h"
 #include "../core/flow.h"
 #include "../core/pinhole.h"
 #include "../core/tcp.h"
@@ -324,22 +325,6 @@ static void nalg_ftp_control_count(struct nalg_ftp *ftp, enum ip_conntrack_dir d
 	}
 }
 
-/*
- * A session is over with its connection; conntrack remembers that for some time yet.  Returns once
- * in the life of a flow.
- */
-static bool nalg_ftp_closes(struct nalg_flow *flow)
-{
-	switch (READ_ONCE(flow->ct->proto.tcp.state)) {
-	case TCP_CONNTRACK_LAST_ACK:
-	case TCP_CONNTRACK_TIME_WAIT:
-	case TCP_CONNTRACK_CLOSE:
-		return !test_and_set_bit(NALG_FLOW_CLOSED, &flow->flags);
-	default:
-		return false;
-	}
-}
-
 static void nalg_ftp_control_close(struct nalg_flow *flow)
 {
 	nalg_stats_ftp_add(flow->nn, NAT_ALG_FTP_CONTROL_CURRENT, -1);
@@ -358,7 +343,7 @@ static int nalg_ftp_control_packet(struct nalg_flow *flow, struct sk_buff *skb,
 	ftp->side[dir].refused = false;
 	verdict = nalg_tcp_packet(flow, &ftp->tcp, skb, protoff, dir, &info);
 	nalg_ftp_control_count(ftp, dir, segs, &info);
-	if (nalg_ftp_closes(flow))
+	if (nalg_tcp_closes(flow))
 		nalg_ftp_control_close(flow);
 	return verdict;
 }
@@ -430,6 +415,15 @@ static void nalg_ftp_data_stop(struct nalg_flow *flow)
 		nalg_stats_ftp_add(flow->nn, NAT_ALG_FTP_DATA_CURRENT, -1);
 }
 
+static const struct nalg_child_rows nalg_ftp_data_rows = {
+	.table		= NALG_COUNTERS_FTP,
+	.bytes		= { NAT_ALG_FTP_UL_DATA_BYTES, NAT_ALG_FTP_DL_DATA_BYTES },
+	.pkts		= { NAT_ALG_FTP_UL_DATA_PKTS, NAT_ALG_FTP_DL_DATA_PKTS },
+	.fp_flows	= NAT_ALG_FTP_FP_DATA_FLOWS,
+	.fp_bytes	= { NAT_ALG_FTP_FP_UL_DATA_BYTES, NAT_ALG_FTP_FP_DL_DATA_BYTES },
+	.fp_pkts	= { NAT_ALG_FTP_FP_UL_DATA_PKTS, NAT_ALG_FTP_FP_DL_DATA_PKTS },
+};
+
 static unsigned int nalg_ftp_data_payload(const struct sk_buff *skb, unsigned int protoff)
 {
 	const struct tcphdr *th;
@@ -451,21 +445,9 @@ static int nalg_ftp_data_packet(struct nalg_flow *flow, struct sk_buff *skb, uns
 		nalg_stats_ftp_add(nn, NAT_ALG_FTP_DATA_NO_CONTROL, segs);
 		return NF_ACCEPT;
 	}
-	if (nalg_ftp_closes(flow))
+	if (nalg_tcp_closes(flow))
 		nalg_stats_ftp_add(nn, NAT_ALG_FTP_DATA_CURRENT, -1);
-	nalg_stats_ftp_add(nn, NAT_ALG_FTP_UL_DATA_PKTS + !uplink, segs);
-	nalg_stats_ftp_add(nn, NAT_ALG_FTP_UL_DATA_BYTES + !uplink, bytes);
-	if (!test_bit(NALG_FLOW_SEEN, &flow->flags)) {
-		set_bit(NALG_FLOW_SEEN, &flow->flags);
-		return NF_ACCEPT;
-	}
-	if (!test_bit(NALG_FLOW_FAST, &flow->flags) &&
-	    !test_and_set_bit(NALG_FLOW_FAST, &flow->flags))
-		nalg_stats_ftp_add(nn, NAT_ALG_FTP_FP_DATA_FLOWS, 1);
-	nalg_stats_ftp_add(nn, uplink ? NAT_ALG_FTP_FP_UL_DATA_PKTS : NAT_ALG_FTP_FP_DL_DATA_PKTS,
-			   segs);
-	nalg_stats_ftp_add(nn, uplink ? NAT_ALG_FTP_FP_UL_DATA_BYTES : NAT_ALG_FTP_FP_DL_DATA_BYTES,
-			   bytes);
+	nalg_child_count(flow, &nalg_ftp_data_rows, uplink, segs, bytes);
 	return NF_ACCEPT;
 }
 
@@ -473,6 +455,7 @@ struct nalg_analyzer nalg_ftp_control = {
 	.name			= "nalg-ftp",
 	.id			= NAT_ALG_ANALYZER_FTP_CONTROL,
 	.pinhole_timeout	= 120,
+	.whole_stream		= true,
 	.seqadj			= true,
 	.start			= nalg_ftp_control_start,
 	.packet			= nalg_ftp_control_packet,

@@ -14,9 +14,6 @@
 #include "nat.h"
 #include "pinhole.h"
 
-/* S4: services live below; nobody outside is let in to one. */
-#define NALG_PINHOLE_PORT_MIN	1024
-
 static_assert(NALG_PINHOLES_PER_FLOW < BIT(8 * sizeof_field(struct nalg_flow, pinhole_count)));
 
 /**
@@ -143,9 +140,45 @@ void nalg_pinhole_close_all(struct nalg_flow *flow)
 	spin_unlock_bh(nalg_sub_lock(sub));
 }
 
+void nalg_pinhole_close_port(struct nalg_flow *flow, u8 proto, __be16 private_port)
+{
+	spinlock_t *lock = nalg_sub_lock(flow->binding->sub);
+	struct nalg_pinhole *ph, *next;
+
+	spin_lock_bh(lock);
+	list_for_each_entry_safe(ph, next, &flow->pinholes, flow_node) {
+		if (ph->spec.proto == proto && ph->spec.private_port == private_port)
+			nalg_pinhole_close(ph);
+	}
+	spin_unlock_bh(lock);
+}
+
+/* The other way to make the flow that a pinhole of @spec has let through. */
+static bool nalg_pinhole_is_sibling(const struct nalg_pinhole *ph,
+				    const struct nalg_pinhole_spec *spec)
+{
+	return ph->spec.dir != spec->dir && ph->spec.proto == spec->proto && spec->private_port &&
+	       ph->spec.private_port == spec->private_port &&
+	       ph->spec.remote_addr == spec->remote_addr &&
+	       ph->spec.remote_port == spec->remote_port;
+}
+
+/* nalg_sub_lock() held. */
+static void nalg_pinhole_close_sibling(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec)
+{
+	struct nalg_pinhole *ph;
+
+	list_for_each_entry(ph, &flow->pinholes, flow_node) {
+		if (nalg_pinhole_is_sibling(ph, spec)) {
+			nalg_pinhole_close(ph);
+			return;
+		}
+	}
+}
+
 /*
- * Takes the pinhole of @exp out of its flow: what a flow that comes through it needs, and no
- * second use.
+ * Takes the pinhole of @exp out of its flow, and its sibling: what a flow that comes through it
+ * needs, and no second use.
  */
 static bool nalg_pinhole_use(struct nalg_flow *flow, const struct nf_conntrack_expect *exp,
 			     struct nalg_pinhole_spec *spec)
@@ -160,6 +193,7 @@ static bool nalg_pinhole_use(struct nalg_flow *flow, const struct nf_conntrack_e
 			continue;
 		*spec = ph->spec;
 		nalg_pinhole_close(ph);
+		nalg_pinhole_close_sibling(flow, spec);
 		found = true;
 		break;
 	}
@@ -263,7 +297,7 @@ static struct nf_conntrack_expect *nalg_pinhole_expectation(const struct nalg_fl
 	if (spec->dir == NAT_ALG_UPLINK) {
 		saddr.ip = flow->binding->private_addr;
 		daddr.ip = flow->hairpin ? ph->binding->public_addr : spec->remote_addr;
-		sport = NULL;
+		sport = spec->private_port ? &spec->private_port : NULL;
 		dport = flow->hairpin ? &ph->binding->public_port : &spec->remote_port;
 	} else {
 		saddr.ip = flow->hairpin ? nalg_flow_peer_addr(flow) : spec->remote_addr;
@@ -297,7 +331,7 @@ static void nalg_pinhole_make_room(struct nalg_flow *flow, const struct nalg_pin
 		if (nalg_pinhole_same(&ph->spec, spec))
 			nalg_pinhole_close(ph);
 	}
-	if (flow->pinhole_count >= NALG_PINHOLES_PER_FLOW) {
+	if (flow->pinhole_count >= nalg_analyzer_pinholes(flow->analyzer)) {
 		nalg_stats_drop(flow->nn, NAT_ALG_DROP_PINHOLE_LIMIT);
 		ph = list_first_entry(&flow->pinholes, struct nalg_pinhole, flow_node);
 		nalg_pinhole_close(ph);

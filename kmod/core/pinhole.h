@@ -26,8 +26,11 @@ struct nalg_sub;
  * S6: what the flows of one subscriber may have open at a time.  All namespaces together have what
  * net.netfilter.nf_conntrack_expect_max says.
  */
-#define NALG_PINHOLES_PER_FLOW	8
+#define NALG_PINHOLES_PER_FLOW	8	/* where the analyzer does not say another number */
 #define NALG_PINHOLES_PER_SUB	64
+
+/* S4: services live below; nobody outside is let in to one. */
+#define NALG_PINHOLE_PORT_MIN	1024
 
 /*
  * The pinholes of a namespace in the order in which they expire; @lock is inside nalg_sub_lock().
@@ -48,13 +51,16 @@ unsigned int nalg_pinholes_count(struct nalg_net *nn);
 /**
  * struct nalg_pinhole_spec - what may come
  * @dir: downlink: from the remote end to the subscriber's @private_port; uplink: from the
- *	subscriber, any port, to the remote end
+ *	subscriber to the remote end
  * @proto: IPPROTO_TCP or IPPROTO_UDP
  * @remote_addr: the only remote end it is open for
  * @remote_port: uplink: the destination; downlink: the source, 0: any.  Of a hairpin flow: as the
  *	other end names it
- * @private_port: downlink
+ * @private_port: downlink: the destination; uplink: the source, 0: any
  * @child: the analyzer of the flow that comes through
+ *
+ * A downlink and an uplink one of the same ends are two ways to make one flow, whichever end sends
+ * first: the use of one closes the other.
  */
 struct nalg_pinhole_spec {
 	enum nat_alg_direction dir;
@@ -87,6 +93,9 @@ bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *s
 
 /* The flow has ended, or its analyzer steps aside. */
 void nalg_pinhole_close_all(struct nalg_flow *flow);
+
+/* What was announced for a port of the subscriber is called off.  Takes nalg_sub_lock(). */
+void nalg_pinhole_close_port(struct nalg_flow *flow, u8 proto, __be16 private_port);
 
 /* What a pinhole looks like to show: as a packet that uses it would look on arrival. */
 struct nalg_pinhole_info {

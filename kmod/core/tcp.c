@@ -499,3 +499,15 @@ void nalg_tcp_stop(struct nalg_tcp *tcp, struct nalg_flow *flow)
 		nalg_stream_free(&tcp->end[dir].stream);
 	spin_unlock_bh(&flow->lock);
 }
+
+bool nalg_tcp_closes(struct nalg_flow *flow)
+{
+	switch (READ_ONCE(flow->ct->proto.tcp.state)) {
+	case TCP_CONNTRACK_LAST_ACK:
+	case TCP_CONNTRACK_TIME_WAIT:
+	case TCP_CONNTRACK_CLOSE:
+		return !test_and_set_bit(NALG_FLOW_CLOSED, &flow->flags);
+	default:
+		return false;
+	}
+}

@@ -25,6 +25,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/topology.sh"
 
 ftp_root=$tmp/ftp-root
+tap_port=21
 # shellcheck disable=SC2034 # for the tests
 ftp_modes='passive-plain passive-extended active-plain active-extended'
 
@@ -152,7 +153,7 @@ curl_ftp()
 
 tap_start()
 {
-	start_ready "$1" "$2" wiretap "${@:4}" "$3"
+	start_ready "$1" "$2" wiretap -c "$tap_port" "${@:4}" "$3"
 }
 
 ftp_file()
@@ -196,8 +197,8 @@ tap_total()
 	for name; do
 		files+=("$tmp/$name")
 	done
-	awk -v kind="$kind" -v direction="$direction" -v what="$what" -v outside="${SERVER%.*}." '
-		$1 == "tcp" && ($3 ~ /:21$/) == (kind == "control") {
+	awk -v kind="$kind" -v direction="$direction" -v what="$what" -v outside="${SERVER%.*}." -v port=":$tap_port\$" '
+		$1 == "tcp" && ($3 ~ port) == (kind == "control") {
 			from_server = index($2, outside) == 1
 			column = what == "length" ? 4 : what == "bytes" ? 6 : 8
 			sum += $(column + ((direction == "down") != from_server))
