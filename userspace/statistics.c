@@ -157,6 +157,8 @@ static const struct counter drop_rows[] = {
 	DROP(PINHOLE_REFUSED, "Pinhole refused:", "pinhole_refused"),
 	DROP(PINHOLE_LIMIT, "Too many pinholes:", "pinhole_limit"),
 	DROP(FLOW_LIMIT, "Too many flows of a subscriber:", "flow_limit"),
+	DROP(NO_CALL, "GRE without a PPTP call:", "no_call"),
+	DROP(CALL_LIMIT, "Too many PPTP calls:", "call_limit"),
 };
 
 #define COUNTERS(table, attr)							\

@@ -300,22 +300,6 @@ static void nalg_ftp_control_count(struct nalg_ftp *ftp, enum ip_conntrack_dir d
 	}
 }
 
-/*
- * A session is over with its connection; conntrack remembers that for some time yet.  Returns once
- * in the life of a flow.
- */
-static bool nalg_ftp_closes(struct nalg_flow *flow)
-{
-	switch (READ_ONCE(flow->ct->proto.tcp.state)) {
-	case TCP_CONNTRACK_LAST_ACK:
-	case TCP_CONNTRACK_TIME_WAIT:
-	case TCP_CONNTRACK_CLOSE:
-		return !test_and_set_bit(NALG_FLOW_CLOSED, &flow->flags);
-	default:
-		return false;
-	}
-}
-
 static void nalg_ftp_control_close(struct nalg_flow *flow)
 {
 	nalg_stats_ftp_add(flow->nn, NAT_ALG_FTP_CONTROL_CURRENT, -1);
@@ -334,7 +318,7 @@ static int nalg_ftp_control_packet(struct nalg_flow *flow, struct sk_buff *skb,
 	ftp->side[dir].refused = false;
 	verdict = nalg_tcp_packet(flow, &ftp->tcp, skb, protoff, dir, &info);
 	nalg_ftp_control_count(ftp, dir, segs, &info);
-	if (nalg_ftp_closes(flow))
+	if (nalg_tcp_closes(flow))
 		nalg_ftp_control_close(flow);
 	return verdict;
 }
@@ -421,7 +405,7 @@ static int nalg_ftp_data_packet(struct nalg_flow *flow, struct sk_buff *skb, uns
 		nalg_stats_ftp_add(nn, NAT_ALG_FTP_DATA_NO_CONTROL, segs);
 		return NF_ACCEPT;
 	}
-	if (nalg_ftp_closes(flow))
+	if (nalg_tcp_closes(flow))
 		nalg_stats_ftp_add(nn, NAT_ALG_FTP_DATA_CURRENT, -1);
 	nalg_stats_ftp_add(nn, NAT_ALG_FTP_UL_DATA_PKTS + !uplink, segs);
 	nalg_stats_ftp_add(nn, NAT_ALG_FTP_UL_DATA_BYTES + !uplink, bytes);
@@ -443,6 +427,7 @@ struct nalg_analyzer nalg_ftp_control = {
 	.name			= "nalg-ftp",
 	.id			= NAT_ALG_ANALYZER_FTP_CONTROL,
 	.pinhole_timeout	= 120,
+	.whole_stream		= true,
 	.seqadj			= true,
 	.start			= nalg_ftp_control_start,
 	.packet			= nalg_ftp_control_packet,

@@ -21,7 +21,9 @@
  * struct nalg_pinhole - an open pinhole
  * @flow: the control flow; ends after its pinholes
  * @exp: the expectation; a reference of ours
- * @binding: downlink: where it leads; held
+ * @binding: downlink, and uplink of a tunnel: the subscriber's endpoint; held
+ * @sibling: the other direction of the same flow: the first that is used closes both; under
+ *	nalg_sub_lock()
  * @spec: what may come
  * @id: see nalg_flow.id
  * @expires: jiffies
@@ -35,6 +37,7 @@ struct nalg_pinhole {
 	struct nalg_flow *flow;
 	struct nf_conntrack_expect *exp;
 	struct nalg_binding *binding;
+	struct nalg_pinhole *sibling;
 	struct nalg_pinhole_spec spec;
 	u64 id;
 	unsigned long expires;
@@ -110,6 +113,8 @@ static void nalg_pinhole_close(struct nalg_pinhole *ph)
 {
 	struct nalg_net *nn = ph->flow->nn;
 
+	if (ph->sibling)
+		ph->sibling->sibling = NULL;
 	nalg_pinhole_tell(ph, NAT_ALG_EVENT_PINHOLE_DEL);
 	list_del_init(&ph->flow_node);
 	list_del(&ph->sub_node);
@@ -141,6 +146,19 @@ void nalg_pinhole_close_all(struct nalg_flow *flow)
 	spin_unlock_bh(nalg_sub_lock(sub));
 }
 
+void nalg_pinhole_close_port(struct nalg_flow *flow, u8 proto, __be16 port)
+{
+	struct nalg_sub *sub = flow->binding->sub;
+	struct nalg_pinhole *ph, *next;
+
+	spin_lock_bh(nalg_sub_lock(sub));
+	list_for_each_entry_safe(ph, next, &flow->pinholes, flow_node) {
+		if (ph->spec.proto == proto && ph->spec.private_port == port)
+			nalg_pinhole_close(ph);
+	}
+	spin_unlock_bh(nalg_sub_lock(sub));
+}
+
 /*
  * Takes the pinhole of @exp out of its flow: what a flow that comes through it needs, and no
  * second use.
@@ -157,6 +175,8 @@ static bool nalg_pinhole_use(struct nalg_flow *flow, const struct nf_conntrack_e
 		if (ph->exp != exp)
 			continue;
 		*spec = ph->spec;
+		if (ph->sibling)
+			nalg_pinhole_close(ph->sibling);
 		nalg_pinhole_close(ph);
 		found = true;
 		break;
@@ -165,20 +185,37 @@ static bool nalg_pinhole_use(struct nalg_flow *flow, const struct nf_conntrack_e
 	return found;
 }
 
+/* GRE: the port is a call's ID, and packets name that of their receiver only. */
+static bool nalg_pinhole_is_tunnel(const struct nalg_pinhole_spec *spec)
+{
+	return spec->proto == IPPROTO_GRE;
+}
+
+static unsigned int nalg_pinhole_binding_flags(const struct nalg_pinhole_spec *spec)
+{
+	return nalg_pinhole_is_tunnel(spec) ? NALG_BINDING_CALL : 0;
+}
+
 /* The subscriber's new endpoint in the realm of the control flow, whatever a rule would say. */
-static void nalg_pinhole_nat_uplink(struct nf_conn *ct, const struct nalg_flow *control)
+static void nalg_pinhole_nat_uplink(struct nf_conn *ct, const struct nalg_flow *control,
+				    const struct nalg_pinhole_spec *spec)
 {
 	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	__be16 sport = t->src.u.all, dport = t->dst.u.all;
 	struct nalg_binding *b;
 
+	if (nalg_pinhole_is_tunnel(spec)) {
+		sport = spec->private_port;
+		dport = 0;
+	}
 	b = nalg_binding_get(control->nn, control->binding->realm, t->dst.protonum, t->src.u3.ip,
-			     t->src.u.all, 0);
+			     sport, nalg_pinhole_binding_flags(spec));
 	if (IS_ERR(b)) {
 		nalg_stats_drop(control->nn, -PTR_ERR(b));
 		return;
 	}
 	nalg_flow_set_kind(ct, NALG_FLOW_TRANSLATED);
-	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, t->dst.u3.ip, t->dst.u.all))
+	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, t->dst.u3.ip, dport))
 		nalg_nat_setup(ct, NF_NAT_MANIP_SRC, b->public_addr, b->public_port);
 }
 
@@ -186,12 +223,15 @@ static void nalg_pinhole_nat_downlink(struct nf_conn *ct, const struct nalg_flow
 				      const struct nalg_pinhole_spec *spec)
 {
 	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	__be16 sport = t->src.u.all, dport = spec->private_port;
 	__be32 saddr = t->src.u3.ip;
-	__be16 sport = t->src.u.all;
 
+	if (nalg_pinhole_is_tunnel(spec)) {
+		sport = spec->remote_port;
+		dport = 0;
+	}
 	nalg_flow_set_kind(ct, NALG_FLOW_TRANSLATED);
-	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, control->binding->private_addr,
-			   spec->private_port))
+	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, control->binding->private_addr, dport))
 		nalg_nat_setup(ct, NF_NAT_MANIP_SRC, saddr, sport);
 }
 
@@ -209,7 +249,7 @@ static void nalg_pinhole_expected(struct nf_conn *ct, struct nf_conntrack_expect
 	if (!control || !nalg_pinhole_use(control, exp, &spec))
 		goto out;
 	if (spec.dir == NAT_ALG_UPLINK)
-		nalg_pinhole_nat_uplink(ct, control);
+		nalg_pinhole_nat_uplink(ct, control, &spec);
 	else
 		nalg_pinhole_nat_downlink(ct, control, &spec);
 out:
@@ -236,7 +276,8 @@ static struct nf_conntrack_expect *nalg_pinhole_expectation(const struct nalg_fl
 	} else {
 		saddr.ip = spec->remote_addr;
 		daddr.ip = ph->binding->public_addr;
-		sport = spec->remote_port ? &spec->remote_port : NULL;
+		sport = spec->remote_port && !nalg_pinhole_is_tunnel(spec) ?
+			&spec->remote_port : NULL;
 		dport = &ph->binding->public_port;
 	}
 	nf_ct_expect_init(exp, NF_CT_EXPECT_CLASS_DEFAULT, NFPROTO_IPV4, &saddr, &daddr,
@@ -272,6 +313,17 @@ static void nalg_pinhole_make_room(struct nalg_flow *flow, const struct nalg_pin
 	}
 }
 
+/* The first of two is there already, unless somebody came through it.  nalg_sub_lock() held. */
+static void nalg_pinhole_tie(struct nalg_pinhole *ph)
+{
+	if (!list_empty(&ph->sibling->flow_node)) {
+		ph->sibling->sibling = ph;
+		return;
+	}
+	ph->sibling = NULL;
+	nalg_pinhole_close(ph);
+}
+
 /* nalg_sub_lock() held.  Return: 0, or the reason to count. */
 static enum nat_alg_drop nalg_pinhole_link(struct nalg_flow *flow, struct nalg_pinhole *ph)
 {
@@ -295,6 +347,8 @@ static enum nat_alg_drop nalg_pinhole_link(struct nalg_flow *flow, struct nalg_p
 	core->pinholes++;
 	nalg_pinhole_schedule(flow->nn, ph);
 	nalg_pinhole_tell(ph, NAT_ALG_EVENT_PINHOLE_NEW);
+	if (ph->sibling)
+		nalg_pinhole_tie(ph);
 	return NAT_ALG_DROP_UNSPEC;
 }
 
@@ -302,10 +356,12 @@ static enum nat_alg_drop nalg_pinhole_bind(struct nalg_flow *flow, struct nalg_p
 {
 	struct nalg_binding *b;
 
-	if (ntohs(ph->spec.private_port) < NALG_PINHOLE_PORT_MIN)
+	if (!nalg_pinhole_is_tunnel(&ph->spec) &&
+	    ntohs(ph->spec.private_port) < NALG_PINHOLE_PORT_MIN)
 		return NAT_ALG_DROP_PINHOLE_REFUSED;
 	b = nalg_binding_get(flow->nn, flow->binding->realm, ph->spec.proto,
-			     flow->binding->private_addr, ph->spec.private_port, 0);
+			     flow->binding->private_addr, ph->spec.private_port,
+			     nalg_pinhole_binding_flags(&ph->spec));
 	if (IS_ERR(b))
 		return -PTR_ERR(b);
 	if (!nalg_binding_hold(b))
@@ -332,8 +388,10 @@ static enum nat_alg_drop nalg_pinhole_make(struct nalg_flow *flow, struct nalg_p
 	return err;
 }
 
-bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec,
-		       struct nalg_endpoint *public)
+/* NULL after counting why not.  RCU: somebody may come through it right away. */
+static struct nalg_pinhole *nalg_pinhole_new(struct nalg_flow *flow,
+					     const struct nalg_pinhole_spec *spec,
+					     struct nalg_pinhole *sibling)
 {
 	enum nat_alg_drop err = NAT_ALG_DROP_NO_MEMORY;
 	struct nalg_pinhole *ph;
@@ -343,19 +401,12 @@ bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *s
 		goto count;
 	ph->flow = flow;
 	ph->spec = *spec;
+	ph->sibling = sibling;
 	refcount_set(&ph->refs, 1);
 	err = nalg_pinhole_make(flow, ph);
-	if (err)
-		goto free;
-	/* The packet path's RCU keeps the binding readable even if the pinhole was closed again. */
-	if (public && ph->binding)
-		*public = (struct nalg_endpoint) {
-			.addr = ph->binding->public_addr,
-			.port = ph->binding->public_port,
-		};
-	return true;
+	if (!err)
+		return ph;
 
-free:
 	if (ph->exp)
 		nf_ct_expect_put(ph->exp);
 	if (ph->binding)
@@ -363,7 +414,35 @@ free:
 	kfree(ph);
 count:
 	nalg_stats_drop(flow->nn, err);
-	return false;
+	return NULL;
+}
+
+bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec,
+		       struct nalg_endpoint *public)
+{
+	struct nalg_pinhole *ph = nalg_pinhole_new(flow, spec, NULL);
+
+	if (!ph)
+		return false;
+	/* The packet path's RCU keeps the binding readable even if the pinhole was closed again. */
+	if (public && ph->binding)
+		*public = (struct nalg_endpoint) {
+			.addr = ph->binding->public_addr,
+			.port = ph->binding->public_port,
+		};
+	return true;
+}
+
+bool nalg_pinhole_open_both(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec)
+{
+	struct nalg_pinhole_spec uplink = *spec;
+	struct nalg_pinhole *ph;
+
+	ph = nalg_pinhole_new(flow, spec, NULL);
+	if (!ph)
+		return false;
+	uplink.dir = NAT_ALG_UPLINK;
+	return nalg_pinhole_new(flow, &uplink, ph);
 }
 
 /* The first of the list, if its time is over, with a reference. */

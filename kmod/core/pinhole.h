@@ -46,10 +46,10 @@ void nalg_pinholes_exit(struct nalg_net *nn);
  * struct nalg_pinhole_spec - what may come
  * @dir: downlink: from the remote end to the subscriber's @private_port; uplink: from the
  *	subscriber, any port, to the remote end
- * @proto: IPPROTO_TCP or IPPROTO_UDP
+ * @proto: IPPROTO_TCP, _UDP, or _GRE: a tunnel, whose ports are call IDs
  * @remote_addr: the only remote end it is open for
  * @remote_port: uplink: the destination; downlink: the source, 0: any
- * @private_port: downlink
+ * @private_port: downlink; tunnel: always
  * @child: the analyzer of the flow that comes through
  */
 struct nalg_pinhole_spec {
@@ -78,6 +78,18 @@ struct nalg_endpoint {
  */
 bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec,
 		       struct nalg_endpoint *public);
+
+/**
+ * nalg_pinhole_open_both - open two pinholes for one flow, which either end may begin
+ * @spec: of the downlink one, with both ports
+ *
+ * As nalg_pinhole_open().  Who comes through one closes the other.  When only one can be opened,
+ * it is open.
+ */
+bool nalg_pinhole_open_both(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec);
+
+/* Closes those of the flow with this port of the subscriber's. */
+void nalg_pinhole_close_port(struct nalg_flow *flow, u8 proto, __be16 port);
 
 /* The flow has ended, or its analyzer steps aside. */
 void nalg_pinhole_close_all(struct nalg_flow *flow);

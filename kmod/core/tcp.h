@@ -62,4 +62,10 @@ void nalg_tcp_free(struct nalg_tcp *tcp);
 int nalg_tcp_packet(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff *skb,
 		    unsigned int protoff, enum ip_conntrack_dir dir, struct nalg_tcp_info *info);
 
+/*
+ * A session is over with its connection; conntrack remembers that for some time yet.  True once in
+ * the life of a flow, which is looked at with a packet.
+ */
+bool nalg_tcp_closes(struct nalg_flow *flow);
+
 #endif /* _NALG_TCP_H */

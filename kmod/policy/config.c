@@ -481,6 +481,11 @@ struct nf_ct_timeout *nalg_config_tcp_timeout(const struct nalg_config *cfg)
 	return cfg->tcp_timeout;
 }
 
+bool nalg_config_has(const struct nalg_config *cfg, enum nat_alg_analyzer id)
+{
+	return test_bit(id, &cfg->analyzers);
+}
+
 static unsigned int nalg_proto_bit(u8 proto)
 {
 	switch (proto) {
