@@ -266,7 +266,7 @@ static bool nalg_pptp_bind(struct nalg_pptp *pptp, struct nalg_pptp_call *call, 
 /* Both ends may send first; whoever does takes both pinholes. */
 static bool nalg_pptp_open(struct nalg_pptp *pptp, struct nalg_pptp_call *call)
 {
-	const struct nalg_pinhole_spec spec = {
+	struct nalg_pinhole_spec spec = {
 		.dir = NAT_ALG_DOWNLINK,
 		.proto = IPPROTO_GRE,
 		.remote_addr = pptp->flow->remote_addr,
@@ -274,9 +274,12 @@ static bool nalg_pptp_open(struct nalg_pptp *pptp, struct nalg_pptp_call *call)
 		.private_port = call->binding->private_port,
 		.child = &nalg_pptp_gre,
 	};
+	bool ok;
 
 	call->state = NALG_PPTP_OPEN;
-	if (nalg_pinhole_open_both(pptp->flow, &spec))
+	ok = nalg_pinhole_open(pptp->flow, &spec, NULL);
+	spec.dir = NAT_ALG_UPLINK;
+	if (ok && nalg_pinhole_open(pptp->flow, &spec, NULL))
 		return true;
 	nalg_pptp_close(pptp, call);
 	return false;

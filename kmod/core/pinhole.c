@@ -14,16 +14,11 @@
 #include "nat.h"
 #include "pinhole.h"
 
-/* S4: services live below; nobody outside is let in to one. */
-#define NALG_PINHOLE_PORT_MIN	1024
-
 /**
  * struct nalg_pinhole - an open pinhole
  * @flow: the control flow; ends after its pinholes
  * @exp: the expectation; a reference of ours
- * @binding: downlink, and uplink of a tunnel: the subscriber's endpoint; held
- * @sibling: the other direction of the same flow: the first that is used closes both; under
- *	nalg_sub_lock()
+ * @binding: downlink: where it leads; held
  * @spec: what may come
  * @id: see nalg_flow.id
  * @expires: jiffies
@@ -37,7 +32,6 @@ struct nalg_pinhole {
 	struct nalg_flow *flow;
 	struct nf_conntrack_expect *exp;
 	struct nalg_binding *binding;
-	struct nalg_pinhole *sibling;
 	struct nalg_pinhole_spec spec;
 	u64 id;
 	unsigned long expires;
@@ -52,6 +46,17 @@ static void nalg_pinhole_put(struct nalg_pinhole *ph)
 {
 	if (refcount_dec_and_test(&ph->refs))
 		kfree_rcu(ph, rcu);
+}
+
+/* Its ports are call IDs, and a packet has that of its receiver only. */
+static bool nalg_pinhole_is_tunnel(const struct nalg_pinhole_spec *spec)
+{
+	return spec->proto == IPPROTO_GRE;
+}
+
+static unsigned int nalg_pinhole_binding_flags(const struct nalg_pinhole_spec *spec)
+{
+	return nalg_pinhole_is_tunnel(spec) ? NALG_BINDING_CALL : 0;
 }
 
 static struct nalg_sub *nalg_pinhole_sub(const struct nalg_pinhole *ph)
@@ -113,8 +118,6 @@ static void nalg_pinhole_close(struct nalg_pinhole *ph)
 {
 	struct nalg_net *nn = ph->flow->nn;
 
-	if (ph->sibling)
-		ph->sibling->sibling = NULL;
 	nalg_pinhole_tell(ph, NAT_ALG_EVENT_PINHOLE_DEL);
 	list_del_init(&ph->flow_node);
 	list_del(&ph->sub_node);
@@ -146,22 +149,47 @@ void nalg_pinhole_close_all(struct nalg_flow *flow)
 	spin_unlock_bh(nalg_sub_lock(sub));
 }
 
-void nalg_pinhole_close_port(struct nalg_flow *flow, u8 proto, __be16 port)
+void nalg_pinhole_close_port(struct nalg_flow *flow, u8 proto, __be16 private_port)
 {
-	struct nalg_sub *sub = flow->binding->sub;
+	spinlock_t *lock = nalg_sub_lock(flow->binding->sub);
 	struct nalg_pinhole *ph, *next;
 
-	spin_lock_bh(nalg_sub_lock(sub));
+	spin_lock_bh(lock);
 	list_for_each_entry_safe(ph, next, &flow->pinholes, flow_node) {
-		if (ph->spec.proto == proto && ph->spec.private_port == port)
+		if (ph->spec.proto == proto && ph->spec.private_port == private_port)
 			nalg_pinhole_close(ph);
 	}
-	spin_unlock_bh(nalg_sub_lock(sub));
+	spin_unlock_bh(lock);
+}
+
+/* The other way to make the flow that a pinhole of @spec has let through. */
+static bool nalg_pinhole_is_sibling(const struct nalg_pinhole *ph,
+				    const struct nalg_pinhole_spec *spec)
+{
+	if (!spec->private_port && !nalg_pinhole_is_tunnel(spec))
+		return false;
+	return ph->spec.dir != spec->dir && ph->spec.proto == spec->proto &&
+	       ph->spec.private_port == spec->private_port &&
+	       ph->spec.remote_addr == spec->remote_addr &&
+	       ph->spec.remote_port == spec->remote_port;
+}
+
+/* nalg_sub_lock() held. */
+static void nalg_pinhole_close_sibling(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec)
+{
+	struct nalg_pinhole *ph;
+
+	list_for_each_entry(ph, &flow->pinholes, flow_node) {
+		if (nalg_pinhole_is_sibling(ph, spec)) {
+			nalg_pinhole_close(ph);
+			return;
+		}
+	}
 }
 
 /*
- * Takes the pinhole of @exp out of its flow: what a flow that comes through it needs, and no
- * second use.
+ * Takes the pinhole of @exp out of its flow, and its sibling: what a flow that comes through it
+ * needs, and no second use.
  */
 static bool nalg_pinhole_use(struct nalg_flow *flow, const struct nf_conntrack_expect *exp,
 			     struct nalg_pinhole_spec *spec)
@@ -175,25 +203,13 @@ static bool nalg_pinhole_use(struct nalg_flow *flow, const struct nf_conntrack_e
 		if (ph->exp != exp)
 			continue;
 		*spec = ph->spec;
-		if (ph->sibling)
-			nalg_pinhole_close(ph->sibling);
 		nalg_pinhole_close(ph);
+		nalg_pinhole_close_sibling(flow, spec);
 		found = true;
 		break;
 	}
 	spin_unlock_bh(lock);
 	return found;
-}
-
-/* GRE: the port is a call's ID, and packets name that of their receiver only. */
-static bool nalg_pinhole_is_tunnel(const struct nalg_pinhole_spec *spec)
-{
-	return spec->proto == IPPROTO_GRE;
-}
-
-static unsigned int nalg_pinhole_binding_flags(const struct nalg_pinhole_spec *spec)
-{
-	return nalg_pinhole_is_tunnel(spec) ? NALG_BINDING_CALL : 0;
 }
 
 /* The subscriber's new endpoint in the realm of the control flow, whatever a rule would say. */
@@ -271,15 +287,16 @@ static struct nf_conntrack_expect *nalg_pinhole_expectation(const struct nalg_fl
 	if (spec->dir == NAT_ALG_UPLINK) {
 		saddr.ip = flow->binding->private_addr;
 		daddr.ip = spec->remote_addr;
-		sport = NULL;
+		sport = spec->private_port ? &spec->private_port : NULL;
 		dport = &spec->remote_port;
 	} else {
 		saddr.ip = spec->remote_addr;
 		daddr.ip = ph->binding->public_addr;
-		sport = spec->remote_port && !nalg_pinhole_is_tunnel(spec) ?
-			&spec->remote_port : NULL;
+		sport = spec->remote_port ? &spec->remote_port : NULL;
 		dport = &ph->binding->public_port;
 	}
+	if (nalg_pinhole_is_tunnel(spec))
+		sport = NULL;
 	nf_ct_expect_init(exp, NF_CT_EXPECT_CLASS_DEFAULT, NFPROTO_IPV4, &saddr, &daddr,
 			  spec->proto, sport, dport);
 	exp->expectfn = nalg_pinhole_expected;
@@ -313,17 +330,6 @@ static void nalg_pinhole_make_room(struct nalg_flow *flow, const struct nalg_pin
 	}
 }
 
-/* The first of two is there already, unless somebody came through it.  nalg_sub_lock() held. */
-static void nalg_pinhole_tie(struct nalg_pinhole *ph)
-{
-	if (!list_empty(&ph->sibling->flow_node)) {
-		ph->sibling->sibling = ph;
-		return;
-	}
-	ph->sibling = NULL;
-	nalg_pinhole_close(ph);
-}
-
 /* nalg_sub_lock() held.  Return: 0, or the reason to count. */
 static enum nat_alg_drop nalg_pinhole_link(struct nalg_flow *flow, struct nalg_pinhole *ph)
 {
@@ -347,8 +353,6 @@ static enum nat_alg_drop nalg_pinhole_link(struct nalg_flow *flow, struct nalg_p
 	core->pinholes++;
 	nalg_pinhole_schedule(flow->nn, ph);
 	nalg_pinhole_tell(ph, NAT_ALG_EVENT_PINHOLE_NEW);
-	if (ph->sibling)
-		nalg_pinhole_tie(ph);
 	return NAT_ALG_DROP_UNSPEC;
 }
 
@@ -388,10 +392,8 @@ static enum nat_alg_drop nalg_pinhole_make(struct nalg_flow *flow, struct nalg_p
 	return err;
 }
 
-/* NULL after counting why not.  RCU: somebody may come through it right away. */
-static struct nalg_pinhole *nalg_pinhole_new(struct nalg_flow *flow,
-					     const struct nalg_pinhole_spec *spec,
-					     struct nalg_pinhole *sibling)
+bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec,
+		       struct nalg_endpoint *public)
 {
 	enum nat_alg_drop err = NAT_ALG_DROP_NO_MEMORY;
 	struct nalg_pinhole *ph;
@@ -401,29 +403,10 @@ static struct nalg_pinhole *nalg_pinhole_new(struct nalg_flow *flow,
 		goto count;
 	ph->flow = flow;
 	ph->spec = *spec;
-	ph->sibling = sibling;
 	refcount_set(&ph->refs, 1);
 	err = nalg_pinhole_make(flow, ph);
-	if (!err)
-		return ph;
-
-	if (ph->exp)
-		nf_ct_expect_put(ph->exp);
-	if (ph->binding)
-		nalg_binding_put(flow->nn, ph->binding);
-	kfree(ph);
-count:
-	nalg_stats_drop(flow->nn, err);
-	return NULL;
-}
-
-bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec,
-		       struct nalg_endpoint *public)
-{
-	struct nalg_pinhole *ph = nalg_pinhole_new(flow, spec, NULL);
-
-	if (!ph)
-		return false;
+	if (err)
+		goto free;
 	/* The packet path's RCU keeps the binding readable even if the pinhole was closed again. */
 	if (public && ph->binding)
 		*public = (struct nalg_endpoint) {
@@ -431,18 +414,16 @@ bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *s
 			.port = ph->binding->public_port,
 		};
 	return true;
-}
 
-bool nalg_pinhole_open_both(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec)
-{
-	struct nalg_pinhole_spec uplink = *spec;
-	struct nalg_pinhole *ph;
-
-	ph = nalg_pinhole_new(flow, spec, NULL);
-	if (!ph)
-		return false;
-	uplink.dir = NAT_ALG_UPLINK;
-	return nalg_pinhole_new(flow, &uplink, ph);
+free:
+	if (ph->exp)
+		nf_ct_expect_put(ph->exp);
+	if (ph->binding)
+		nalg_binding_put(flow->nn, ph->binding);
+	kfree(ph);
+count:
+	nalg_stats_drop(flow->nn, err);
+	return false;
 }
 
 /* The first of the list, if its time is over, with a reference. */

@@ -29,6 +29,9 @@ struct nalg_sub;
 #define NALG_PINHOLES_PER_FLOW	8
 #define NALG_PINHOLES_PER_SUB	64
 
+/* S4: services live below; nobody outside is let in to one. */
+#define NALG_PINHOLE_PORT_MIN	1024
+
 /*
  * The pinholes of a namespace in the order in which they expire; @lock is inside nalg_sub_lock().
  */
@@ -45,12 +48,15 @@ void nalg_pinholes_exit(struct nalg_net *nn);
 /**
  * struct nalg_pinhole_spec - what may come
  * @dir: downlink: from the remote end to the subscriber's @private_port; uplink: from the
- *	subscriber, any port, to the remote end
- * @proto: IPPROTO_TCP, _UDP, or _GRE: a tunnel, whose ports are call IDs
+ *	subscriber to the remote end
+ * @proto: IPPROTO_TCP, _UDP, or _GRE: a tunnel, whose ports are call IDs, both known
  * @remote_addr: the only remote end it is open for
  * @remote_port: uplink: the destination; downlink: the source, 0: any
- * @private_port: downlink; tunnel: always
+ * @private_port: downlink: the destination; uplink: the source, 0: any
  * @child: the analyzer of the flow that comes through
+ *
+ * A downlink and an uplink one of the same ends are two ways to make one flow, whichever end sends
+ * first: the use of one closes the other.
  */
 struct nalg_pinhole_spec {
 	enum nat_alg_direction dir;
@@ -79,20 +85,11 @@ struct nalg_endpoint {
 bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec,
 		       struct nalg_endpoint *public);
 
-/**
- * nalg_pinhole_open_both - open two pinholes for one flow, which either end may begin
- * @spec: of the downlink one, with both ports
- *
- * As nalg_pinhole_open().  Who comes through one closes the other.  When only one can be opened,
- * it is open.
- */
-bool nalg_pinhole_open_both(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec);
-
-/* Closes those of the flow with this port of the subscriber's. */
-void nalg_pinhole_close_port(struct nalg_flow *flow, u8 proto, __be16 port);
-
 /* The flow has ended, or its analyzer steps aside. */
 void nalg_pinhole_close_all(struct nalg_flow *flow);
+
+/* What is announced for a port of the subscriber is called off: both ways.  Takes nalg_sub_lock(). */
+void nalg_pinhole_close_port(struct nalg_flow *flow, u8 proto, __be16 private_port);
 
 /* What a pinhole looks like to show: as a packet that uses it would look on arrival. */
 struct nalg_pinhole_info {

@@ -387,18 +387,6 @@ int nalg_tcp_packet(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff
 	return ok ? NF_ACCEPT : NF_DROP;
 }
 
-bool nalg_tcp_closes(struct nalg_flow *flow)
-{
-	switch (READ_ONCE(flow->ct->proto.tcp.state)) {
-	case TCP_CONNTRACK_LAST_ACK:
-	case TCP_CONNTRACK_TIME_WAIT:
-	case TCP_CONNTRACK_CLOSE:
-		return !test_and_set_bit(NALG_FLOW_CLOSED, &flow->flags);
-	default:
-		return false;
-	}
-}
-
 void nalg_tcp_init(struct nalg_tcp *tcp, nalg_parse_fn parse, void *ctx[IP_CT_DIR_MAX])
 {
 	enum ip_conntrack_dir dir;
@@ -413,4 +401,16 @@ void nalg_tcp_free(struct nalg_tcp *tcp)
 
 	for (dir = IP_CT_DIR_ORIGINAL; dir < IP_CT_DIR_MAX; dir++)
 		nalg_stream_free(&tcp->end[dir].stream);
+}
+
+bool nalg_tcp_closes(struct nalg_flow *flow)
+{
+	switch (READ_ONCE(flow->ct->proto.tcp.state)) {
+	case TCP_CONNTRACK_LAST_ACK:
+	case TCP_CONNTRACK_TIME_WAIT:
+	case TCP_CONNTRACK_CLOSE:
+		return !test_and_set_bit(NALG_FLOW_CLOSED, &flow->flags);
+	default:
+		return false;
+	}
 }

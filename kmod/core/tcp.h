@@ -63,8 +63,8 @@ int nalg_tcp_packet(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff
 		    unsigned int protoff, enum ip_conntrack_dir dir, struct nalg_tcp_info *info);
 
 /*
- * A session is over with its connection; conntrack remembers that for some time yet.  True once in
- * the life of a flow, which is looked at with a packet.
+ * A session is over with its connection; conntrack remembers that for some time yet.  Returns true
+ * once in the life of a flow, and sets NALG_FLOW_CLOSED.
  */
 bool nalg_tcp_closes(struct nalg_flow *flow);
 
