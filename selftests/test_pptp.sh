@@ -223,7 +223,7 @@ two_subscribers()
 	stop pptpd
 }
 
-ktap_plan 66
+ktap_plan 64
 
 topology_up
 module_up
@@ -231,6 +231,7 @@ modprobe -aq ppp_generic ppp_async
 [[ -e /dev/ppp ]] || mknod /dev/ppp c 108 0
 : >"$tmp/totals"
 check "a many-to-one pool, and no warning" silent configure < <(many_to_one)
+start_ready mirror server mirror :7
 tap_start_server
 tap_start tap-sub1 router sub1
 tap_start tap-sub2 router sub2
