@@ -4,6 +4,8 @@
 #include "alg.h"
 #include "ftp.h"
 #include "pptp.h"
+#include "rtp.h"
+#include "rtsp.h"
 
 static struct nalg_analyzer nalg_plain = {
 	.name	= "nalg",
@@ -16,6 +18,11 @@ static struct nalg_analyzer *const nalg_analyzers[] = {
 	&nalg_ftp_data,
 	&nalg_pptp_control,
 	&nalg_pptp_gre,
+	&nalg_rtp,
+	&nalg_rtcp,
+	&nalg_rtp_uncounted,
+	&nalg_rtcp_uncounted,
+	&nalg_rtsp,
 };
 
 /* Those that a route can lead to. */
@@ -23,6 +30,7 @@ static const struct nalg_analyzer *const nalg_routed[NAT_ALG_ANALYZER_ROUTE_MAX 
 	[NAT_ALG_ANALYZER_FTP_CONTROL]	= &nalg_ftp_control,
 	[NAT_ALG_ANALYZER_FTP_DATA]	= &nalg_ftp_data,
 	[NAT_ALG_ANALYZER_PPTP]		= &nalg_pptp_control,
+	[NAT_ALG_ANALYZER_RTSP]		= &nalg_rtsp,
 };
 
 const struct nalg_analyzer *nalg_alg_plain(void)

@@ -10,6 +10,7 @@
 #include <linux/tcp.h>
 
 #include "../codec/ftp.h"
+#include "../core/child.h"
 #include "../core/flow.h"
 #include "../core/pinhole.h"
 #include "../core/tcp.h"
@@ -131,7 +132,7 @@ static void nalg_ftp_refuse(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
 	ftp->side[dir].refused = true;
 	if (!nalg_ftp_from_subscriber(ftp, dir) && !ftp->flow->hairpin)
 		return;
-	memset(edits, 0, sizeof(*edits));
+	nalg_edits_reset(edits);
 	nalg_edits_add(edits, 0, msg->length, text, strlen(text));
 }
 
@@ -323,6 +324,12 @@ static int nalg_ftp_control_packet(struct nalg_flow *flow, struct sk_buff *skb,
 	return verdict;
 }
 
+/* A line is shorter, and a reply is taken line by line. */
+static const struct nalg_stream_limits nalg_ftp_limits = {
+	.message	= 2048,
+	.edits		= { .count = 16, .text = 1024 },
+};
+
 static bool nalg_ftp_control_start(struct nalg_flow *flow)
 {
 	void *ctx[IP_CT_DIR_MAX];
@@ -337,7 +344,7 @@ static bool nalg_ftp_control_start(struct nalg_flow *flow)
 		ftp->side[dir] = (struct nalg_ftp_side) { .ftp = ftp, .dir = dir };
 		ctx[dir] = &ftp->side[dir];
 	}
-	nalg_tcp_init(&ftp->tcp, nalg_ftp_parse, ctx);
+	nalg_tcp_init(&ftp->tcp, &nalg_ftp_limits, nalg_ftp_parse, ctx);
 	flow->state = ftp;
 	nalg_ftp_count(ftp, NAT_ALG_FTP_CONTROL_TOTAL, 1);
 	nalg_ftp_count(ftp, NAT_ALG_FTP_CONTROL_CURRENT, 1);
@@ -384,6 +391,15 @@ static void nalg_ftp_data_stop(struct nalg_flow *flow)
 		nalg_stats_ftp_add(flow->nn, NAT_ALG_FTP_DATA_CURRENT, -1);
 }
 
+static const struct nalg_child_rows nalg_ftp_data_rows = {
+	.table		= NALG_COUNTERS_FTP,
+	.bytes		= { NAT_ALG_FTP_UL_DATA_BYTES, NAT_ALG_FTP_DL_DATA_BYTES },
+	.pkts		= { NAT_ALG_FTP_UL_DATA_PKTS, NAT_ALG_FTP_DL_DATA_PKTS },
+	.fp_flows	= NAT_ALG_FTP_FP_DATA_FLOWS,
+	.fp_bytes	= { NAT_ALG_FTP_FP_UL_DATA_BYTES, NAT_ALG_FTP_FP_DL_DATA_BYTES },
+	.fp_pkts	= { NAT_ALG_FTP_FP_UL_DATA_PKTS, NAT_ALG_FTP_FP_DL_DATA_PKTS },
+};
+
 static unsigned int nalg_ftp_data_payload(const struct sk_buff *skb, unsigned int protoff)
 {
 	const struct tcphdr *th;
@@ -407,19 +423,7 @@ static int nalg_ftp_data_packet(struct nalg_flow *flow, struct sk_buff *skb, uns
 	}
 	if (nalg_tcp_closes(flow))
 		nalg_stats_ftp_add(nn, NAT_ALG_FTP_DATA_CURRENT, -1);
-	nalg_stats_ftp_add(nn, NAT_ALG_FTP_UL_DATA_PKTS + !uplink, segs);
-	nalg_stats_ftp_add(nn, NAT_ALG_FTP_UL_DATA_BYTES + !uplink, bytes);
-	if (!test_bit(NALG_FLOW_SEEN, &flow->flags)) {
-		set_bit(NALG_FLOW_SEEN, &flow->flags);
-		return NF_ACCEPT;
-	}
-	if (!test_bit(NALG_FLOW_FAST, &flow->flags) &&
-	    !test_and_set_bit(NALG_FLOW_FAST, &flow->flags))
-		nalg_stats_ftp_add(nn, NAT_ALG_FTP_FP_DATA_FLOWS, 1);
-	nalg_stats_ftp_add(nn, uplink ? NAT_ALG_FTP_FP_UL_DATA_PKTS : NAT_ALG_FTP_FP_DL_DATA_PKTS,
-			   segs);
-	nalg_stats_ftp_add(nn, uplink ? NAT_ALG_FTP_FP_UL_DATA_BYTES : NAT_ALG_FTP_FP_DL_DATA_BYTES,
-			   bytes);
+	nalg_child_count(flow, &nalg_ftp_data_rows, uplink, segs, bytes);
 	return NF_ACCEPT;
 }
 

@@ -19,7 +19,6 @@
 #include <net/gre.h>
 #include <net/pptp.h>
 #include <net/netfilter/nf_conntrack_core.h>
-#include <net/netfilter/nf_conntrack_zones.h>
 
 #include "../codec/pptp.h"
 #include "../core/flow.h"
@@ -55,7 +54,6 @@ enum nalg_pptp_call_state {
  * @binding: the subscriber's ID, and what it is outside; held.  NULL: not known yet
  * @remote_id: of the other end; valid with @has_remote
  * @has_remote: false: not known yet
- * @used: a packet came through its tunnel
  */
 struct nalg_pptp_call {
 	struct list_head node;
@@ -63,7 +61,6 @@ struct nalg_pptp_call {
 	struct nalg_binding *binding;
 	__be16 remote_id;
 	bool has_remote;
-	bool used;
 };
 
 /*
@@ -150,28 +147,6 @@ static u16 nalg_pptp_outside(const struct nalg_pptp_call *call)
 	return ntohs(call->binding->public_port);
 }
 
-/* The entry of the call's tunnel dies.  It is found by the packets that the subscriber sends. */
-static void nalg_pptp_kill_tunnel(const struct nalg_flow *flow, const struct nalg_pptp_call *call)
-{
-	struct nf_conntrack_tuple_hash *h;
-	struct nf_conntrack_tuple t;
-	struct nf_conn *ct;
-
-	memset(&t, 0, sizeof(t));
-	t.src.l3num = NFPROTO_IPV4;
-	t.src.u3.ip = flow->binding->private_addr;
-	t.dst.u3.ip = flow->remote_addr;
-	t.dst.u.gre.key = call->remote_id;
-	t.dst.protonum = IPPROTO_GRE;
-	h = nf_conntrack_find_get(flow->nn->net, nf_ct_zone(flow->ct), &t);
-	if (!h)
-		return;
-	ct = nf_ct_tuplehash_to_ctrack(h);
-	if (ct->master == flow->ct)
-		nf_ct_kill(ct);
-	nf_ct_put(ct);
-}
-
 static void nalg_pptp_close(struct nalg_pptp *pptp, struct nalg_pptp_call *call)
 {
 	bool open = call->state == NALG_PPTP_OPEN;
@@ -181,7 +156,7 @@ static void nalg_pptp_close(struct nalg_pptp *pptp, struct nalg_pptp_call *call)
 	if (!open)
 		return;
 	nalg_pinhole_close_port(pptp->flow, IPPROTO_GRE, call->binding->private_port);
-	nalg_pptp_kill_tunnel(pptp->flow, call);
+	nalg_flow_end_children(pptp->flow, call->binding);
 }
 
 static void nalg_pptp_forget(struct nalg_pptp *pptp, struct nalg_pptp_call *call)
@@ -308,7 +283,6 @@ static void nalg_pptp_write_no(struct nalg_edits *edits, const struct nalg_pptp_
 static void nalg_pptp_replace(struct nalg_edits *edits, const struct nalg_pptp_msg *msg,
 			      const u8 *text, u32 len)
 {
-	memset(edits, 0, sizeof(*edits));
 	nalg_edits_add(edits, 0, msg->length, text, len);
 }
 
@@ -437,7 +411,8 @@ static void nalg_pptp_answer_uplink(struct nalg_pptp *pptp, const struct nalg_pp
 /* Who called may take its time until the packets come. */
 static void nalg_pptp_connected(struct nalg_pptp *pptp, struct nalg_pptp_call *call)
 {
-	if (call && call->state == NALG_PPTP_OPEN && !call->used)
+	if (call && call->state == NALG_PPTP_OPEN &&
+	    !nalg_flow_has_child(pptp->flow, call->binding))
 		nalg_pptp_open(pptp, call);
 }
 
@@ -635,6 +610,12 @@ static int nalg_pptp_control_packet(struct nalg_flow *flow, struct sk_buff *skb,
 	return verdict;
 }
 
+/* Two IDs and a result, or the whole message. */
+static const struct nalg_stream_limits nalg_pptp_limits = {
+	.message	= NALG_PPTP_MESSAGE_MAX,
+	.edits		= { .count = 3, .text = NALG_PPTP_WRITE_MAX },
+};
+
 static bool nalg_pptp_control_start(struct nalg_flow *flow)
 {
 	static const enum nalg_pptp_type first[] = {
@@ -660,7 +641,7 @@ static bool nalg_pptp_control_start(struct nalg_flow *flow)
 		};
 		ctx[dir] = &pptp->side[dir];
 	}
-	nalg_tcp_init(&pptp->tcp, nalg_pptp_parse_message, ctx);
+	nalg_tcp_init(&pptp->tcp, &nalg_pptp_limits, nalg_pptp_parse_message, ctx);
 	flow->state = pptp;
 	return true;
 }
@@ -719,10 +700,8 @@ static bool nalg_pptp_has_call(const struct nalg_flow *tunnel)
 	list_for_each_entry(call, &pptp->calls, node) {
 		found = call->state == NALG_PPTP_OPEN && call->binding == tunnel->binding &&
 			call->remote_id == tunnel->remote_port;
-		if (found) {
-			call->used = true;
+		if (found)
 			break;
-		}
 	}
 	spin_unlock_bh(&control->lock);
 	return found;

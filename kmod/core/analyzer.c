@@ -7,6 +7,14 @@
 #include "flow.h"
 #include "pinhole.h"
 
+/* The last number that was given to one. */
+static u16 nalg_analyzer_last;
+
+unsigned int nalg_analyzer_pinholes(const struct nalg_analyzer *analyzer)
+{
+	return analyzer->pinholes ?: NALG_PINHOLES_PER_FLOW;
+}
+
 /*
  * Rulesets cannot attach these helpers ("ct helper set", -j CT --helper): they are registered for
  * no transport protocol.  The port only keeps them apart in conntrack's table.
@@ -16,7 +24,7 @@ int nalg_analyzer_register(struct nalg_analyzer *analyzer)
 	struct nf_conntrack_helper *helper = &analyzer->helper;
 
 	/* The core makes room itself (pinhole.c); conntrack then sweeps up what was withdrawn. */
-	analyzer->policy.max_expected = NALG_PINHOLES_PER_FLOW;
+	analyzer->policy.max_expected = nalg_analyzer_pinholes(analyzer);
 	analyzer->policy.timeout = analyzer->pinhole_timeout;
 	strscpy(analyzer->policy.name, analyzer->name, sizeof(analyzer->policy.name));
 
@@ -24,7 +32,7 @@ int nalg_analyzer_register(struct nalg_analyzer *analyzer)
 	helper->me = THIS_MODULE;
 	helper->expect_policy = &analyzer->policy;
 	helper->tuple.src.l3num = NFPROTO_IPV4;
-	helper->tuple.src.u.all = htons(analyzer->id + 1);
+	helper->tuple.src.u.all = htons(++nalg_analyzer_last);
 	helper->tuple.dst.protonum = IPPROTO_IP;
 	helper->help = nalg_flow_help;
 	helper->destroy = nalg_flow_destroy;

@@ -17,6 +17,7 @@ struct nalg_net;
  * @name: of the helper, as ``conntrack -L`` shows it
  * @id: what the configuration calls it
  * @pinhole_timeout: seconds that a pinhole of such a flow stays open
+ * @pinholes: that such a flow may have at a time; 0: NALG_PINHOLES_PER_FLOW
  * @whole_stream: it follows a TCP stream from its SYN on, or not at all (S2)
  * @seqadj: it edits TCP streams: conntrack's sequence extension is wanted
  * @start: a flow begins: allocates nalg_flow.state.  Softirq.  May be NULL.  Returns false to have
@@ -27,6 +28,7 @@ struct nalg_net;
  *	counted.  May be NULL
  * @stop: the flow has ended; packets may still be in @packet.  May be NULL
  * @free: nothing looks at the flow any more: frees nalg_flow.state.  May be NULL
+ * @media: RTP of a child flow was seen; to be counted.  May be NULL
  */
 struct nalg_analyzer {
 	struct nf_conntrack_helper helper;
@@ -34,6 +36,7 @@ struct nalg_analyzer {
 	const char *name;
 	enum nat_alg_analyzer id;
 	unsigned int pinhole_timeout;
+	unsigned int pinholes;
 	bool whole_stream;
 	bool seqadj;
 
@@ -43,10 +46,14 @@ struct nalg_analyzer {
 	void (*refused)(struct nalg_net *nn, bool uplink);
 	void (*stop)(struct nalg_flow *flow);
 	void (*free)(struct nalg_flow *flow);
+	void (*media)(struct nalg_net *nn, bool uplink, unsigned int packets, unsigned int bytes);
 };
 
 int nalg_analyzer_register(struct nalg_analyzer *analyzer);
 void nalg_analyzer_unregister(struct nalg_analyzer *analyzer);
+
+/* S6: how many pinholes a flow of it may have at a time. */
+unsigned int nalg_analyzer_pinholes(const struct nalg_analyzer *analyzer);
 
 /* The packets that an skb stands for on the wire (GRO, GSO). */
 unsigned int nalg_skb_segs(const struct sk_buff *skb);

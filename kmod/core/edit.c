@@ -4,6 +4,29 @@
 #include "edit.h"
 
 /**
+ * nalg_edits_init - make an empty list
+ * @edits: at least nalg_edits_size() bytes
+ * @limits: of the list
+ */
+void nalg_edits_init(struct nalg_edits *edits, const struct nalg_edits_limits *limits)
+{
+	edits->limits = *limits;
+	edits->text = (u8 *)&edits->edit[limits->count];
+	nalg_edits_reset(edits);
+}
+
+/**
+ * nalg_edits_reset - forget what was noted
+ * @edits: initialised
+ */
+void nalg_edits_reset(struct nalg_edits *edits)
+{
+	edits->count = 0;
+	edits->text_len = 0;
+	edits->skip = 0;
+}
+
+/**
  * nalg_edits_add - note one change of a message
  * @edits: what was noted so far
  * @off: where in the message; at or after the end of the previous edit
@@ -13,8 +36,8 @@
  *
  * Nothing is noted when it fails.
  *
- * Return: 0, -EINVAL for an edit before the previous one's end, -ENOSPC when the message has
- * NALG_EDITS_MAX edits or @text does not fit any more.
+ * Return: 0, -EINVAL for an edit before the previous one's end, -ENOSPC when a
+ * limit of the list is reached.
  */
 int nalg_edits_add(struct nalg_edits *edits, u32 off, u32 old_len, const void *text, u32 len)
 {
@@ -26,7 +49,7 @@ int nalg_edits_add(struct nalg_edits *edits, u32 off, u32 old_len, const void *t
 		if (off < last->off || off - last->off < last->old_len)
 			return -EINVAL;
 	}
-	if (edits->count == NALG_EDITS_MAX || len > NALG_EDIT_TEXT_MAX - edits->text_len)
+	if (edits->count == edits->limits.count || len > edits->limits.text - edits->text_len)
 		return -ENOSPC;
 
 	edit = &edits->edit[edits->count++];
@@ -62,7 +85,7 @@ s32 nalg_edits_growth(const struct nalg_edits *edits)
  * @msg: the message as it came
  * @len: of @msg
  * @out: where the edited message goes; not @msg
- * @size: of @out; @len plus NALG_EDIT_TEXT_MAX is always enough
+ * @size: of @out; @len plus limits.text is always enough
  *
  * Return: the length of the edited message, -EINVAL for an edit outside the message, -ENOSPC when
  * @size is too small; @out has been written to in part then.

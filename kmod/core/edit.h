@@ -5,9 +5,6 @@
 
 #include "../codec/shim.h"
 
-#define NALG_EDITS_MAX		16	/* of one message */
-#define NALG_EDIT_TEXT_MAX	1024	/* bytes of replacement text of one message */
-
 struct nalg_edit {
 	u32 off;	/* in the message */
 	u32 old_len;	/* bytes that go */
@@ -15,17 +12,33 @@ struct nalg_edit {
 	u32 new_len;
 };
 
+/* How much there may be of one message; by analyzer. */
+struct nalg_edits_limits {
+	u32 count;
+	u32 text;	/* bytes of replacement text */
+};
+
 /*
- * Starts with count and text_len zero; owned by whoever parses the message, no allocation.  Larger
- * than what belongs on a kernel stack: it lives in what its owner has allocated.
+ * Made by nalg_edits_init() in the memory of whoever parses the message; too large for a kernel
+ * stack.
  */
 struct nalg_edits {
 	u32 count;
 	u32 text_len;
-	struct nalg_edit edit[NALG_EDITS_MAX];
-	u8 text[NALG_EDIT_TEXT_MAX];
+	u32 skip;	/* bytes at the message's end that are opaque; for streams, see stream.h */
+	struct nalg_edits_limits limits;
+	u8 *text;	/* limits.text bytes, after edit[] */
+	struct nalg_edit edit[];	/* limits.count */
 };
 
+/* Bytes that nalg_edits_init() needs. */
+static inline u32 nalg_edits_size(const struct nalg_edits_limits *limits)
+{
+	return sizeof(struct nalg_edits) + limits->count * sizeof(struct nalg_edit) + limits->text;
+}
+
+void nalg_edits_init(struct nalg_edits *edits, const struct nalg_edits_limits *limits);
+void nalg_edits_reset(struct nalg_edits *edits);
 int nalg_edits_add(struct nalg_edits *edits, u32 off, u32 old_len, const void *text, u32 len);
 s32 nalg_edits_growth(const struct nalg_edits *edits);
 int nalg_edits_apply(const struct nalg_edits *edits, const u8 *msg, u32 len, u8 *out, u32 size);

@@ -340,6 +340,48 @@ void nalg_flow_kill(struct nalg_net *nn, __be32 addr)
 	nf_ct_iterate_cleanup_net(nalg_flow_matches, &iter);
 }
 
+/*
+ * One that has not ended yet, held; NULL: there is none.  An entry leaves the list before it is
+ * freed, or in the packet path, whose RCU keeps its memory an entry's.
+ */
+static struct nf_conn *nalg_flow_child(const struct nalg_flow *control, struct nalg_binding *b)
+{
+	struct nf_conn *child = NULL;
+	struct nalg_flow *flow;
+
+	spin_lock_bh(nalg_sub_lock(b->sub));
+	list_for_each_entry(flow, &b->flows, binding_node) {
+		if (flow->ct->master != control->ct || !nf_ct_is_confirmed(flow->ct) ||
+		    nf_ct_is_dying(flow->ct))
+			continue;
+		if (!refcount_inc_not_zero(&flow->ct->ct_general.use))
+			continue;
+		child = flow->ct;
+		break;
+	}
+	spin_unlock_bh(nalg_sub_lock(b->sub));
+	return child;
+}
+
+bool nalg_flow_has_child(const struct nalg_flow *control, struct nalg_binding *b)
+{
+	struct nf_conn *child = nalg_flow_child(control, b);
+
+	if (child)
+		nf_ct_put(child);
+	return child;
+}
+
+void nalg_flow_end_children(const struct nalg_flow *control, struct nalg_binding *b)
+{
+	struct nf_conn *child;
+
+	while ((child = nalg_flow_child(control, b))) {
+		nf_ct_kill(child);
+		nf_ct_put(child);
+	}
+}
+
 static int nalg_flow_matches_removed(struct nf_conn *ct, void *data)
 {
 	struct nalg_flow *flow;

@@ -135,6 +135,13 @@ void nalg_flow_drain(struct nalg_net *nn);
 void nalg_flow_stop(void);
 void nalg_flow_kill_all(void);
 
+/*
+ * Whether a flow that came through a pinhole of @control uses the binding; the second one: ends
+ * those that do.  Packet path.
+ */
+bool nalg_flow_has_child(const struct nalg_flow *control, struct nalg_binding *b);
+void nalg_flow_end_children(const struct nalg_flow *control, struct nalg_binding *b);
+
 /* Ends flows that another helper has: from before the hooks, translated by nobody here.  Sleeps. */
 void nalg_flow_kill_foreign(struct nalg_net *nn);
 

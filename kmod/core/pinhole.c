@@ -323,7 +323,7 @@ static void nalg_pinhole_make_room(struct nalg_flow *flow, const struct nalg_pin
 		if (nalg_pinhole_same(&ph->spec, spec))
 			nalg_pinhole_close(ph);
 	}
-	if (flow->pinhole_count >= NALG_PINHOLES_PER_FLOW) {
+	if (flow->pinhole_count >= nalg_analyzer_pinholes(flow->analyzer)) {
 		nalg_stats_drop(flow->nn, NAT_ALG_DROP_PINHOLE_LIMIT);
 		ph = list_first_entry(&flow->pinholes, struct nalg_pinhole, flow_node);
 		nalg_pinhole_close(ph);

@@ -26,7 +26,7 @@ struct nalg_sub;
  * S6: what the flows of one subscriber may have open at a time.  All namespaces together have what
  * net.netfilter.nf_conntrack_expect_max says.
  */
-#define NALG_PINHOLES_PER_FLOW	8
+#define NALG_PINHOLES_PER_FLOW	8	/* where the analyzer does not say another number */
 #define NALG_PINHOLES_PER_SUB	64
 
 /* S4: services live below; nobody outside is let in to one. */

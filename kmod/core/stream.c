@@ -10,8 +10,10 @@
 
 #include "stream.h"
 
-#define KEPT_RANGES	128	/* a changed message takes one, what is between two another */
-#define KEPT_SIZE_MIN	4096	/* room for the longest message and its edits */
+#define KEPT_RANGES_MIN	8
+#define KEPT_RANGES_MAX	2048	/* a changed message takes one, what is between two another */
+#define KEPT_SIZE_MIN	4096
+#define HELD_SIZE_MIN	512
 #define WINDOW_MAX	BIT(30)	/* of TCP: RFC 7323, 2.3 */
 
 /*
@@ -21,15 +23,23 @@
 struct nalg_range {
 	u32 in, in_len;
 	u32 out, out_len;
+	u32 pos;	/* of its first byte, in the count of all bytes that were ever kept */
+	bool opaque;	/* not kept */
 };
 
+/*
+ * The first range begins at una, and there are no holes.  From the end of the last one to that of
+ * the decided bytes everything is opaque: what is opaque needs no range until something else
+ * follows it.
+ */
 struct nalg_kept {
-	u8 *bytes;	/* bytes[off] is the out byte at una */
+	u8 *bytes;	/* bytes[off] is number pos in the count of kept bytes */
 	u32 size;
 	u32 off;
-	u32 count;
-	struct nalg_edits edits;	/* of the message that is being decided */
-	struct nalg_range range[KEPT_RANGES];	/* in order, no holes, the first begins at una */
+	u32 pos;
+	struct nalg_range *range;	/* those in use: range[first] on */
+	u32 room, first, count;
+	struct nalg_edits edits;	/* of the message that is being decided; at the end */
 };
 
 /* What a segment brings, as far as it was not taken yet. */
@@ -89,24 +99,55 @@ static bool range_exact(const struct nalg_range *r)
 	return r->in_len == r->out_len;
 }
 
+static struct nalg_range *range_nth(const struct nalg_stream *s, u32 n)
+{
+	return &s->kept->range[s->kept->first + n];
+}
+
+/* The index of the first range that ends after @in or @out; of none: how many there are. */
+static u32 range_index(const struct nalg_stream *s, u32 number, bool out)
+{
+	u32 low = 0, high = s->kept ? s->kept->count : 0, mid;
+	const struct nalg_range *r;
+
+	while (low < high) {
+		mid = (low + high) / 2;
+		r = range_nth(s, mid);
+		if (before(number, out ? r->out + r->out_len : r->in + r->in_len))
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low;
+}
+
 static const struct nalg_range *range_at_in(const struct nalg_stream *s, u32 in)
 {
-	u32 i;
+	u32 i = range_index(s, in, false);
 
-	for (i = 0; s->kept && i < s->kept->count; i++)
-		if (within(in, s->kept->range[i].in, s->kept->range[i].in_len))
-			return &s->kept->range[i];
-	return NULL;
+	if (!s->kept || i == s->kept->count || before(in, range_nth(s, i)->in))
+		return NULL;
+	return range_nth(s, i);
 }
 
 static const struct nalg_range *range_at_out(const struct nalg_stream *s, u32 out)
 {
-	u32 i;
+	u32 i = range_index(s, out, true);
 
-	for (i = 0; s->kept && i < s->kept->count; i++)
-		if (within(out, s->kept->range[i].out, s->kept->range[i].out_len))
-			return &s->kept->range[i];
-	return NULL;
+	if (!s->kept || i == s->kept->count || before(out, range_nth(s, i)->out))
+		return NULL;
+	return range_nth(s, i);
+}
+
+/* The end of what has a range. */
+static u32 ranges_end(const struct nalg_stream *s)
+{
+	const struct nalg_range *last;
+
+	if (!s->kept || !s->kept->count)
+		return s->una;
+	last = range_nth(s, s->kept->count - 1);
+	return last->in + last->in_len;
 }
 
 /* The start of the message, where @in is within one whose length changed; else @in. */
@@ -127,9 +168,15 @@ static u32 seq_round_up(const struct nalg_stream *s, u32 in)
 
 /* --- the kept bytes ------------------------------------------------------- */
 
-static u8 *kept_start(const struct nalg_stream *s)
+/* The bytes of a range that is not opaque. */
+static const u8 *kept_bytes(const struct nalg_stream *s, const struct nalg_range *r)
 {
-	return s->kept->bytes + s->kept->off;
+	return s->kept->bytes + s->kept->off + (r->pos - s->kept->pos);
+}
+
+static u8 *kept_end(const struct nalg_stream *s)
+{
+	return s->kept->bytes + s->kept->off + s->kept_bytes;
 }
 
 static void kept_free(struct nalg_stream *s)
@@ -137,9 +184,55 @@ static void kept_free(struct nalg_stream *s)
 	if (!s->kept)
 		return;
 	nalg_free(s->kept->bytes);
+	nalg_free(s->kept->range);
 	nalg_free(s->kept);
 	s->kept = NULL;
 	s->kept_bytes = 0;
+}
+
+static bool kept_make(struct nalg_stream *s)
+{
+	const struct nalg_edits_limits *limits = &s->limits->edits;
+
+	if (s->kept)
+		return true;
+	s->kept = nalg_alloc(offsetof(struct nalg_kept, edits) + nalg_edits_size(limits));
+	if (!s->kept)
+		return false;
+	memset(s->kept, 0, offsetof(struct nalg_kept, edits));
+	nalg_edits_init(&s->kept->edits, limits);
+	return true;
+}
+
+/* Room for two ranges: a message and opaque bytes before it. */
+static bool kept_reserve_ranges(struct nalg_kept *kept)
+{
+	/* Moving them is worth it when that frees as much; at the limit it is always. */
+	u32 few = kept->room == KEPT_RANGES_MAX ? kept->room : kept->room / 2;
+	struct nalg_range *range;
+	u32 room;
+
+	if (kept->first + kept->count + 2 <= kept->room)
+		return true;
+	if (kept->count + 2 <= few) {
+		memmove(kept->range, kept->range + kept->first, kept->count * sizeof(*range));
+		kept->first = 0;
+		return true;
+	}
+
+	room = kept->room ? kept->room * 2 : KEPT_RANGES_MIN;
+	if (room > KEPT_RANGES_MAX)
+		return false;
+	range = nalg_alloc(room * sizeof(*range));
+	if (!range)
+		return false;
+	if (kept->count)
+		memcpy(range, kept->range + kept->first, kept->count * sizeof(*range));
+	nalg_free(kept->range);
+	kept->range = range;
+	kept->room = room;
+	kept->first = 0;
+	return true;
 }
 
 /*
@@ -152,15 +245,7 @@ static bool kept_reserve(struct nalg_stream *s, u32 room)
 	u32 size = KEPT_SIZE_MIN;
 	u8 *bytes;
 
-	if (need > NALG_STREAM_KEPT_MAX)
-		return false;
-	if (!s->kept) {
-		s->kept = nalg_alloc(sizeof(*s->kept));
-		if (!s->kept)
-			return false;
-		memset(s->kept, 0, offsetof(struct nalg_kept, edits));
-	}
-	if (s->kept->count == KEPT_RANGES)
+	if (need > NALG_STREAM_KEPT_MAX || !kept_make(s) || !kept_reserve_ranges(s->kept))
 		return false;
 	if (s->kept->off + need <= s->kept->size)
 		return true;
@@ -168,7 +253,7 @@ static bool kept_reserve(struct nalg_stream *s, u32 room)
 	while (size < need)
 		size *= 2;
 	if (size <= s->kept->size) {
-		memmove(s->kept->bytes, kept_start(s), s->kept_bytes);
+		memmove(s->kept->bytes, s->kept->bytes + s->kept->off, s->kept_bytes);
 		s->kept->off = 0;
 		return true;
 	}
@@ -177,12 +262,24 @@ static bool kept_reserve(struct nalg_stream *s, u32 room)
 	if (!bytes)
 		return false;
 	if (s->kept_bytes)
-		memcpy(bytes, kept_start(s), s->kept_bytes);
+		memcpy(bytes, s->kept->bytes + s->kept->off, s->kept_bytes);
 	nalg_free(s->kept->bytes);
 	s->kept->bytes = bytes;
 	s->kept->size = size;
 	s->kept->off = 0;
 	return true;
+}
+
+static void range_append(struct nalg_stream *s, u32 in, u32 in_len, u32 out_len, bool opaque)
+{
+	*range_nth(s, s->kept->count++) = (struct nalg_range){
+		.in = in,
+		.in_len = in_len,
+		.out = in + s->delta_par,
+		.out_len = out_len,
+		.pos = s->kept->pos + s->kept_bytes,
+		.opaque = opaque,
+	};
 }
 
 /*
@@ -191,52 +288,59 @@ static bool kept_reserve(struct nalg_stream *s, u32 room)
  */
 static void kept_append(struct nalg_stream *s, u32 in_len, u32 out_len)
 {
-	struct nalg_kept *kept = s->kept;
-	struct nalg_range *last = kept->count ? &kept->range[kept->count - 1] : NULL;
+	u32 end = ranges_end(s);
+	struct nalg_range *last = NULL;
 
-	if (last && range_exact(last) && in_len == out_len) {
+	if (end != s->par)
+		range_append(s, end, s->par - end, s->par - end, true);
+	else if (s->kept->count)
+		last = range_nth(s, s->kept->count - 1);
+
+	if (last && range_exact(last) && !last->opaque && in_len == out_len) {
 		last->in_len += in_len;
 		last->out_len += out_len;
 	} else {
-		kept->range[kept->count++] = (struct nalg_range){
-			.in = s->par,
-			.in_len = in_len,
-			.out = out_par(s),
-			.out_len = out_len,
-		};
+		range_append(s, s->par, in_len, out_len, false);
 	}
 	s->kept_bytes += out_len;
 	s->par += in_len;
 	s->delta_par += out_len - in_len;
 }
 
+static void kept_forget(struct nalg_stream *s, const struct nalg_range *r, u32 len)
+{
+	if (r->opaque)
+		return;
+	s->kept->off += len;
+	s->kept->pos += len;
+	s->kept_bytes -= len;
+}
+
 /* The receiver has everything before @una, which is not within a message that changed length. */
 static void kept_trim(struct nalg_stream *s, u32 una)
 {
 	struct nalg_kept *kept = s->kept;
-	struct nalg_range *first = kept->range;
-	u32 whole = 0;
+	struct nalg_range *r = range_nth(s, 0);
 	u32 cut;
 
-	while (whole < kept->count && !after(first[whole].in + first[whole].in_len, una)) {
-		kept->off += first[whole].out_len;
-		s->kept_bytes -= first[whole].out_len;
-		whole++;
+	while (kept->count && !after(r->in + r->in_len, una)) {
+		kept_forget(s, r, r->out_len);
+		kept->first++;
+		kept->count--;
+		r++;
 	}
-	kept->count -= whole;
-	memmove(first, first + whole, kept->count * sizeof(*first));
 	if (!kept->count) {
 		kept_free(s);
 		return;
 	}
 
-	cut = una - first->in;
-	first->in += cut;
-	first->in_len -= cut;
-	first->out += cut;
-	first->out_len -= cut;
-	kept->off += cut;
-	s->kept_bytes -= cut;
+	cut = una - r->in;
+	r->in += cut;
+	r->in_len -= cut;
+	r->out += cut;
+	r->out_len -= cut;
+	r->pos += r->opaque ? 0 : cut;
+	kept_forget(s, r, cut);
 }
 
 /* --- acknowledgements ----------------------------------------------------- */
@@ -256,7 +360,7 @@ static void advance_una(struct nalg_stream *s, u32 una)
 	if (s->kept)
 		kept_trim(s, una);
 	s->una = una;
-	s->delta_una = s->kept ? s->kept->range[0].out - s->kept->range[0].in : s->delta_par;
+	s->delta_una = s->kept ? range_nth(s, 0)->out - range_nth(s, 0)->in : s->delta_par;
 	if (after(una, s->acked))
 		s->acked = una;
 	/* Nothing is decided any more, and a number is too far from par after 2 GB. */
@@ -277,15 +381,43 @@ static u32 advance_acked(struct nalg_stream *s)
 
 /* --- deciding ------------------------------------------------------------- */
 
+/* Room for @len bytes that wait, of which the first @held are there. */
+static bool held_reserve(struct nalg_stream *s, u32 held, u32 len)
+{
+	u32 size = HELD_SIZE_MIN;
+	u8 *bytes;
+
+	if (s->held && len <= s->held_size)
+		return true;
+	while (size < len)
+		size *= 2;
+	size = min(size, s->limits->message);
+	bytes = nalg_alloc(size);
+	if (!bytes)
+		return false;
+	if (held)
+		memcpy(bytes, s->held, held);
+	nalg_free(s->held);
+	s->held = bytes;
+	s->held_size = size;
+	return true;
+}
+
+static void held_free(struct nalg_stream *s)
+{
+	nalg_free(s->held);
+	s->held = NULL;
+	s->held_size = 0;
+}
+
 /* Take the rest of the feed without a decision.  parse_next() has put it after what was held. */
 static bool hold(struct nalg_stream *s, struct feed *feed)
 {
-	if (!s->held)
-		s->held = nalg_alloc(NALG_STREAM_HELD_MAX);
-	if (!s->held)
-		return false;
-	if (s->nxt == s->par)
+	if (s->nxt == s->par) {
+		if (!held_reserve(s, 0, feed->len))
+			return false;
 		memcpy(s->held, feed->data, feed->len);
+	}
 	s->nxt += feed->len;
 	feed->len = 0;
 	return true;
@@ -300,46 +432,74 @@ static void lose(struct nalg_stream *s)
 	u32 held = s->nxt - s->par;
 
 	if (held) {
-		memcpy(kept_start(s) + s->kept_bytes, s->held, held);
+		memcpy(kept_end(s), s->held, held);
 		kept_append(s, held, held);
 	}
 	s->lost = true;
 }
 
-/* Put @len bytes of @msg, edited, after the kept bytes.  False when the edits make no sense. */
-static bool decide(struct nalg_stream *s, struct feed *feed, const u8 *msg, u32 len)
+/* The decided bytes have left the feed, and the held ones before it. */
+static void consume(struct nalg_stream *s, struct feed *feed, u32 held, u32 len)
 {
-	struct nalg_kept *kept = s->kept;
-	u32 end = kept->off + s->kept_bytes;
-	u32 held = s->nxt - s->par;
-	int out_len;
-
-	out_len = nalg_edits_apply(&kept->edits, msg, len, kept->bytes + end, kept->size - end);
-	if (out_len < 0)
-		return false;
-
-	kept_append(s, len, out_len);
-	feed->edited |= kept->edits.count > 0;
 	if (len < held) {
 		memmove(s->held, s->held + len, held - len);
-		return true;
+		return;
 	}
 	feed->data += len - held;
 	feed->len -= len - held;
 	s->nxt = s->par;
+}
+
+/* Take opaque bytes, as far as they are there. */
+static void skip(struct nalg_stream *s, struct feed *feed)
+{
+	u32 len = min(s->skip, feed->len);
+
+	if (!len)
+		return;
+	s->skip -= len;
+	s->par += len;
+	consume(s, feed, 0, len);
+}
+
+/*
+ * Put @msg, which is @parsed bytes long and was shown as far as @len, after the kept bytes, edited
+ * and without its opaque end.  False when the edits make no sense.
+ */
+static bool decide(struct nalg_stream *s, struct feed *feed, const u8 *msg, u32 len, u32 parsed)
+{
+	struct nalg_kept *kept = s->kept;
+	u32 held = s->nxt - s->par;
+	u32 seen = min(len, parsed);
+	u32 keep = min(seen, parsed - min(parsed, kept->edits.skip));
+	int out_len;
+
+	/* We may have acknowledged what was held: nobody else has it. */
+	keep = max(keep, min(held, seen));
+	out_len = nalg_edits_apply(&kept->edits, msg, keep, kept_end(s),
+				   kept->bytes + kept->size - kept_end(s));
+	if (out_len < 0 || (out_len && !keep))
+		return false;
+
+	if (keep)
+		kept_append(s, keep, out_len);
+	feed->edited |= kept->edits.count > 0;
+	consume(s, feed, held, keep);
+	s->skip = parsed - keep;
 	return true;
 }
 
 /*
- * Ask the analyzer for one message.  It sees up to NALG_STREAM_HELD_MAX bytes however they came, so
- * what it says does not depend on segments.
+ * Ask the analyzer for one message.  It sees up to its limit of bytes however they came, so what it
+ * says does not depend on segments.
  *
  * Return: whether there may be another.
  */
 static bool parse_next(struct nalg_stream *s, struct feed *feed)
 {
+	const u32 max = s->limits->message;
 	u32 held = s->nxt - s->par;
-	u32 len = min_t(u32, held + feed->len, NALG_STREAM_HELD_MAX);
+	u32 len = min(held + feed->len, max);
 	bool eof = feed->fin && len == held + feed->len;
 	const u8 *msg = feed->data;
 	struct nalg_edits *edits;
@@ -347,7 +507,8 @@ static bool parse_next(struct nalg_stream *s, struct feed *feed)
 
 	if (!len)
 		return false;
-	if (!kept_reserve(s, len + NALG_EDIT_TEXT_MAX)) {
+	if (!kept_reserve(s, len + s->limits->edits.text) ||
+	    (held && !held_reserve(s, held, len))) {
 		feed->nomem = true;
 		return false;
 	}
@@ -358,18 +519,17 @@ static bool parse_next(struct nalg_stream *s, struct feed *feed)
 	}
 
 	edits = &s->kept->edits;
-	edits->count = 0;
-	edits->text_len = 0;
+	nalg_edits_reset(edits);
 	parsed = s->parse(s->ctx, msg, len, eof, edits);
 	if (parsed == NALG_PARSE_MORE && eof) {
-		edits->count = 0;
+		nalg_edits_reset(edits);
 		parsed = len;
 	}
-	if (parsed == NALG_PARSE_MORE && len < NALG_STREAM_HELD_MAX) {
+	if (parsed == NALG_PARSE_MORE && len < max) {
 		feed->nomem = !hold(s, feed);
 		return false;
 	}
-	if (parsed > 0 && parsed <= (int)len && decide(s, feed, msg, parsed))
+	if (parsed > 0 && decide(s, feed, msg, len, parsed))
 		return true;
 
 	lose(s);
@@ -379,8 +539,9 @@ static bool parse_next(struct nalg_stream *s, struct feed *feed)
 /* Take what a segment brings from nxt on. */
 static void take(struct nalg_stream *s, struct feed *feed)
 {
-	while (parse_next(s, feed))
-		;
+	do
+		skip(s, feed);
+	while (parse_next(s, feed));
 	if (feed->fin && !s->lost && !feed->nomem) {
 		s->fin = true;
 		s->par++;
@@ -388,10 +549,8 @@ static void take(struct nalg_stream *s, struct feed *feed)
 	}
 	/* Messages that were deleted at the front have no out byte whose ACK could cover them. */
 	advance_una(s, acked_in(s, out_una(s)));
-	if (s->held && (s->nxt == s->par || s->lost)) {
-		nalg_free(s->held);
-		s->held = NULL;
-	}
+	if (s->nxt == s->par || s->lost)
+		held_free(s);
 }
 
 /* --- what a segment becomes ----------------------------------------------- */
@@ -423,9 +582,36 @@ static void drop(struct nalg_stream *s, struct nalg_seg_out *out, enum nalg_seg_
 	out->ack_held = verdict == NALG_SEG_DROP_GAP || s->una == s->par;
 }
 
-/* Send the kept bytes in [from, to), then @tail. */
-static void replace(const struct nalg_stream *s, struct nalg_seg_out *out, u32 from, u32 to,
-		    const u8 *tail, u32 tail_len)
+/*
+ * Write the @len out bytes from @start on.  Those that are opaque are in the segment that asks for
+ * them: an answer begins before its segment only where we may have acknowledged what is between, or
+ * where a message changed, and ends after it only with such a message.  None of this is opaque.
+ */
+static void gather(const struct nalg_stream *s, const struct nalg_seg *seg, u32 start, u32 len,
+		   u8 *to)
+{
+	u32 i = range_index(s, start, true);
+	const struct nalg_range *r;
+	const u8 *from;
+	u32 off, count;
+
+	for (; len && s->kept && i < s->kept->count; i++) {
+		r = range_nth(s, i);
+		off = start - r->out;
+		count = min(len, r->out_len - off);
+		from = r->opaque ? seg->data + (r->in + off - seg->seq) : kept_bytes(s, r) + off;
+		memcpy(to, from, count);
+		start += count;
+		to += count;
+		len -= count;
+	}
+	if (len)
+		memcpy(to, seg->data + (start - s->delta_par - seg->seq), len);
+}
+
+/* Send what is decided in [from, to), as an answer to @seg, then @tail. */
+static void replace(const struct nalg_stream *s, const struct nalg_seg *seg,
+		    struct nalg_seg_out *out, u32 from, u32 to, const u8 *tail, u32 tail_len)
 {
 	u32 start = nalg_stream_map_out(s, from);
 	u32 len = nalg_stream_map_out(s, to) - start;
@@ -449,8 +635,7 @@ static void replace(const struct nalg_stream *s, struct nalg_seg_out *out, u32 f
 		out->fin = false;
 		return;
 	}
-	if (len)
-		memcpy(out->data, kept_start(s) + (start - out_una(s)), len);
+	gather(s, seg, start, len, out->data);
 	if (tail_len)
 		memcpy(out->data + len, tail, tail_len);
 }
@@ -485,7 +670,7 @@ static void emit(struct nalg_stream *s, const struct nalg_seg *seg, const struct
 		from = to;
 
 	if (nalg_stream_map_out(s, from) != nalg_stream_map_out(s, to) || out->fin)
-		replace(s, out, from, to, NULL, 0);
+		replace(s, seg, out, from, to, NULL, 0);
 	else if (feed->nomem)
 		drop(s, out, NALG_SEG_DROP_NOMEM);
 	else if (out->new_bytes)
@@ -512,9 +697,9 @@ static void emit_lost(struct nalg_stream *s, const struct nalg_seg *seg, u32 old
 		pass(out, seg->seq + s->delta_par);
 	} else if (before(seg_end, s->par)) {
 		out->fin = false;
-		replace(s, out, from, seq_round_up(s, seg_end), NULL, 0);
+		replace(s, seg, out, from, seq_round_up(s, seg_end), NULL, 0);
 	} else {
-		replace(s, out, from, s->par, seg->data + skip, seg->len - skip);
+		replace(s, seg, out, from, s->par, seg->data + skip, seg->len - skip);
 	}
 }
 
@@ -572,7 +757,7 @@ static void segment_data(struct nalg_stream *s, const struct nalg_seg *seg,
 	}
 	segment_fresh(s, &fresh, out);
 	if (out->verdict == NALG_SEG_PASS && fresh.len != seg->len)
-		replace(s, out, fresh.seq, fresh.seq, fresh.data, fresh.len);
+		replace(s, &fresh, out, fresh.seq, fresh.seq, fresh.data, fresh.len);
 }
 
 static void segment_syn(struct nalg_stream *s, const struct nalg_seg *seg,
@@ -621,14 +806,17 @@ static void segment_ack(const struct nalg_stream *s, const struct nalg_seg *seg,
 /**
  * nalg_stream_init - a stream whose SYN was not seen yet
  * @s: the stream; nothing in it is looked at
+ * @limits: of a message; has to stay where it is
  * @parse: finds messages; called from nalg_stream_segment() only
  * @ctx: for @parse
  *
  * Until nalg_stream_segment() gets a SYN everything passes as it is.
  */
-void nalg_stream_init(struct nalg_stream *s, nalg_parse_fn parse, void *ctx)
+void nalg_stream_init(struct nalg_stream *s, const struct nalg_stream_limits *limits,
+		      nalg_parse_fn parse, void *ctx)
 {
 	memset(s, 0, sizeof(*s));
+	s->limits = limits;
 	s->parse = parse;
 	s->ctx = ctx;
 }
@@ -640,8 +828,7 @@ void nalg_stream_init(struct nalg_stream *s, nalg_parse_fn parse, void *ctx)
 void nalg_stream_free(struct nalg_stream *s)
 {
 	kept_free(s);
-	nalg_free(s->held);
-	s->held = NULL;
+	held_free(s);
 }
 
 /**
@@ -775,7 +962,7 @@ u32 nalg_stream_map_out(const struct nalg_stream *s, u32 in)
  * nalg_stream_held - how many bytes wait for the rest of their message
  * @s: the stream; the caller holds its flow's lock
  *
- * Return: bytes, fewer than NALG_STREAM_HELD_MAX.
+ * Return: bytes, fewer than nalg_stream_limits.message.
  */
 u32 nalg_stream_held(const struct nalg_stream *s)
 {

@@ -24,8 +24,15 @@
  * from una again.  While something decided is on its way, held bytes wait: the receiver's ACK of it
  * lets nalg_stream_ack() acknowledge them too.
  *
- * Limits: a message has at most NALG_STREAM_HELD_MAX bytes, in one segment or in many.  A segment
- * that finds no room is taken in part or not at all, as if the rest had been lost on the way.
+ * The end of a message may be opaque: bytes that the analyzer need not see, or saw and leaves alone
+ * (nalg_edits.skip).  They are decided as they come, and not kept: the last copy that its sender
+ * makes is what the receiver gets.  That changes nothing that was parsed, for where they begin and
+ * end is fixed.  So neither memory nor a limit grows with them.  What we may have acknowledged is
+ * kept none the less.
+ *
+ * Limits: of one message not more than nalg_stream_limits.message bytes are looked at, in one
+ * segment or in many.  A segment that finds no room is taken in part or not at all, as if the rest
+ * had been lost on the way.
  *
  * Pure: no skb, no lock (the caller holds the flow's), nothing but nalg_alloc().
  */
@@ -34,25 +41,32 @@
 
 #include "edit.h"
 
-#define NALG_STREAM_HELD_MAX	2048		/* bytes of one incomplete message */
+#define NALG_STREAM_MESSAGE_MAX	(16 * 1024)	/* bytes of one incomplete message */
 #define NALG_STREAM_KEPT_MAX	(64 * 1024)	/* bytes decided and not acknowledged */
 #define NALG_STREAM_EMIT_MAX	(60 * 1024)	/* bytes of one REPLACE: fits in an IP packet */
+
+/* What one analyzer needs for a message.  The text may be as long as what is kept, less a message. */
+struct nalg_stream_limits {
+	u32 message;	/* bytes that are looked at; at most NALG_STREAM_MESSAGE_MAX */
+	struct nalg_edits_limits edits;
+};
 
 /* What the analyzer said of the bytes that it was shown. */
 enum nalg_parse {
 	NALG_PARSE_MORE = 0,	/* no whole message yet; keep the bytes */
 	NALG_PARSE_LOST = -1,	/* not the protocol, or opaque from here on: never ask again */
-	/* > 0: the length of the message */
+	/* > 0: the length of the message; what it has beyond @len is opaque */
 };
 
 /**
  * typedef nalg_parse_fn - find one message at the start of @data
  * @ctx: nalg_stream.ctx
  * @data: undecided bytes, from the start of a message
- * @len: 1 to NALG_STREAM_HELD_MAX; MORE for that many loses the stream
+ * @len: 1 to nalg_stream_limits.message; MORE for that many loses the stream
  * @eof: nothing follows; NALG_PARSE_MORE then means that the rest passes as it is.  Where there is
  *	no room for all of the rest, its sender repeats it after this, and may lie then
- * @edits: empty; what to change in the message
+ * @edits: empty; what to change in the message, and how much of its end is opaque.  No edit is in
+ *	there
  *
  * Return: enum nalg_parse.  Called exactly once with an answer other than MORE for each message.
  */
@@ -67,6 +81,7 @@ struct nalg_kept;	/* the decided, unacknowledged bytes; see stream.c */
  * receiver's ACK passes it, and nxt is the end of what has passed.
  */
 struct nalg_stream {
+	const struct nalg_stream_limits *limits;
 	nalg_parse_fn parse;
 	void *ctx;
 	u32 una;		/* in: acknowledged by the receiver up to here */
@@ -79,8 +94,10 @@ struct nalg_stream {
 	bool opened;		/* the SYN was answered or data followed it: no other SYN counts */
 	bool lost;		/* the analyzer is gone: bytes pass, numbers are still mapped */
 	bool fin;		/* FIN decided, at par - 1; not set once lost */
-	u8 *held;		/* NALG_STREAM_HELD_MAX bytes, while any is held */
-	struct nalg_kept *kept;	/* covers [una, par) without the FIN; NULL when that is empty */
+	u32 skip;		/* bytes that follow par, and are opaque */
+	u8 *held;		/* NULL while none is held */
+	u32 held_size;		/* room in it; at most limits->message */
+	struct nalg_kept *kept;	/* NULL: all of [una, par) is opaque, or it is empty */
 	u32 kept_bytes;		/* out bytes in it */
 };
 
@@ -112,7 +129,8 @@ struct nalg_seg_out {
 	u32 ack;		/* this in number */
 };
 
-void nalg_stream_init(struct nalg_stream *s, nalg_parse_fn parse, void *ctx);
+void nalg_stream_init(struct nalg_stream *s, const struct nalg_stream_limits *limits,
+		      nalg_parse_fn parse, void *ctx);
 void nalg_stream_free(struct nalg_stream *s);
 void nalg_stream_segment(struct nalg_stream *s, const struct nalg_seg *seg,
 			 struct nalg_seg_out *out);

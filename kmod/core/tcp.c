@@ -387,12 +387,13 @@ int nalg_tcp_packet(struct nalg_flow *flow, struct nalg_tcp *tcp, struct sk_buff
 	return ok ? NF_ACCEPT : NF_DROP;
 }
 
-void nalg_tcp_init(struct nalg_tcp *tcp, nalg_parse_fn parse, void *ctx[IP_CT_DIR_MAX])
+void nalg_tcp_init(struct nalg_tcp *tcp, const struct nalg_stream_limits *limits,
+		   nalg_parse_fn parse, void *ctx[IP_CT_DIR_MAX])
 {
 	enum ip_conntrack_dir dir;
 
 	for (dir = IP_CT_DIR_ORIGINAL; dir < IP_CT_DIR_MAX; dir++)
-		nalg_stream_init(&tcp->end[dir].stream, parse, ctx[dir]);
+		nalg_stream_init(&tcp->end[dir].stream, limits, parse, ctx[dir]);
 }
 
 void nalg_tcp_free(struct nalg_tcp *tcp)

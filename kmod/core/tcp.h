@@ -47,7 +47,9 @@ struct nalg_tcp_info {
 	bool retrans;
 };
 
-void nalg_tcp_init(struct nalg_tcp *tcp, nalg_parse_fn parse, void *ctx[IP_CT_DIR_MAX]);
+/* @limits: static, as for nalg_stream_init() */
+void nalg_tcp_init(struct nalg_tcp *tcp, const struct nalg_stream_limits *limits,
+		   nalg_parse_fn parse, void *ctx[IP_CT_DIR_MAX]);
 void nalg_tcp_free(struct nalg_tcp *tcp);
 
 /**

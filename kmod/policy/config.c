@@ -165,6 +165,7 @@ static int nalg_activate_rulebase(struct nalg_build *b)
 	b->cfg->routes = rules;
 	b->cfg->tcp_mss = rulebase->tcp_mss;
 	b->cfg->tcp_mss_add = rulebase->tcp_mss_add;
+	b->cfg->rtp_detection = rulebase->rtp_detection;
 	return nalg_plan_timeout(b, rulebase->tcp_2msl);
 }
 
@@ -484,6 +485,11 @@ struct nf_ct_timeout *nalg_config_tcp_timeout(const struct nalg_config *cfg)
 bool nalg_config_has(const struct nalg_config *cfg, enum nat_alg_analyzer id)
 {
 	return test_bit(id, &cfg->analyzers);
+}
+
+bool nalg_config_rtp_detection(const struct nalg_config *cfg)
+{
+	return cfg->rtp_detection;
 }
 
 static unsigned int nalg_proto_bit(u8 proto)

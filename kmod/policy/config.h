@@ -24,6 +24,7 @@ struct nf_ct_timeout;
  * @tcp_mss: of the active rulebase: the most that a SYN may offer; 0: anything
  * @tcp_mss_add: and where it offers nothing, that
  * @tcp_timeout: of the active rulebase, NULL: none; counted
+ * @rtp_detection: of the active rulebase: media flows are counted as RTP and RTCP
  * @coverage: the subscribers for whom this is; NULL: all
  * @ruledefs: struct nalg_ruledef, to which @access and @routes refer
  * @sets: struct nalg_set, to which @ruledefs refer
@@ -43,6 +44,7 @@ struct nalg_config {
 	u16 tcp_mss;
 	bool tcp_mss_add;
 	struct nf_ct_timeout *tcp_timeout;
+	bool rtp_detection;
 	struct nalg_coverage *coverage;
 	struct list_head ruledefs;
 	struct list_head sets;

@@ -70,6 +70,8 @@ bool nalg_config_has(const struct nalg_config *cfg, enum nat_alg_analyzer id);
 bool nalg_config_tells_failure(const struct nalg_config *cfg);
 /* The most that a SYN's MSS option may say, and whether a missing one is added; 0: anything. */
 u16 nalg_config_mss(const struct nalg_config *cfg, bool *add);
+/* Whether media flows are counted as RTP and RTCP. */
+bool nalg_config_rtp_detection(const struct nalg_config *cfg);
 /* The timeouts of TCP connections; NULL: the namespace's. */
 struct nf_ct_timeout *nalg_config_tcp_timeout(const struct nalg_config *cfg);
 

@@ -423,6 +423,13 @@ static void nalg_read_tcp(struct nalg_named *rulebase, struct nlattr **tb)
 		rulebase->tcp_mss_add = true;
 }
 
+/* A rulebase may come in parts, of which one says so. */
+static void nalg_read_rtp(struct nalg_named *rulebase, struct nlattr **tb)
+{
+	if (nla_get_flag(tb[NAT_ALG_RULEBASE_A_RTP_DETECTION]))
+		rulebase->rtp_detection = true;
+}
+
 static int nalg_read_rulebase(struct nalg_build *b, const struct nlattr *nest)
 {
 	struct nlattr *tb[NAT_ALG_RULEBASE_A_MAX + 1];
@@ -437,6 +444,7 @@ static int nalg_read_rulebase(struct nalg_build *b, const struct nlattr *nest)
 	if (IS_ERR(rulebase))
 		return PTR_ERR(rulebase);
 	nalg_read_tcp(rulebase, tb);
+	nalg_read_rtp(rulebase, tb);
 
 	nla_for_each_nested(attr, nest, rem) {
 		if (nla_type(attr) != NAT_ALG_RULEBASE_A_ROUTE)

@@ -27,6 +27,7 @@ struct nalg_named {
 	u32 first, last;			/* host order */
 	u16 tcp_2msl, tcp_mss;			/* kind RULEBASE: 0: not given */
 	bool tcp_mss_add;
+	bool rtp_detection;
 };
 
 /* A route or an access rule as it was read. */

@@ -143,10 +143,12 @@ static void check_state(struct model *m)
 	    (s32)(s->nxt - s->par) < 0)
 		fail(m, "out of order: una %u acked %u par %u nxt %u", s->una, s->acked, s->par,
 		     s->nxt);
-	if (s->kept_bytes > NALG_STREAM_KEPT_MAX || nalg_stream_held(s) >= NALG_STREAM_HELD_MAX)
+	if (s->kept_bytes > NALG_STREAM_KEPT_MAX || nalg_stream_held(s) >= TOY_MESSAGE_MAX)
 		fail(m, "over the limit: %u kept, %u held", s->kept_bytes, nalg_stream_held(s));
-	if (!s->kept != (s->una == s->par - s->fin || s->una == s->par))
-		fail(m, "kept is %s", s->kept ? "empty and not freed" : "gone too early");
+	if (s->kept && (s->una == s->par - s->fin || s->una == s->par))
+		fail(m, "kept is empty and not freed");
+	if (!s->kept && !reference_opaque(&m->ref, s->una - m->isn - 1, s->par - s->fin - m->isn - 1))
+		fail(m, "kept is gone too early");
 	if (!s->held != !nalg_stream_held(s))
 		fail(m, "held is %s", s->held ? "empty and not freed" : "gone too early");
 }
@@ -671,14 +673,14 @@ static u32 some_length(const struct model *m)
  */
 static void make_line(struct model *m, const char *first, u32 odd)
 {
-	u8 line[NALG_STREAM_HELD_MAX + 300];
+	u8 line[TOY_MESSAGE_MAX + 300];
 	u32 i, len = choose(m, 40);
 	u32 what = choose(m, odd);
 
 	if (what == 1)
 		len = choose(m, sizeof(line) - 1);
 	else if (what == 2)
-		len = NALG_STREAM_HELD_MAX - 3 + choose(m, 5);
+		len = TOY_MESSAGE_MAX - 3 + choose(m, 5);
 	line[0] = first[choose(m, strlen(first))];
 	if (what == 3)
 		line[0] = 'L';
@@ -693,7 +695,7 @@ static void model_init(struct model *m, const struct chooser *chooser, FILE *fil
 	memset(m, 0, sizeof(*m));
 	m->chooser = chooser;
 	m->trace = file;
-	nalg_stream_init(&m->stream, toy_parse, &m->parsed);
+	nalg_stream_init(&m->stream, &toy_limits, toy_parse, &m->parsed);
 	m->isn = choose(m, 2) ? 0 - choose(m, 1000) : choose(m, 0xffffffff);
 }
 
@@ -716,7 +718,7 @@ static void connection_init(struct model *m)
 	bool big = choose(m, 400) == 399;
 	u32 lines = choose(m, big ? 8000 : 12);
 	/* Unchanged lines fill the room for bytes, changed ones that for ranges. */
-	const char *first = big && choose(m, 2) ? "NOS" : "NOXXXSSDWWN XD";
+	const char *first = big && choose(m, 2) ? "NOSK" : "NOXXXSSDWWNKE XD";
 
 	while (lines--)
 		make_line(m, first, big ? 5000 : 60);
@@ -756,9 +758,9 @@ const char *model_connection(const struct chooser *chooser, FILE *file)
 	finish(&m);
 	if (!m.failure)
 		check_keepalive(&m);
-	if (!m.failure && !m.stream.lost && m.parsed != m.ref.count &&
-	    m.parsed + 1 != m.ref.count)
-		fail(&m, "the parser found %u messages of %u", m.parsed, m.ref.count);
+	if (!m.failure && !m.stream.lost && m.parsed != m.ref.parsed &&
+	    m.parsed + 1 != m.ref.parsed)
+		fail(&m, "the parser found %u messages of %u", m.parsed, m.ref.parsed);
 
 	snprintf(failure, sizeof(failure), "%s", m.failure ? m.failure : "");
 	model_free(&m);

@@ -38,40 +38,62 @@ void reference_truncate(struct reference *ref, u32 in_len)
 
 static void decided(struct reference *ref, u32 len, const struct nalg_edits *edits)
 {
-	u32 out_len = len + nalg_edits_growth(edits);
+	u32 out_len = len + (edits ? nalg_edits_growth(edits) : 0);
 
+	if (!len)
+		return;
 	ref->out = grow(ref->out, ref->out_len, out_len, 1);
-	nalg_edits_apply(edits, ref->in + ref->decided, len, ref->out + ref->out_len, out_len);
+	if (edits)
+		nalg_edits_apply(edits, ref->in + ref->decided, len, ref->out + ref->out_len,
+				 out_len);
+	else
+		memcpy(ref->out + ref->out_len, ref->in + ref->decided, len);
 	ref->message = grow(ref->message, ref->count, 1, sizeof(*ref->message));
 	ref->message[ref->count++] = (struct ref_message){
 		.in = ref->decided,
 		.in_len = len,
 		.out = ref->out_len,
 		.out_len = out_len,
+		.opaque = !edits,
 	};
 	ref->decided += len;
 	ref->out_len += out_len;
 }
 
-void reference_decide(struct reference *ref, u32 until, bool eof)
+/* Return: false while the message is incomplete. */
+static bool decide_next(struct reference *ref, u32 rest, bool eof, struct nalg_edits *edits)
 {
-	struct nalg_edits edits;
-	u32 rest, len;
+	u32 len = min_t(u32, rest, TOY_MESSAGE_MAX);
 	int parsed;
 
-	while (ref->decided < until && (rest = ref->in_len - ref->decided)) {
-		edits.count = edits.text_len = 0;
-		len = min_t(u32, rest, NALG_STREAM_HELD_MAX);
-		parsed = ref->lost ? NALG_PARSE_LOST :
-			 toy_parse(NULL, ref->in + ref->decided, len, eof && len == rest, &edits);
+	nalg_edits_reset(edits);
+	parsed = ref->lost ? NALG_PARSE_LOST :
+		 toy_parse(NULL, ref->in + ref->decided, len, eof && len == rest, edits);
+	if (parsed == NALG_PARSE_MORE && len < TOY_MESSAGE_MAX && !eof)
+		return false;
 
-		if (parsed == NALG_PARSE_MORE && len < NALG_STREAM_HELD_MAX && !eof)
-			return;
-		if (parsed == NALG_PARSE_LOST ||
-		    (parsed == NALG_PARSE_MORE && !(eof && len == rest)))
-			ref->lost = true;
-		decided(ref, parsed > 0 ? parsed : rest, &edits);
+	ref->parsed++;
+	ref->lost |= parsed == NALG_PARSE_LOST || (parsed == NALG_PARSE_MORE && len != rest) ||
+		     (parsed == NALG_PARSE_MORE && !eof);
+	ref->skip = edits->skip;
+	decided(ref, parsed > 0 ? parsed - edits->skip : rest, edits);
+	return true;
+}
+
+void reference_decide(struct reference *ref, u32 until, bool eof)
+{
+	struct nalg_edits *edits = malloc(nalg_edits_size(&toy_limits.edits));
+	u32 rest, len;
+
+	nalg_edits_init(edits, &toy_limits.edits);
+	while (ref->decided < until && (rest = ref->in_len - ref->decided)) {
+		len = min(rest, ref->skip);
+		ref->skip -= len;
+		decided(ref, len, NULL);
+		if (!len && !decide_next(ref, rest, eof, edits))
+			break;
 	}
+	free(edits);
 }
 
 /* The first message that ends after the in or the out offset; count if there is none. */
@@ -100,6 +122,23 @@ u32 reference_acked(const struct reference *ref, u32 out)
 		return ref->decided;
 	m = &ref->message[i];
 	return m->in_len == m->out_len ? m->in + (out - m->out) : m->in;
+}
+
+const struct ref_message *reference_at_out(const struct reference *ref, u32 out)
+{
+	u32 i = find(ref, out, true);
+
+	return i < ref->count ? &ref->message[i] : NULL;
+}
+
+bool reference_opaque(const struct reference *ref, u32 start, u32 end)
+{
+	u32 i;
+
+	for (i = find(ref, start, false); i < ref->count && ref->message[i].in < end; i++)
+		if (!ref->message[i].opaque)
+			return start >= end;
+	return true;
 }
 
 void reference_byte(const struct reference *ref, u32 in, u32 *start, u32 *end)

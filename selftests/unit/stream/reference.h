@@ -8,6 +8,7 @@
 struct ref_message {
 	u32 in, in_len;		/* offsets in the stream, not sequence numbers */
 	u32 out, out_len;
+	bool opaque;		/* the end of a message; the rest of it is the one before */
 };
 
 /* Grows at the end; the out string of a prefix is a prefix of the out string. */
@@ -18,7 +19,9 @@ struct reference {
 	u32 out_len;
 	struct ref_message *message;
 	u32 count;
+	u32 parsed;		/* messages without their opaque ends */
 	u32 decided;		/* in: end of the last message */
+	u32 skip;		/* bytes that follow it and are opaque */
 	bool lost;		/* what follows it passes as it is */
 };
 
@@ -31,6 +34,12 @@ void reference_decide(struct reference *ref, u32 until, bool eof);
 
 /* The last in offset of which the receiver has everything when it has @out bytes. */
 u32 reference_acked(const struct reference *ref, u32 out);
+
+/* The message with the out byte @out; NULL after the last. */
+const struct ref_message *reference_at_out(const struct reference *ref, u32 out);
+
+/* All of the in bytes from @start to before @end are opaque. */
+bool reference_opaque(const struct reference *ref, u32 start, u32 end);
 
 /* The out range [*start, *end) of the byte at @in; of its whole message if that changed length. */
 void reference_byte(const struct reference *ref, u32 in, u32 *start, u32 *end);

@@ -4,8 +4,9 @@
  *
  * The protocol has lines.  In a line that begins with '+' this becomes "<plus>", five bytes more;
  * of one that begins with '-' only the LF is left; one that begins with '~' goes altogether; one
- * with '&' ends when two bytes after it were seen; '!' is not the protocol; '?' and '%' make the
- * analyzer talk nonsense.
+ * with '&' ends when two bytes after it were seen; '!' is not the protocol; '?' makes the analyzer
+ * talk nonsense.  After a line "$6" (one digit) six opaque bytes follow; in "=6" the line's end is
+ * opaque, too; in "%6" all of it.
  *
  * Positions are offsets from the byte after the SYN, in the sender's numbers where the sender
  * speaks and in the receiver's where the engine does.  What became of a segment is a string: "pass
@@ -16,6 +17,12 @@
 #include "../../../kmod/core/stream.h"
 #include "../ktap.h"
 
+#define MESSAGE_MAX	2048
+
+static const struct nalg_stream_limits limits = {
+	.message = MESSAGE_MAX,
+	.edits = { .count = 16, .text = 1024 },
+};
 static struct nalg_stream stream;
 static u32 first;	/* the number after the SYN */
 static char outcome[512];
@@ -41,8 +48,6 @@ static int parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits
 	(void)ctx;
 	if (data[0] == '!')
 		return NALG_PARSE_LOST;
-	if (data[0] == '%')
-		return len + 1;
 	if (!line || (data[0] == '&' && len < line + 2 && !eof))
 		return NALG_PARSE_MORE;
 	if (data[0] == '?')
@@ -53,6 +58,10 @@ static int parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits
 		nalg_edits_add(edits, 0, line - 1, NULL, 0);
 	if (data[0] == '~')
 		nalg_edits_add(edits, 0, line, NULL, 0);
+	if (memchr("$=%", data[0], 3) && line > 1) {
+		edits->skip = data[1] - '0' + (data[0] == '$' ? 0 : data[0] == '=' ? line - 2 : line);
+		return line + data[1] - '0';
+	}
 	return line;
 }
 
@@ -136,7 +145,7 @@ static const char *sack(u32 start, u32 end)
 static void start_at(u32 number)
 {
 	nalg_stream_free(&stream);
-	nalg_stream_init(&stream, parse, NULL);
+	nalg_stream_init(&stream, &limits, parse, NULL);
 	first = number;
 	send_syn(-1, "");
 	ack(0);
@@ -161,7 +170,7 @@ static u32 fill_lines(u32 count, u32 len)
 TEST("what comes before a SYN passes as it is")
 {
 	nalg_stream_free(&stream);
-	nalg_stream_init(&stream, parse, NULL);
+	nalg_stream_init(&stream, &limits, parse, NULL);
 	first = 1000;
 	EXPECT_STR("pass 0 +a.", send_data(0, "+a\n"));
 	EXPECT_STR("pass 7 FIN", send_fin(7, ""));
@@ -172,7 +181,7 @@ TEST("what comes before a SYN passes as it is")
 
 TEST("a SYN passes without its data, which comes again")
 {
-	nalg_stream_init(&stream, parse, NULL);
+	nalg_stream_init(&stream, &limits, parse, NULL);
 	EXPECT_STR("send -1", send_syn(-1, "+a\n"));
 	EXPECT_STR("pass -1", send_syn(-1, ""));
 	EXPECT_EQ(0, ack(0));
@@ -184,7 +193,7 @@ TEST("a SYN passes without its data, which comes again")
 TEST("another SYN counts until the first is answered or followed by data")
 {
 	nalg_stream_free(&stream);
-	nalg_stream_init(&stream, parse, NULL);
+	nalg_stream_init(&stream, &limits, parse, NULL);
 	EXPECT_STR("pass 499", send_syn(499, ""));
 	EXPECT_STR("pass -1", send_syn(-1, ""));
 	EXPECT_STR("pass 0 a.", send_data(0, "a\n"));
@@ -250,6 +259,101 @@ TEST("a deleted message is acknowledged by us once nothing before it is on its w
 	EXPECT_STR("held", send_data(5, "~c\n"));
 	EXPECT_EQ(8, ack(2));
 	EXPECT_STR("pass 2 d.", send_data(8, "d\n"));
+}
+
+/* --- opaque bytes --------------------------------------------------------- */
+
+TEST("opaque bytes pass, in any segments, and are not kept")
+{
+	start();
+	EXPECT_STR("pass 0 $6.+a", send_data(0, "$6\n+a"));
+	EXPECT_EQ(3, stream.kept_bytes);
+	EXPECT_STR("pass 5 .+b", send_data(5, "\n+b"));
+	EXPECT_STR("pass 8 .", send_data(8, "\n"));
+	EXPECT_STR("send 9 <plus>a.", send_data(9, "+a\n"));
+	EXPECT_EQ(12, ack(17));
+	EXPECT(!stream.kept);
+}
+
+TEST("opaque bytes move with the message before them")
+{
+	start();
+	EXPECT_STR("send 0 <plus>a.$4.+", send_data(0, "+a\n$4\n+"));
+	EXPECT_STR("pass 12 +a.", send_data(7, "+a\n"));
+	EXPECT_EQ(3, ack(8));
+	EXPECT_EQ(8, ack(13));
+	EXPECT(!stream.kept);
+	EXPECT_EQ(9, ack(14));
+	EXPECT_EQ(10, ack(15));
+}
+
+TEST("an analyzer may leave the end of a message, or all of it, alone")
+{
+	start();
+	EXPECT_STR("pass 0 =2ab.xy", send_data(0, "=2ab\nxy"));
+	EXPECT_EQ(2, stream.kept_bytes);
+	EXPECT_EQ(7, ack(7));
+	EXPECT_STR("pass 7 %2ab.xy", send_data(7, "%2ab\nxy"));
+	EXPECT(!stream.kept);
+	EXPECT_EQ(12, ack(12));
+	EXPECT_EQ(14, ack(14));
+}
+
+TEST("of opaque bytes the last copy counts, of what was parsed the first")
+{
+	start();
+	EXPECT_STR("pass 0 $4.abcd", send_data(0, "$4\nabcd"));
+	EXPECT_STR("send 0 $4.xxxx", send_data(0, "+a\nxxxx"));
+	EXPECT_STR("send 5 yy", send_data(5, "yy"));
+	EXPECT_STR("send 7 <plus>e.", send_data(7, "+e\n"));
+	EXPECT_STR("send 4 zzz<plus>e.", send_data(4, "zzz+"));
+	EXPECT_STR("send 2 .z", send_data(2, "?z"));
+	EXPECT_EQ(5, ack(5));
+	EXPECT_STR("send 5 uv<plus>e.!", send_data(3, "stuv+e\n!"));
+	EXPECT(stream.lost);
+	EXPECT_STR("send 5 vw<plus>e.!", send_data(5, "vw+e\n!"));
+	EXPECT_STR("send 6 w", send_data(6, "w"));
+}
+
+TEST("opaque bytes that we may have acknowledged are kept")
+{
+	start();
+	EXPECT_STR("held ack 3", send_data(0, "=4a"));
+	EXPECT_STR("send 0 =4a.wx", send_data(3, "\nwx"));
+	EXPECT_EQ(3, stream.kept_bytes);
+	EXPECT_STR("send 0 =4a.wx", send_data(3, "\nwx"));
+	EXPECT_STR("pass 6 yz", send_data(6, "yz"));
+}
+
+TEST("a FIN, a gap and a RST among opaque bytes")
+{
+	start();
+	EXPECT_STR("pass 0 $9.abc", send_data(0, "$9\nabc"));
+	EXPECT_STR("gap ack 0", send_data(8, "f"));
+	EXPECT_STR("pass 6", send_rst(6, ""));
+	EXPECT_STR("pass 6 d FIN", send_fin(6, "d"));
+	EXPECT_STR("send 6 d FIN", send_fin(6, "d"));
+	EXPECT_EQ(8, ack(8));
+	EXPECT_STR("pass 8", send_data(8, ""));
+}
+
+TEST("opaque bytes have no limit")
+{
+	u32 i, at, len = 60000;
+
+	start();
+	memset(big, 'x', len);
+	memcpy(big, "=9", 2);
+	big[1000] = '\n';
+	/* Frames of 1010 bytes, of which two are kept. */
+	for (i = 1; i < 59; i++)
+		memcpy(big + i * 1010, big, 1010);
+	for (at = 0; at < 15 * 59 * 1010 && !strncmp(outcome, "pass", 4); at += 59 * 1010)
+		send_bytes(at, big, 59 * 1010);
+	EXPECT_EQ(15 * 59 * 1010, at);
+	EXPECT_EQ(15 * 59 * 2, stream.kept_bytes);
+	EXPECT_EQ(at - 500, (u32)ack(at - 500));
+	EXPECT(!stream.kept);
 }
 
 /* --- who may acknowledge what --------------------------------------------- */
@@ -627,15 +731,11 @@ TEST("an analyzer that talks nonsense is not asked again")
 	EXPECT_STR("held ack 2", send_data(0, "?a"));
 	EXPECT_STR("send 0 ?a.", send_data(2, "\n"));
 	EXPECT(stream.lost);
-
-	start();
-	EXPECT_STR("pass 0 %", send_data(0, "%"));
-	EXPECT(stream.lost);
 }
 
 TEST("what was held when the analyzer gives up is kept for the receiver")
 {
-	u32 len = NALG_STREAM_HELD_MAX - 1;
+	u32 len = MESSAGE_MAX - 1;
 
 	start();
 	memset(big, 'a', len + 10);
@@ -668,7 +768,7 @@ TEST("a lost stream may be longer than the numbers")
 
 TEST("the longest message, in one segment and in two")
 {
-	u32 len = fill_lines(1, NALG_STREAM_HELD_MAX);
+	u32 len = fill_lines(1, MESSAGE_MAX);
 
 	start();
 	EXPECT_STR("pass 0 2048 bytes", send_bytes(0, big, len));
@@ -681,14 +781,14 @@ TEST("the longest message, in one segment and in two")
 TEST("a longer message loses the stream, in one segment as in two")
 {
 	start();
-	memset(big, 'a', NALG_STREAM_HELD_MAX + 1);
-	big[NALG_STREAM_HELD_MAX] = '\n';
-	EXPECT_STR("pass 0 2049 bytes", send_bytes(0, big, NALG_STREAM_HELD_MAX + 1));
+	memset(big, 'a', MESSAGE_MAX + 1);
+	big[MESSAGE_MAX] = '\n';
+	EXPECT_STR("pass 0 2049 bytes", send_bytes(0, big, MESSAGE_MAX + 1));
 	EXPECT(stream.lost);
 
 	start();
 	send_bytes(0, big, 1);
-	EXPECT_STR("send 0 2049 bytes", send_bytes(1, big + 1, NALG_STREAM_HELD_MAX));
+	EXPECT_STR("send 0 2049 bytes", send_bytes(1, big + 1, MESSAGE_MAX));
 	EXPECT(stream.lost);
 }
 

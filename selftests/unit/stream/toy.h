@@ -8,6 +8,9 @@
  *	D	the line is deleted
  *	W	the line goes on while the next one begins with a blank; two bytes of the next have
  *		to be seen, so a message may be decided after some of what follows it was held
+ *	K	bytes follow it that are opaque, and belong to the message; in some lines the text is
+ *		opaque, too, in some the K as well
+ *	E	both X and K
  *	L	opaque from here on: the stream is lost
  *	others	nothing
  */
@@ -15,6 +18,12 @@
 #define _NALG_UNIT_STREAM_TOY_H
 
 #include "../../../kmod/core/stream.h"
+
+#define TOY_MESSAGE_MAX	2048
+#define TOY_EDITS_MAX	16
+#define TOY_TEXT_MAX	1024
+
+extern const struct nalg_stream_limits toy_limits;
 
 /* nalg_parse_fn; @ctx is a u32 that counts the messages, or NULL. */
 int toy_parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits);
