@@ -64,10 +64,10 @@ silent()
 	return 1
 }
 
-# The script ends before its subscriber gives the address back.
-whole_address()
+# with_address SCENARIO: its subscriber has one
+with_address()
 {
-	python3 "$selftests/tools/pptp.py" "$ns" "$tmp/totals" whole_address && give_back
+	python3 "$selftests/tools/pptp.py" "$ns" "$tmp/totals" "$1"
 }
 
 # total NAME: what the scenarios have seen of it
@@ -223,7 +223,15 @@ two_subscribers()
 	stop pptpd
 }
 
-ktap_plan 64
+# one_link: a tunnel that is there to be taken away
+one_link()
+{
+	pptpd_start server
+	pptp_start sub1 "$SERVER"
+	check "a link comes up" wait_until 90 ppp_is_up sub1
+}
+
+ktap_plan 73
 
 topology_up
 module_up
@@ -252,7 +260,9 @@ check "what is not PPTP" scenario alien
 check "malformed and unknown messages" scenario malformed
 check "a configuration with one-to-one" configure < <(one_to_one)
 check "the subscriber has an address" keep_address
-check "a server behind it; GRE of other kinds" whole_address
+check "a server behind it; GRE of other kinds" with_address whole_address
+check "between two subscribers" with_address neighbours
+check "it gives the address back" give_back
 check "everything returns" forget
 
 # What everybody uses.
@@ -304,6 +314,15 @@ stat_is "bytes of downlink GRE" gre_dl_bytes \
 check "the counters of the table and of the wire are not zero" eval \
 	'jq -e "[.[]] | all(. > 0)" "$tmp/stats"'
 
-check "the network goes away under the loaded module" topology_down
+# The end of the module, and that of the network, with open tunnels.
+check "many-to-one for the last time" configure < <(many_to_one)
+one_link
+check "the module goes under a tunnel" module_down
+check "and comes again" module_up
+hang_up sub1 >/dev/null
+stop pptpd
+check "many-to-one, indeed" configure < <(many_to_one)
+one_link
+check "the network goes away under a tunnel" topology_down
 check "and then the module" module_down
 ktap_end

@@ -31,6 +31,7 @@
 /* S6: of one control connection. */
 #define NALG_PPTP_CALLS		64
 #define NALG_PPTP_REFUSALS	8
+#define NALG_PPTP_PINHOLES	32	/* two for each call that waits for its first packet */
 
 /*
  * A tunnel ends with its call, so it may be silent for as long as people are; but a control
@@ -254,10 +255,7 @@ static bool nalg_pptp_open(struct nalg_pptp *pptp, struct nalg_pptp_call *call)
 	call->state = NALG_PPTP_OPEN;
 	ok = nalg_pinhole_open(pptp->flow, &spec, NULL);
 	spec.dir = NAT_ALG_UPLINK;
-	if (ok && nalg_pinhole_open(pptp->flow, &spec, NULL))
-		return true;
-	nalg_pptp_close(pptp, call);
-	return false;
+	return ok && nalg_pinhole_open(pptp->flow, &spec, NULL);
 }
 
 /*
@@ -367,8 +365,10 @@ static void nalg_pptp_answer_downlink(struct nalg_pptp *pptp, const struct nalg_
 		return;
 	}
 	nalg_pptp_learn_remote(pptp, call, msg->own.value);
-	if (call->state == NALG_PPTP_ASKED && !nalg_pptp_open(pptp, call))
+	if (call->state == NALG_PPTP_ASKED && !nalg_pptp_open(pptp, call)) {
+		nalg_pptp_close(pptp, call);
 		nalg_pptp_write_no(edits, msg);
+	}
 }
 
 /* From the subscriber, which was asked and says yes. */
@@ -388,8 +388,10 @@ static void nalg_pptp_accept_uplink(struct nalg_pptp *pptp, struct nalg_pptp_cal
 	}
 	open = call->state == NALG_PPTP_ASKED && nalg_pptp_open(pptp, call);
 	nalg_pptp_write_id(edits, &msg->own, nalg_pptp_outside(call));
-	if (!open)
+	if (!open) {
+		nalg_pptp_close(pptp, call);
 		nalg_pptp_write_no(edits, msg);
+	}
 }
 
 static void nalg_pptp_answer_uplink(struct nalg_pptp *pptp, const struct nalg_pptp_msg *msg,
@@ -743,6 +745,7 @@ struct nalg_analyzer nalg_pptp_control = {
 	.name			= "nalg-pptp",
 	.id			= NAT_ALG_ANALYZER_PPTP,
 	.pinhole_timeout	= 120,
+	.pinholes		= NALG_PPTP_PINHOLES,
 	.whole_stream		= true,
 	.seqadj			= true,
 	.start			= nalg_pptp_control_start,

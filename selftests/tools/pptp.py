@@ -539,6 +539,23 @@ def whole_address():
     dropped("no_call", subscriber.send, SERVER, 80)
 
 
+def neighbours():
+    """Between two subscribers: the call is refused, and both ends go on."""
+    listener = listen("sub1", SUB1)
+    address = next(c["public_addr"] for c in table("chunks") if c["subscriber"] == SUB1)
+    client, server, _ = begin("sub2", address, listener)
+    before = drops("pinhole_refused")
+    client.send(message(OUT_REQUEST, ids(90)))
+    echo = server.connection.recv(16, socket.MSG_WAITALL)
+    expect("what the other end sees", message(ECHO_REQUEST)[:12], echo[:12])
+    server.send(message(ECHO_REPLY, echo[12:16]))
+    refusal = answer(OUT_REPLY, 0, 90, 2, 4)[:18]
+    client.get(refusal + bytes(LENGTHS[OUT_REPLY] - len(refusal)))
+    expect("refused calls", before + 1, drops("pinhole_refused"))
+    pass_on(client, server, message(ECHO_REQUEST))
+    expect("pinholes", 0, len(table("pinholes")))
+
+
 def main():
     globals()[sys.argv[3]]()
     with open(totals_file, "a", encoding="ascii") as out:
