@@ -231,7 +231,7 @@ one_link()
 	check "a link comes up" wait_until 90 ppp_is_up sub1
 }
 
-ktap_plan 73
+ktap_plan 72
 
 topology_up
 module_up

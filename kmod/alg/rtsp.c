@@ -32,7 +32,7 @@
 /* S6: what one connection may keep; at the limit the oldest goes. */
 #define NALG_RTSP_TRACKS	8
 #define NALG_RTSP_REQUESTS	8	/* without an answer */
-#define NALG_RTSP_OFFERS	3	/* different ports of one SETUP; a transport beyond is refused */
+#define NALG_RTSP_OFFERS	3	/* different ports of one SETUP; others are refused */
 
 #define NALG_RTSP_CHANNELS	256	/* of interleaved data */
 

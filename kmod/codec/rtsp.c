@@ -67,11 +67,14 @@ static bool is_token_byte(int byte)
 
 static enum nalg_rtsp_method find_method(const u8 *name, u32 len)
 {
+	const char *known;
 	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(known_methods); i++)
-		if (strlen(known_methods[i].name) == len && !memcmp(known_methods[i].name, name, len))
+	for (i = 0; i < ARRAY_SIZE(known_methods); i++) {
+		known = known_methods[i].name;
+		if (strlen(known) == len && !memcmp(known, name, len))
 			return known_methods[i].method;
+	}
 	return NALG_RTSP_EXTENSION;
 }
 

@@ -63,7 +63,7 @@ static void nalg_media_open_half(struct nalg_flow *flow, const struct nalg_bindi
 	nalg_pinhole_open(flow, &spec, NULL);
 }
 
-/* Between two subscribers nothing has to be opened: what one sends to the other's binding gets there. */
+/* Between two subscribers nothing has to be opened: they reach each other's bindings. */
 void nalg_media_open(struct nalg_flow *flow, const struct nalg_media *media,
 		     const struct nalg_media_remote *remote,
 		     const struct nalg_analyzer *const *child)

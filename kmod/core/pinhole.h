@@ -88,7 +88,7 @@ bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *s
 /* The flow has ended, or its analyzer steps aside. */
 void nalg_pinhole_close_all(struct nalg_flow *flow);
 
-/* What is announced for a port of the subscriber is called off: both ways.  Takes nalg_sub_lock(). */
+/* What was announced for a port of the subscriber is called off.  Takes nalg_sub_lock(). */
 void nalg_pinhole_close_port(struct nalg_flow *flow, u8 proto, __be16 private_port);
 
 /* What a pinhole looks like to show: as a packet that uses it would look on arrival. */

@@ -16,6 +16,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/topology.sh"
 
 ftp_root=$tmp/ftp
+tap_port=21
 
 vsftpd_start()
 {
@@ -73,7 +74,7 @@ curl_ftp()
 
 tap_start()
 {
-	start_ready "$1" "$2" wiretap "${@:4}" "$3"
+	start_ready "$1" "$2" wiretap -c "$tap_port" "${@:4}" "$3"
 }
 
 # What must not show on that side, in no form: the private networks.
@@ -97,8 +98,8 @@ tap_total()
 	for name; do
 		files+=("$tmp/$name")
 	done
-	awk -v kind="$kind" -v direction="$direction" -v what="$what" -v server="$SERVER:" '
-		$1 == "tcp" && ($3 ~ /:21$/) == (kind == "control") {
+	awk -v kind="$kind" -v direction="$direction" -v what="$what" -v server="$SERVER:" -v port=":$tap_port\$" '
+		$1 == "tcp" && ($3 ~ port) == (kind == "control") {
 			from_server = index($2, server) == 1
 			column = what == "length" ? 4 : what == "bytes" ? 6 : 8
 			sum += $(column + ((direction == "down") != from_server))

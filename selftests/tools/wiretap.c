@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: wiretap [-p PREFIX/LEN]... [-f TEXT]... [-s DIR] INTERFACE
+ * usage: wiretap [-c PORT] [-p PREFIX/LEN]... [-f TEXT]... [-s DIR] INTERFACE
  *
  * Watches what passes on an interface, in both directions, until SIGTERM, and reports. Faults are:
  *
  *	- an address in PREFIX/LEN as source or destination, of a packet or of the packet in an ICMP error
- *	- TEXT in the payload of a segment of a control connection (port 21), or in its stream
+ *	- TEXT in the payload of a segment of a control connection (PORT, or 21), or in its stream
  *	- a control connection in which the same sequence numbers carry different octets at different times
  *	- a wrong checksum: of any IP header, and of the segments of control connections
  *
@@ -37,7 +37,6 @@
 #include <poll.h>
 #include <signal.h>
 
-#define CONTROL_PORT	21
 #define HEADERS		160	/* what is looked at of packets that are no control connection's */
 #define STREAM_MAX	(256 * 1024)
 
@@ -64,6 +63,7 @@ static struct prefix {
 } prefixes[8];
 static const char *texts[8];
 static int prefix_count, text_count;
+static uint16_t control_port = 21;
 static const char *stream_dir;
 static bool faults;
 static size_t largest;
@@ -167,7 +167,7 @@ static struct flow *find_flow(uint8_t proto, uint32_t saddr, uint16_t sport, uin
 static bool is_control(const struct flow *f)
 {
 	return f->proto == IPPROTO_TCP &&
-	       (f->port[0] == htons(CONTROL_PORT) || f->port[1] == htons(CONTROL_PORT));
+	       (f->port[0] == htons(control_port) || f->port[1] == htons(control_port));
 }
 
 /* Keeps the stream, and sees whether what was there before is the same. */
@@ -364,9 +364,9 @@ static void set_filter(int fd)
 		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, IP_OFFMASK, 6, 0),
 		BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, ETH_HLEN),
 		BPF_STMT(BPF_LD | BPF_H | BPF_IND, ETH_HLEN),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, CONTROL_PORT, 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, control_port, 2, 0),
 		BPF_STMT(BPF_LD | BPF_H | BPF_IND, ETH_HLEN + 2),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, CONTROL_PORT, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, control_port, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, 0x40000),
 		BPF_STMT(BPF_RET | BPF_K, HEADERS),
 		BPF_STMT(BPF_RET | BPF_K, 0),
@@ -418,7 +418,7 @@ int main(int argc, char **argv)
 	int opt, fd;
 
 	program = "wiretap";
-	while ((opt = getopt(argc, argv, "p:f:s:")) != -1) {
+	while ((opt = getopt(argc, argv, "c:p:f:s:")) != -1) {
 		if (opt == 'p' && prefix_count < 8 && (slash = strchr(optarg, '/'))) {
 			p = &prefixes[prefix_count++];
 			*slash = '\0';
@@ -428,6 +428,8 @@ int main(int argc, char **argv)
 			texts[text_count++] = optarg;
 		} else if (opt == 's') {
 			stream_dir = optarg;
+		} else if (opt == 'c') {
+			control_port = parse_num(optarg, 65535);
 		} else {
 			return 2;
 		}

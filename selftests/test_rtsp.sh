@@ -1,0 +1,194 @@
+#!/bin/bash
+# vm: uml
+# timeout: 900
+#
+# RTSP with clients and servers that know nothing of the gateway: ffmpeg and
+# GStreamer play a clip of gst-rtsp-server and of VLC, over UDP and interleaved,
+# and record one; from behind many-to-one and one-to-one addresses, and from a
+# server behind one. The clip arrives whole, nothing private shows outside, and
+# nothing is left. The rules permit nothing but control connections.
+
+. "$(dirname "$0")/lib/nat_alg.sh"
+. "$(dirname "$0")/lib/rtsp.sh"
+
+readonly URL=rtsp://$SERVER/clip FRAMES=30
+
+# 3 s of moving pictures and a tone, and the tone alone as it is in RTP
+make_clip()
+{
+	ffmpeg -v error -f lavfi -i testsrc=size=160x120:rate=10:duration=3 \
+		-f lavfi -i sine=frequency=440:sample_rate=8000:duration=3 \
+		-c:v mjpeg -pix_fmt yuvj420p -c:a pcm_mulaw "$tmp/clip.avi" &&
+		tone "$tmp/clip.avi" "$tmp/clip.ul"
+}
+
+# tone FILE TO
+tone()
+{
+	ffmpeg -v error -i "$1" -map 0:a -c copy -f mulaw -y "$2"
+}
+
+frames()
+{
+	ffprobe -v error -select_streams v -count_packets -show_entries stream=nb_read_packets \
+		-of csv=p=0 "$1" | tr -d ,
+}
+
+# gst_server NAMESPACE: with the clip, and a place to record to
+gst_server()
+{
+	[[ -z ${pids[gst]-} ]] || stop gst
+	start_ready gst "$1" python3 "$selftests/tools/rtsp-server.py" 554 "$tmp/clip.avi" "$tmp/recorded"
+}
+
+# is_whole FILE: all frames, and the tone to the last octet
+is_whole()
+{
+	[[ $(frames "$1") == "$FRAMES" ]] || {
+		echo "frames: $(frames "$1"), not $FRAMES"
+		return 1
+	}
+	tone "$1" "$1.ul" && cmp "$tmp/clip.ul" "$1.ul"
+}
+
+# play NAMESPACE TRANSPORT [URL]
+play()
+{
+	local got=$tmp/got-$1-$2.avi
+	rm -f "$got"
+	"$1" timeout 120 ffmpeg -v error -rtsp_transport "$2" -i "${3-$URL}" -c copy -y "$got" </dev/null &&
+		is_whole "$got"
+}
+
+# gst_play NAMESPACE TRANSPORT: GStreamer, which says with its pictures' files how many it got
+gst_play()
+{
+	local pictures
+	rm -rf "$tmp/pictures" "$tmp/gst.ul"
+	mkdir "$tmp/pictures"
+	"$1" timeout 120 gst-launch-1.0 -q rtspsrc location="$URL" protocols="$2" name=s \
+		s. ! application/x-rtp,media=video ! queue ! rtpjpegdepay ! multifilesink location="$tmp/pictures/%d" \
+		s. ! application/x-rtp,media=audio ! queue ! rtppcmudepay ! filesink location="$tmp/gst.ul" || return
+	pictures=("$tmp"/pictures/*)
+	((${#pictures[@]} == FRAMES)) || {
+		echo "pictures: ${#pictures[@]}, not $FRAMES"
+		return 1
+	}
+	cmp "$tmp/clip.ul" "$tmp/gst.ul"
+}
+
+both_play()
+{
+	local first second
+	play sub1 udp >"$tmp/play1" 2>&1 &
+	first=$!
+	play sub2 udp >"$tmp/play2" 2>&1 &
+	second=$!
+	wait "$first" && wait "$second" && return
+	cat "$tmp/play1" "$tmp/play2"
+	return 1
+}
+
+# The server's side of it ends a moment later.
+recorded_whole()
+{
+	cmp "$tmp/clip.ul" "$tmp/recorded"
+}
+
+# record NAMESPACE TRANSPORT: ANNOUNCE and RECORD
+record()
+{
+	rm -f "$tmp/recorded"
+	"$1" timeout 120 ffmpeg -v error -re -i "$tmp/clip.avi" -map 0:a -c copy -f rtsp -rtsp_transport "$2" \
+		"rtsp://$SERVER/record" </dev/null && wait_until 30 recorded_whole
+}
+
+# VLC runs as nobody, and plays the clip again and again.
+vlc_server()
+{
+	"$1" sysctl -qw net.ipv4.ip_unprivileged_port_start=0
+	mkdir -p "$tmp/vlc-home" && chown nobody "$tmp/vlc-home" && chmod 755 "$tmp"
+	start vlc "$1" setpriv --reuid=nobody --regid=nogroup --clear-groups env HOME="$tmp/vlc-home" \
+		cvlc -q --loop "$tmp/clip.avi" --sout '#rtp{sdp=rtsp://:554/clip}' --sout-keep
+	wait_until 60 listening "$1" 554 || {
+		cat "$tmp/vlc"
+		return 1
+	}
+}
+
+# some NAMESPACE TRANSPORT URL: a second of what has no end
+some()
+{
+	local got=$tmp/some-$1-$2.avi
+	rm -f "$got"
+	"$1" timeout 120 ffmpeg -v error -rtsp_transport "$2" -i "$3" -map 0:a -c copy -t 1 -y "$got" </dev/null
+	tone "$got" "$got.ul" && (($(stat -c %s "$got.ul") >= 7000))
+}
+
+setups()
+{
+	grep -c '^setup' "$tmp/gst"
+}
+
+sessions()
+{
+	counter rtsp sessions
+}
+
+ktap_plan 39
+
+topology_up
+module_up
+check "a clip" make_clip
+check_eq "of $FRAMES frames" $FRAMES "$(frames "$tmp/clip.avi")"
+
+for kind in many-to-one one-to-one; do
+	check "$kind" rtsp_configure $kind
+	rtsp_tap_start
+	gst_server server
+	before=$(sessions)
+	check "$kind: ffmpeg plays over UDP" play sub1 udp
+	check "$kind: ffmpeg plays interleaved" play sub1 tcp
+	check "$kind: GStreamer plays over UDP" gst_play sub1 udp
+	check "$kind: GStreamer plays interleaved" gst_play sub1 tcp
+	check "$kind: two subscribers at once" both_play
+	check "$kind: ffmpeg records over UDP" record sub1 udp
+	check "$kind: ffmpeg records interleaved" record sub1 tcp
+	check_eq "$kind: statistics: sessions" $((before + 8)) "$(sessions)"
+	check_eq "$kind: statistics: what the server has set up" 14 "$(setups)"
+	check_eq "$kind: no pinhole is left of them" 0 "$(rows pinholes)"
+	forget
+	stop tap-sub1
+	check "$kind: the server's wire: no private address, every byte of a stream always the same" \
+		tap_clean tap-server
+	stop gst
+done
+check "VLC serves" vlc_server server
+check "ffmpeg plays VLC's over UDP" some sub1 udp "$URL"
+check "and interleaved" some sub1 tcp "$URL"
+check "a control connection that ends without TEARDOWN leaves no pinhole" wait_until 30 rows_are pinholes 0
+stop vlc
+forget
+
+# A subscriber has its address for as long as it has a flow.
+start_ready keeper-server server python3 "$selftests/tools/rtsp-peer.py" listen "$SERVER:554" eof
+start keeper sub1 python3 "$selftests/tools/rtsp-peer.py" connect "$SERVER:554" "hold $tmp/keep"
+wait_until 30 rows_are subscribers 1
+owner=$(table subscribers '.[].public_addr')
+rtsp_tap_start
+gst_server sub1
+check "a subscriber's server: ffmpeg plays over UDP" play server udp "rtsp://$owner/clip"
+check "interleaved" play server tcp "rtsp://$owner/clip"
+stop gst
+check "and VLC's" vlc_server sub1
+check "over UDP" some server udp "rtsp://$owner/clip"
+check "and interleaved" some server tcp "rtsp://$owner/clip"
+stop vlc
+touch "$tmp/keep"
+check "its own flow ends well" finish keeper 30
+forget
+stop tap-sub1
+check "the server's wire: no private address" tap_clean tap-server
+check "the network goes away under the loaded module" topology_down
+check "and then the module" module_down
+ktap_end

@@ -1,0 +1,59 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""usage: rtsp-server.py PORT CLIP STORE
+
+A server made of gst-rtsp-server, which knows nothing of the gateway.
+
+/clip plays CLIP, an AVI file with Motion JPEG and PCM mu-law; what somebody records to /record
+(ANNOUNCE, RECORD) is stored in STORE: the audio, as it was sent. It prints "ready" when it listens,
+and a line for each SETUP, PLAY, RECORD and TEARDOWN.
+"""
+import sys
+
+import gi
+
+gi.require_version("Gst", "1.0")
+gi.require_version("GstRtspServer", "1.0")
+from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
+
+
+def factory(launch, record=False):
+    made = GstRtspServer.RTSPMediaFactory()
+    made.set_launch(launch)
+    made.set_eos_shutdown(True)
+    if record:
+        made.set_transport_mode(GstRtspServer.RTSPTransportMode.RECORD)
+    return made
+
+
+def say(what):
+    print(what, flush=True)
+
+
+def connected(_server, client):
+    for name in ("setup", "play", "record", "teardown"):
+        client.connect(name + "-request", lambda _client, context, name=name:
+                       say(f"{name} {context.uri.get_request_uri()}"))
+
+
+def main(port, clip, store):
+    Gst.init(None)
+    server = GstRtspServer.RTSPServer()
+    server.set_address("0.0.0.0")
+    server.set_service(port)
+    mounts = server.get_mount_points()
+    mounts.add_factory("/clip", factory(
+        f"( filesrc location={clip} ! avidemux name=d"
+        " d.video_0 ! queue ! rtpjpegpay name=pay0 pt=26"
+        " d.audio_0 ! queue ! rtppcmupay name=pay1 pt=0 )"))
+    mounts.add_factory("/record", factory(
+        f"( rtppcmudepay name=depay0 ! filesink location={store} )", record=True))
+    server.connect("client-connected", connected)
+    if not server.attach(None):
+        sys.exit("cannot listen")
+    say("ready")
+    GLib.MainLoop().run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
