@@ -193,6 +193,12 @@ hang_up()
 	}
 }
 
+# links_are NUMBER
+links_are()
+{
+	rows_are flows "$1" '.analyzer == "pptp-gre"' && rows_are flows "$1" '.analyzer == "pptp"'
+}
+
 no_tunnels()
 {
 	rows_are flows 0 '.analyzer == "pptp-gre"'
@@ -211,8 +217,7 @@ two_subscribers()
 	pptp_start sub2 "$SERVER"
 	check "$1: the first subscriber's link comes up" wait_until 90 ppp_is_up sub1
 	check "$1: the second subscriber's link comes up" wait_until 90 ppp_is_up sub2
-	check "$1: two tunnels, two control connections" eval \
-		'rows_are flows 2 ".analyzer == \"pptp-gre\"" && rows_are flows 2 ".analyzer == \"pptp\""'
+	check "$1: two tunnels, two control connections" links_are 2
 	check "$1: both carry packets at once" both_ping sub1 sub2
 	check "$1: the first one hangs up" hang_up sub1
 	check "$1: and its tunnel is gone" wait_until 60 rows_are flows 1 '.analyzer == "pptp-gre"'
@@ -311,8 +316,7 @@ stat_is "packets of downlink GRE" gre_dl_pkts \
 	$(($(total gre_dl_pkts) + $(gre_received packets sub1 sub2)))
 stat_is "bytes of downlink GRE" gre_dl_bytes \
 	$(($(total gre_dl_bytes) + $(gre_received bytes sub1 sub2)))
-check "the counters of the table and of the wire are not zero" eval \
-	'jq -e "[.[]] | all(. > 0)" "$tmp/stats"'
+check "and none of them is zero" jq -e '[.[]] | all(. > 0)' "$tmp/stats"
 
 # The end of the module, and that of the network, with open tunnels.
 check "many-to-one for the last time" configure < <(many_to_one)

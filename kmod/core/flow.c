@@ -16,8 +16,8 @@
 
 /*
  * In the helper's private area of the conntrack entry.  The rest of the area stays zero: when a GRE
- * entry ends, conntrack takes the area of its master for that of its own PPTP helper, and frees what
- * it finds in the second half.
+ * entry ends, conntrack takes the area of its master for that of its own PPTP helper, and frees
+ * what it finds in the second half.
  */
 struct nalg_help_data {
 	struct nalg_flow __rcu *flow;

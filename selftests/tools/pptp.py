@@ -24,8 +24,9 @@ PORT = 1723
 COOKIE = 0x1A2B3C4D
 WAIT = 60
 
-(START_REQUEST, START_REPLY, STOP_REQUEST, STOP_REPLY, ECHO_REQUEST, ECHO_REPLY, OUT_REQUEST,
- OUT_REPLY, IN_REQUEST, IN_REPLY, IN_CONNECTED, CLEAR, DISCONNECT, WAN_ERROR, SET_LINK) = range(1, 16)
+(START_REQUEST, START_REPLY, STOP_REQUEST, STOP_REPLY, ECHO_REQUEST, ECHO_REPLY,
+ OUT_REQUEST, OUT_REPLY, IN_REQUEST, IN_REPLY, IN_CONNECTED,
+ CLEAR, DISCONNECT, WAN_ERROR, SET_LINK) = range(1, 16)
 
 LENGTHS = {START_REQUEST: 156, START_REPLY: 156, STOP_REQUEST: 16, STOP_REPLY: 16, ECHO_REQUEST: 16,
            ECHO_REPLY: 20, OUT_REQUEST: 168, OUT_REPLY: 32, IN_REQUEST: 220, IN_REPLY: 24,
@@ -256,12 +257,14 @@ def equal_ids():
     expect("source", SERVER, gre.to(gre2, public_addr, public2, 0))
     expect("pinholes", 0, len(table("pinholes")))
     for _ in range(3):
-        expect("source", SERVER, gre.to(gre1, public_addr, public1, 0, b"\xff\x03" + os.urandom(1200)))
+        payload = b"\xff\x03" + os.urandom(1200)
+        expect("source", SERVER, gre.to(gre1, public_addr, public1, 0, payload))
         expect("source", public_addr, gre2.to(gre, SERVER, 129, 129))
         expect("source", public_addr, gre1.to(gre, SERVER, 128, 128, b""))
         expect("source", SERVER, gre.to(gre2, public_addr, public2, 0))
     count("gre_sessions", 2)
-    expect("tunnels", sorted([(SUB1, 0, public1, 128, "uplink"), (SUB2, 0, public2, 129, "downlink")]),
+    expect("tunnels",
+           sorted([(SUB1, 0, public1, 128, "uplink"), (SUB2, 0, public2, 129, "downlink")]),
            sorted((f["private_addr"], f["private_port"], f["public_port"], f["remote_port"],
                    f["direction"]) for f in flows("pptp-gre")))
 
@@ -281,7 +284,7 @@ def equal_ids():
     pass_on(server1, client1, message(DISCONNECT, ids(128)))
     gre.to(gre2, public_addr, public2, 0)
 
-    # A second call of the connection, with the same ID; ended by a server that repeats the client's.
+    # A second call of the connection, with the same ID; its server repeats the client's at the end.
     public1 = outgoing(client1, server1, 0, 130)
     gre.to(gre1, public_addr, public1, 0)
     count("gre_sessions")
@@ -365,7 +368,8 @@ def limit():
         seen.add(server.get_id(message(OUT_REQUEST, ids(own))))
     expect("IDs outside", 64, len(seen))
     before = drops("call_limit")
-    refusals = ((client, server, OUT_REQUEST, OUT_REPLY, 64), (server, client, IN_REQUEST, IN_REPLY, 65))
+    refusals = ((client, server, OUT_REQUEST, OUT_REPLY, 64),
+                (server, client, IN_REQUEST, IN_REPLY, 65))
     for asks, asked, request, reply, own in refusals:
         asks.send(message(request, ids(own)))
         echo = asked.connection.recv(16, socket.MSG_WAITALL)
@@ -457,14 +461,14 @@ def merged():
     """Many messages in a segment."""
     listener = listen("server", SERVER)
     client, server, _ = connect("sub1", SERVER, listener)
-    client.send(b"".join((message(START_REQUEST), message(ECHO_REQUEST), message(OUT_REQUEST, ids(1)),
-                          message(OUT_REQUEST, ids(2)), message(CLEAR, ids(1)))))
+    client.send(message(START_REQUEST) + message(ECHO_REQUEST) + message(OUT_REQUEST, ids(1)) +
+                message(OUT_REQUEST, ids(2)) + message(CLEAR, ids(1)))
     server.get(message(START_REQUEST) + message(ECHO_REQUEST))
     first = server.get_id(message(OUT_REQUEST, ids(1)))
     second = server.get_id(message(OUT_REQUEST, ids(2)))
     server.get(message(CLEAR, ids(first)))
-    server.send(b"".join((message(START_REPLY), answer(OUT_REPLY, 1, second), answer(OUT_REPLY, 2, first),
-                          message(WAN_ERROR, ids(second)))))
+    server.send(message(START_REPLY) + answer(OUT_REPLY, 1, second) + answer(OUT_REPLY, 2, first) +
+                message(WAN_ERROR, ids(second)))
     client.get(message(START_REPLY) + answer(OUT_REPLY, 1, 2) + answer(OUT_REPLY, 2, 1) +
                message(WAN_ERROR, ids(2)))
     # the call that was cleared before its reply came is not open
@@ -499,7 +503,8 @@ def malformed():
         pass_on(server, client, message(kind, ids(70, 71), length))
         count("unknown_pkts", 2)
     for kind, length in ((OUT_REQUEST, 160), (OUT_REQUEST, 14), (CLEAR, 20), (OUT_REPLY, 31)):
-        pass_on(client, server, message(kind, ids(70, 71), length), message(kind, ids(0, 71), length))
+        pass_on(client, server, message(kind, ids(70, 71), length),
+                message(kind, ids(0, 71), length))
         pass_on(server, client, message(kind, ids(70, 71), length))
         count("invalid_pkts", 2)
     pass_on(client, server, message(OUT_REQUEST, b"", 12))

@@ -248,7 +248,8 @@ TEST("what no stream begins with")
 	for (i = 0; i < ARRAY_SIZE(others); i++) {
 		memcpy(buf, others[i].start, others[i].len);
 		for (len = 0; len <= others[i].len; len++)
-			EXPECT_EQ(len < others[i].told_by, looks_like(len, NALG_PPTP_START_REQUEST));
+			EXPECT_EQ(len < others[i].told_by,
+				  looks_like(len, NALG_PPTP_START_REQUEST));
 	}
 }
 
@@ -283,7 +284,8 @@ TEST("a refusal names the request's call, and no call of its own")
 		EXPECT_EQ(2, msg.result);
 		EXPECT_EQ(4, buf[17]);
 		EXPECT_EQ(0, buf[replies[i].length - 1]);
-		EXPECT_EQ(0, nalg_pptp_write_refusal(buf, replies[i].length - 1, replies[i].type, 1));
+		EXPECT_EQ(0, nalg_pptp_write_refusal(buf, replies[i].length - 1,
+						     replies[i].type, 1));
 	}
 }
 
