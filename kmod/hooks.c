@@ -28,6 +28,7 @@
  */
 #include <linux/icmp.h>
 #include <linux/netfilter_ipv4.h>
+#include <net/gre.h>
 #include <net/icmp.h>
 #include <net/ip.h>
 #include <net/route.h>
@@ -216,6 +217,19 @@ static void nalg_forward_timeout(const struct nalg_config *cfg, struct nf_conn *
 		nalg_timeout_attach(ct, timeout);
 }
 
+/* GRE of the version that PPTP has is let through by its call alone. */
+static bool nalg_forward_wants_call(const struct nalg_config *cfg, const struct nalg_key *key,
+				    const struct sk_buff *skb)
+{
+	const struct gre_base_hdr *gre;
+	struct gre_base_hdr buf;
+
+	if (key->proto != IPPROTO_GRE || !nalg_config_has(cfg, NAT_ALG_ANALYZER_PPTP))
+		return false;
+	gre = skb_header_pointer(skb, skb_network_offset(skb) + ip_hdrlen(skb), sizeof(buf), &buf);
+	return gre && (gre->flags & GRE_VERSION) == GRE_VERSION_1;
+}
+
 /* The first packet of a flow, without a pinhole.  0, or why it is dropped. */
 static enum nat_alg_drop nalg_forward_new(struct nalg_net *nn, const struct nalg_config *cfg,
 					  struct sk_buff *skb, struct nf_conn *ct,
@@ -234,6 +248,8 @@ static enum nat_alg_drop nalg_forward_new(struct nalg_net *nn, const struct nalg
 		reason = nalg_forward_downlink(nn, cfg, ct);
 	if (reason)
 		return reason;
+	if (kind == NALG_FLOW_TRANSLATED && nalg_forward_wants_call(cfg, &key, skb))
+		return NAT_ALG_DROP_NO_CALL;
 	nalg_forward_timeout(cfg, ct);
 	if (kind == NALG_FLOW_TRANSLATED)
 		analyzer = nalg_forward_analyzer(cfg, &key, skb);
@@ -343,7 +359,9 @@ static unsigned int nalg_prerouting(void *priv, struct sk_buff *skb,
 	/* An ICMP query names no port of the subscriber that it is for. */
 	b = t->dst.protonum == IPPROTO_ICMP ? NULL :
 		nalg_binding_by_outside(nn, t->dst.protonum, t->dst.u3.ip, t->dst.u.all);
-	if (b && nalg_direction(cfg, state->in) == NAT_ALG_UPLINK)
+	/* Nor does GRE come to a subscriber other than through a pinhole. */
+	if (b && t->dst.protonum != IPPROTO_GRE &&
+	    nalg_direction(cfg, state->in) == NAT_ALG_UPLINK)
 		return nalg_prerouting_to(nn, ct, b->private_addr, b->private_port);
 	return nalg_drop(nn, b ? NAT_ALG_DROP_NO_PINHOLE : NAT_ALG_DROP_NO_BINDING);
 }

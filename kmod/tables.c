@@ -158,8 +158,8 @@ static int nalg_fill_chunk(struct sk_buff *skb, const void *object)
 	    nla_put_u32(skb, NAT_ALG_CHUNK_A_TCP_USED, info->tcp_used) ||
 	    nla_put_u32(skb, NAT_ALG_CHUNK_A_UDP_USED, info->udp_used) ||
 	    nla_put_u32(skb, NAT_ALG_CHUNK_A_ICMP_USED, info->icmp_used) ||
-	    (info->idle && nla_put_u32(skb, NAT_ALG_CHUNK_A_EXPIRES, info->expires_ms)) ||
-	    (info->one_to_one && nla_put_u32(skb, NAT_ALG_CHUNK_A_OTHER_USED, info->other_used)))
+	    nla_put_u32(skb, NAT_ALG_CHUNK_A_OTHER_USED, info->other_used) ||
+	    (info->idle && nla_put_u32(skb, NAT_ALG_CHUNK_A_EXPIRES, info->expires_ms)))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -158,6 +158,8 @@ static const struct counter drop_rows[] = {
 	DROP(PINHOLE_LIMIT, "Too many pinholes:", "pinhole_limit"),
 	DROP(FLOW_LIMIT, "Too many flows of a subscriber:", "flow_limit"),
 	DROP(MESSAGE_LIMIT, "No memory left for messages:", "message_limit"),
+	DROP(NO_CALL, "GRE without a PPTP call:", "no_call"),
+	DROP(CALL_LIMIT, "Too many PPTP calls:", "call_limit"),
 };
 
 static const struct counter limit_rows[] = {

@@ -3,6 +3,7 @@
 #include "../core/analyzer.h"
 #include "alg.h"
 #include "ftp.h"
+#include "pptp.h"
 #include "rtp.h"
 #include "rtsp.h"
 
@@ -15,6 +16,8 @@ static struct nalg_analyzer *const nalg_analyzers[] = {
 	&nalg_plain,
 	&nalg_ftp_control,
 	&nalg_ftp_data,
+	&nalg_pptp_control,
+	&nalg_pptp_gre,
 	&nalg_rtp,
 	&nalg_rtcp,
 	&nalg_rtp_uncounted,
@@ -26,6 +29,7 @@ static struct nalg_analyzer *const nalg_analyzers[] = {
 static const struct nalg_analyzer *const nalg_routed[NAT_ALG_ANALYZER_ROUTE_MAX + 1] = {
 	[NAT_ALG_ANALYZER_FTP_CONTROL]	= &nalg_ftp_control,
 	[NAT_ALG_ANALYZER_FTP_DATA]	= &nalg_ftp_data,
+	[NAT_ALG_ANALYZER_PPTP]		= &nalg_pptp_control,
 	[NAT_ALG_ANALYZER_RTSP]		= &nalg_rtsp,
 };
 

@@ -982,7 +982,7 @@ static bool nalg_rtsp_start(struct nalg_flow *flow)
 		rtsp->side[dir] = (struct nalg_rtsp_side) { .rtsp = rtsp, .dir = dir };
 		ctx[dir] = &rtsp->side[dir];
 	}
-	nalg_tcp_init(&rtsp->tcp, &nalg_rtsp_limits, nalg_rtsp_parse_stream, ctx);
+	nalg_tcp_init(&rtsp->tcp, flow, &nalg_rtsp_limits, nalg_rtsp_parse_stream, ctx);
 	flow->state = rtsp;
 	return true;
 }
@@ -994,7 +994,12 @@ static void nalg_rtsp_refused(struct nalg_net *nn, bool uplink)
 
 static void nalg_rtsp_stop(struct nalg_flow *flow)
 {
-	if (flow->state && !test_and_set_bit(NALG_FLOW_CLOSED, &flow->flags))
+	struct nalg_rtsp *rtsp = flow->state;
+
+	if (!rtsp)
+		return;
+	nalg_tcp_stop(&rtsp->tcp, flow);
+	if (!test_and_set_bit(NALG_FLOW_CLOSED, &flow->flags))
 		nalg_rtsp_close(flow);
 }
 
@@ -1004,7 +1009,6 @@ static void nalg_rtsp_free(struct nalg_flow *flow)
 
 	if (!rtsp)
 		return;
-	nalg_tcp_free(&rtsp->tcp);
 	kfree(rtsp->body);
 	kfree(rtsp);
 }

@@ -44,6 +44,22 @@ static inline u8 nalg_cursor_take(struct nalg_cursor *c)
 	return c->data[c->pos++];
 }
 
+/* Takes a number of two octets in network order. */
+static inline u16 nalg_cursor_take16(struct nalg_cursor *c)
+{
+	u16 high = nalg_cursor_take(c);
+
+	return high << 8 | nalg_cursor_take(c);
+}
+
+/* Likewise of four. */
+static inline u32 nalg_cursor_take32(struct nalg_cursor *c)
+{
+	u32 high = nalg_cursor_take16(c);
+
+	return high << 16 | nalg_cursor_take16(c);
+}
+
 static inline void nalg_cursor_skip(struct nalg_cursor *c, u32 count)
 {
 	if (count > nalg_cursor_left(c))
@@ -172,6 +188,20 @@ static inline void nalg_pen_byte(struct nalg_pen *pen, u8 byte)
 		pen->full = true;
 	else
 		pen->data[pen->len++] = byte;
+}
+
+/* Writes a number of two octets in network order. */
+static inline void nalg_pen_16(struct nalg_pen *pen, u16 number)
+{
+	nalg_pen_byte(pen, number >> 8);
+	nalg_pen_byte(pen, number & 255);
+}
+
+/* Likewise of four. */
+static inline void nalg_pen_32(struct nalg_pen *pen, u32 number)
+{
+	nalg_pen_16(pen, number >> 16);
+	nalg_pen_16(pen, number & 0xffff);
 }
 
 /* Writes a number without leading zeroes; base 10 or 16, in lower case. */

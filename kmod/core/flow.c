@@ -15,9 +15,9 @@
 #include "pinhole.h"
 
 /*
- * In the helper's private area of the conntrack entry.  The rest of the area stays zero: for a GRE
- * entry conntrack takes the area of the master for that of the PPTP helper and looks at its second
- * half.
+ * In the helper's private area of the conntrack entry.  The rest of the area stays zero: when a GRE
+ * entry ends, conntrack takes the area of its master for that of its own PPTP helper, and frees
+ * what it finds in the second half.
  */
 struct nalg_help_data {
 	struct nalg_flow __rcu *flow;
@@ -107,7 +107,10 @@ static struct nalg_binding *nalg_flow_hold(struct nalg_net *nn, const struct nf_
 	struct nalg_binding *b;
 
 	b = nalg_binding_by_outside(nn, t->dst.protonum, t->dst.u3.ip, nalg_nat_dst_port(t));
-	if (!b || b->private_addr != inside->src.u3.ip || b->private_port != inside->src.u.all)
+	if (!b || b->private_addr != inside->src.u3.ip)
+		return NULL;
+	/* A tunnel's packets do not name the call of their sender: its analyzer knows. */
+	if (b->private_port != inside->src.u.all && !nalg_nat_is_tunnel(ct))
 		return NULL;
 	return nalg_binding_hold(b) ? b : NULL;
 }
@@ -186,7 +189,7 @@ static bool nalg_flow_bind(struct nalg_flow *flow, const struct nf_conn *ct)
 
 	if (nalg_flow_kind(ct) == NALG_FLOW_TRANSLATED) {
 		flow->binding = nalg_flow_hold(flow->nn, ct, IP_CT_DIR_REPLY);
-		flow->hairpin = flow->binding && ct->status & IPS_DST_NAT;
+		flow->hairpin = flow->binding && nalg_nat_has_dst(ct);
 		if (!flow->binding) {
 			flow->binding = nalg_flow_hold(flow->nn, ct, IP_CT_DIR_ORIGINAL);
 			flow->uplink = IP_CT_DIR_REPLY;

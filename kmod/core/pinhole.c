@@ -50,6 +50,17 @@ static void nalg_pinhole_put(struct nalg_pinhole *ph)
 		kfree_rcu(ph, rcu);
 }
 
+/* Its ports are call IDs, and a packet has that of its receiver only. */
+static bool nalg_pinhole_is_tunnel(const struct nalg_pinhole_spec *spec)
+{
+	return spec->proto == IPPROTO_GRE;
+}
+
+static unsigned int nalg_pinhole_binding_flags(const struct nalg_pinhole_spec *spec)
+{
+	return nalg_pinhole_is_tunnel(spec) ? NALG_BINDING_CALL : 0;
+}
+
 static struct nalg_sub *nalg_pinhole_sub(const struct nalg_pinhole *ph)
 {
 	return ph->flow->binding->sub;
@@ -157,7 +168,9 @@ void nalg_pinhole_close_port(struct nalg_flow *flow, u8 proto, __be16 private_po
 static bool nalg_pinhole_is_sibling(const struct nalg_pinhole *ph,
 				    const struct nalg_pinhole_spec *spec)
 {
-	return ph->spec.dir != spec->dir && ph->spec.proto == spec->proto && spec->private_port &&
+	if (!spec->private_port && !nalg_pinhole_is_tunnel(spec))
+		return false;
+	return ph->spec.dir != spec->dir && ph->spec.proto == spec->proto &&
 	       ph->spec.private_port == spec->private_port &&
 	       ph->spec.remote_addr == spec->remote_addr &&
 	       ph->spec.remote_port == spec->remote_port;
@@ -225,16 +238,21 @@ static void nalg_pinhole_nat_uplink(struct nf_conn *ct, const struct nalg_flow *
 {
 	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
 	__be32 daddr = control->hairpin ? nalg_flow_peer_addr(control) : t->dst.u3.ip;
+	__be16 sport = t->src.u.all, dport = spec->remote_port;
 	struct nalg_binding *b;
 
+	if (nalg_pinhole_is_tunnel(spec)) {
+		sport = spec->private_port;
+		dport = 0;
+	}
 	b = nalg_binding_get(control->nn, control->binding->realm, t->dst.protonum, t->src.u3.ip,
-			     t->src.u.all, 0);
+			     sport, nalg_pinhole_binding_flags(spec));
 	if (IS_ERR(b)) {
 		nalg_stats_drop(control->nn, -PTR_ERR(b));
 		return;
 	}
 	nalg_flow_set_kind(ct, NALG_FLOW_TRANSLATED);
-	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, daddr, spec->remote_port))
+	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, daddr, dport))
 		nalg_nat_setup(ct, NF_NAT_MANIP_SRC, b->public_addr, b->public_port);
 }
 
@@ -242,8 +260,8 @@ static void nalg_pinhole_nat_downlink(struct nf_conn *ct, const struct nalg_flow
 				      const struct nalg_pinhole_spec *spec)
 {
 	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	__be16 sport = t->src.u.all, dport = spec->private_port;
 	__be32 saddr = t->src.u3.ip;
-	__be16 sport = t->src.u.all;
 	struct nalg_binding *b;
 
 	if (control->hairpin) {
@@ -255,9 +273,12 @@ static void nalg_pinhole_nat_downlink(struct nf_conn *ct, const struct nalg_flow
 		saddr = b->public_addr;
 		sport = b->public_port;
 	}
+	if (nalg_pinhole_is_tunnel(spec)) {
+		sport = spec->remote_port;
+		dport = 0;
+	}
 	nalg_flow_set_kind(ct, NALG_FLOW_TRANSLATED);
-	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, control->binding->private_addr,
-			   spec->private_port))
+	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, control->binding->private_addr, dport))
 		nalg_nat_setup(ct, NF_NAT_MANIP_SRC, saddr, sport);
 }
 
@@ -305,6 +326,8 @@ static struct nf_conntrack_expect *nalg_pinhole_expectation(const struct nalg_fl
 		sport = spec->remote_port ? &spec->remote_port : NULL;
 		dport = &ph->binding->public_port;
 	}
+	if (nalg_pinhole_is_tunnel(spec))
+		sport = NULL;
 	nf_ct_expect_init(exp, NF_CT_EXPECT_CLASS_DEFAULT, NFPROTO_IPV4, &saddr, &daddr,
 			  spec->proto, sport, dport);
 	exp->expectfn = nalg_pinhole_expected;
@@ -371,11 +394,12 @@ static enum nat_alg_drop nalg_pinhole_bind(struct nalg_flow *flow, struct nalg_p
 	__be16 port = down ? ph->spec.private_port : ph->spec.remote_port;
 	struct nalg_binding *b;
 
-	if (ntohs(port) < NALG_PINHOLE_PORT_MIN)
+	if (!nalg_pinhole_is_tunnel(&ph->spec) && ntohs(port) < NALG_PINHOLE_PORT_MIN)
 		return NAT_ALG_DROP_PINHOLE_REFUSED;
 	if (down)
 		b = nalg_binding_get(flow->nn, flow->binding->realm, ph->spec.proto,
-				     flow->binding->private_addr, port, 0);
+				     flow->binding->private_addr, port,
+				     nalg_pinhole_binding_flags(&ph->spec));
 	else
 		b = nalg_pinhole_peer(flow, ph->spec.proto, port);
 	if (IS_ERR(b))

@@ -52,7 +52,7 @@ unsigned int nalg_pinholes_count(struct nalg_net *nn);
  * struct nalg_pinhole_spec - what may come
  * @dir: downlink: from the remote end to the subscriber's @private_port; uplink: from the
  *	subscriber to the remote end
- * @proto: IPPROTO_TCP or IPPROTO_UDP
+ * @proto: IPPROTO_TCP, _UDP, or _GRE: a tunnel, whose ports are call IDs, both known
  * @remote_addr: the only remote end it is open for
  * @remote_port: uplink: the destination; downlink: the source, 0: any.  Of a hairpin flow: as the
  *	other end names it

@@ -482,6 +482,11 @@ struct nf_ct_timeout *nalg_config_tcp_timeout(const struct nalg_config *cfg)
 	return cfg->tcp_timeout;
 }
 
+bool nalg_config_has(const struct nalg_config *cfg, enum nat_alg_analyzer id)
+{
+	return test_bit(id, &cfg->analyzers);
+}
+
 bool nalg_config_rtp_detection(const struct nalg_config *cfg)
 {
 	return cfg->rtp_detection;

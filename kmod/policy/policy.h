@@ -64,6 +64,8 @@ void nalg_config_decide(const struct nalg_config *cfg, const struct nalg_key *ke
  * when the flow's protocol is not one that carries it.
  */
 enum nat_alg_analyzer nalg_config_route(const struct nalg_config *cfg, const struct nalg_key *key);
+/* Whether the nat-alg of an analyzer is on for IPv4. */
+bool nalg_config_has(const struct nalg_config *cfg, enum nat_alg_analyzer id);
 /* Whether a sender is told that there is no address or port for it. */
 bool nalg_config_tells_failure(const struct nalg_config *cfg);
 /* The most that a SYN's MSS option may say, and whether a missing one is added; 0: anything. */

@@ -110,6 +110,7 @@ static const u8 nalg_proto_numbers[NALG_PROTOS] = {
 	[NALG_PROTO_TCP] = IPPROTO_TCP,
 	[NALG_PROTO_UDP] = IPPROTO_UDP,
 	[NALG_PROTO_ICMP] = IPPROTO_ICMP,
+	[NALG_PROTO_GRE] = IPPROTO_GRE,
 };
 
 /**
@@ -135,6 +136,14 @@ enum nalg_proto nalg_proto_of(u8 number)
 		if (nalg_proto_numbers[proto] == number)
 			break;
 	return proto;
+}
+
+/* Who may lend a port: GRE has one only where a call gives it an ID. */
+static enum nalg_proto nalg_proto_lent(u8 number, unsigned int flags)
+{
+	enum nalg_proto proto = nalg_proto_of(number);
+
+	return proto == NALG_PROTO_GRE && !(flags & NALG_BINDING_CALL) ? NALG_PROTOS : proto;
 }
 
 static void nalg_binding_touch(struct nalg_binding *b)
@@ -170,7 +179,7 @@ static void nalg_binding_set_reserved(struct nalg_binding *b, bool reserved)
 static enum nat_alg_drop nalg_binding_take_port(struct nalg_net *nn, struct nalg_binding *b,
 						unsigned int flags)
 {
-	enum nalg_proto proto = nalg_proto_of(b->proto);
+	enum nalg_proto proto = nalg_proto_lent(b->proto, flags);
 	bool pair = flags & NALG_BINDING_EVEN_PAIR;
 	struct nalg_chunk *whole = nalg_sub_whole(b->sub);
 	u16 want = ntohs(b->private_port);
@@ -195,6 +204,7 @@ static enum nat_alg_drop nalg_binding_take_port(struct nalg_net *nn, struct nalg
 		return -port;
 	nalg_binding_set_reserved(b, pair);
 	b->public_port = htons(port);
+	b->call = proto == NALG_PROTO_GRE;
 	return NAT_ALG_DROP_UNSPEC;
 }
 
@@ -284,6 +294,13 @@ static bool nalg_binding_keep(struct nalg_binding *b)
 	return atomic_read(&b->uses) >= 0;
 }
 
+/* What was found for an endpoint, or why it is not for who asks. */
+static struct nalg_binding *nalg_binding_for(struct nalg_binding *b, unsigned int flags)
+{
+	return b->call && !(flags & NALG_BINDING_CALL) ?
+		NALG_BINDING_ERR(NAT_ALG_DROP_NOT_NATABLE) : b;
+}
+
 /* The binding of a subscriber's endpoint, made if there is none; NULL: the subscriber is dead. */
 static struct nalg_binding *nalg_binding_of(struct nalg_net *nn, struct nalg_sub *sub, u8 proto,
 					    __be16 port, unsigned int flags)
@@ -294,8 +311,8 @@ static struct nalg_binding *nalg_binding_of(struct nalg_net *nn, struct nalg_sub
 	if (!sub->dead) {
 		/* Under the lock nothing in the tables is dead. */
 		b = nalg_binding_by_inside(nn, sub->realm, proto, sub->addr, port);
-		if (!b)
-			b = nalg_binding_make(nn, sub, proto, port, flags);
+		b = b ? nalg_binding_for(b, flags) :
+			nalg_binding_make(nn, sub, proto, port, flags);
 		if (!IS_ERR(b))
 			nalg_binding_touch(b);
 		else if (b == NALG_BINDING_ERR(NAT_ALG_DROP_NO_MEMORY))
@@ -313,9 +330,9 @@ struct nalg_binding *nalg_binding_get(struct nalg_net *nn, struct nalg_realm *re
 
 	b = nalg_binding_by_inside(nn, realm, proto, addr, port);
 	if (b && nalg_binding_keep(b))
-		return b;
+		return nalg_binding_for(b, flags);
 	do {
-		sub = nalg_sub_get(&nn->realms, realm, addr, nalg_proto_of(proto));
+		sub = nalg_sub_get(&nn->realms, realm, addr, nalg_proto_lent(proto, flags));
 		if (IS_ERR(sub))
 			return ERR_CAST(sub);
 		b = nalg_binding_of(nn, sub, proto, port, flags);

@@ -42,6 +42,7 @@ enum nalg_proto {
 	NALG_PROTO_TCP,
 	NALG_PROTO_UDP,
 	NALG_PROTO_ICMP,
+	NALG_PROTO_GRE,	/* of PPTP's calls, whose IDs are the ports */
 	NALG_PROTOS,	/* how many; and any other one, which takes a whole address */
 };
 

@@ -77,9 +77,10 @@ struct nalg_binding {
 	struct nalg_realm *realm;	/* held by sub */
 	__be32 private_addr;
 	__be32 public_addr;
-	__be16 private_port;		/* ICMP: identifier */
+	__be16 private_port;		/* ICMP: identifier; GRE: call ID */
 	__be16 public_port;
 	u8 proto;
+	bool call;			/* many-to-one, GRE: for nothing but its PPTP call */
 	bool reserved;			/* public_port + 1 waits for private_port + 1; sub's lock */
 	atomic_t uses;
 	unsigned long touched;		/* jiffies of the last get or put */
@@ -103,6 +104,8 @@ enum nalg_binding_flags {
 	 * One-to-one: the private port, and its successor is free anyway.
 	 */
 	NALG_BINDING_EVEN_PAIR = BIT(0),
+	/* GRE: @port is the ID of a call (PPTP).  Without it many-to-one carries no GRE. */
+	NALG_BINDING_CALL = BIT(1),
 };
 
 /* For the module's beginning, and its end: after that of the last grace period. */
@@ -248,8 +251,7 @@ struct nalg_chunk_info {
 	__be32 public_addr;
 	u16 first, last;
 	u32 tcp_used, udp_used, icmp_used;
-	bool one_to_one;
-	u32 other_used;		/* one-to-one */
+	u32 other_used;		/* GRE; one-to-one: and every other protocol */
 	bool idle;
 	u32 expires_ms;
 	u64 since;		/* nanoseconds since 1970 */

@@ -279,7 +279,6 @@ void nalg_chunk_describe(const struct nalg_chunk *chunk, struct nalg_chunk_info 
 		.public_addr = htonl(sub->public->addr),
 		.first = chunk->one_to_one ? 0 : chunk->first,
 		.last = chunk->one_to_one ? U16_MAX : chunk->first + chunk->size - 1,
-		.one_to_one = chunk->one_to_one,
 		.since = chunk->since,
 	};
 }
@@ -290,11 +289,13 @@ static void nalg_chunk_count(const struct nalg_chunk *chunk, struct nalg_chunk_i
 		info->tcp_used = chunk->whole.used[NALG_PROTO_TCP];
 		info->udp_used = chunk->whole.used[NALG_PROTO_UDP];
 		info->icmp_used = chunk->whole.used[NALG_PROTO_ICMP];
-		info->other_used = chunk->whole.used[NALG_PROTOS];
+		info->other_used = chunk->whole.used[NALG_PROTO_GRE] +
+				   chunk->whole.used[NALG_PROTOS];
 	} else {
 		info->tcp_used = chunk->ports[NALG_PROTO_TCP].used;
 		info->udp_used = chunk->ports[NALG_PROTO_UDP].used;
 		info->icmp_used = chunk->ports[NALG_PROTO_ICMP].used;
+		info->other_used = chunk->ports[NALG_PROTO_GRE].used;
 	}
 }
 

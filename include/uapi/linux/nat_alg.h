@@ -428,7 +428,7 @@ enum nat_alg_chunk_attr {
 	NAT_ALG_CHUNK_A_UDP_USED,	/* u32 */
 	NAT_ALG_CHUNK_A_ICMP_USED,	/* u32 */
 	NAT_ALG_CHUNK_A_EXPIRES,	/* u32 milliseconds until it goes back; only when unused */
-	NAT_ALG_CHUNK_A_OTHER_USED,	/* u32: bindings of other protocols; only one-to-one */
+	NAT_ALG_CHUNK_A_OTHER_USED,	/* u32: of PPTP's GRE; one-to-one: of all other protocols */
 	NAT_ALG_CHUNK_A_SINCE,		/* u64: nanoseconds since 1970 */
 	__NAT_ALG_CHUNK_A_MAX,
 };
@@ -440,7 +440,7 @@ enum nat_alg_binding_attr {
 	NAT_ALG_BINDING_A_PROTO,	/* u8 IPPROTO_* */
 	NAT_ALG_BINDING_A_REALM,	/* string */
 	NAT_ALG_BINDING_A_PRIVATE_ADDR,	/* be32 */
-	NAT_ALG_BINDING_A_PRIVATE_PORT,	/* be16; ICMP: the query's identifier */
+	NAT_ALG_BINDING_A_PRIVATE_PORT,	/* be16; ICMP: the query's identifier; GRE: a call's ID */
 	NAT_ALG_BINDING_A_PUBLIC_ADDR,	/* be32 */
 	NAT_ALG_BINDING_A_PUBLIC_PORT,	/* be16 */
 	NAT_ALG_BINDING_A_USES,		/* u32: flows and pinholes that hold it */
@@ -666,6 +666,8 @@ enum nat_alg_drop {
 	NAT_ALG_DROP_PINHOLE_LIMIT,	/* S6: too many pinholes of one flow or subscriber */
 	NAT_ALG_DROP_FLOW_LIMIT,	/* too many flows of one subscriber */
 	NAT_ALG_DROP_MESSAGE_LIMIT,	/* control segment for which its messages left no memory */
+	NAT_ALG_DROP_NO_CALL,		/* GRE of PPTP without its call */
+	NAT_ALG_DROP_CALL_LIMIT,	/* S6: too many calls of a PPTP control connection */
 	__NAT_ALG_DROP_MAX,
 };
 

@@ -1,0 +1,332 @@
+#!/bin/bash
+# vm: uml qemu
+# timeout: 900
+#
+# PPTP through the gateway. First both ends of it are scripts (tools/pptp.py), which
+# compare every octet that one sends with what the other one gets. Then they are
+# pptp-linux and pptpd with pppd, which know nothing of the gateway: tunnels of two
+# subscribers at once, many-to-one and one-to-one, and to a subscriber's server. What
+# the statistics say agrees with what passed on the wire, and nothing is left.
+
+. "$(dirname "$0")/lib/nat_alg.sh"
+. "$(dirname "$0")/lib/ftp.sh"
+
+readonly A=209.165.200.225 B=209.165.200.226
+
+# pool NAME FIRST LAST OPTION...
+pool()
+{
+	cat <<-CONFIG
+		context ISP1
+		  interface wan0
+		  ip pool $1 range $2 $3 ${*:4} nat-binding-timer 1
+		#exit
+		active-charging service acs
+		ruledef pptp
+		  tcp either-port = 1723
+		  rule-application routing
+		#exit
+		rulebase analyzers
+		  route priority 1 ruledef pptp analyzer pptp
+		#exit
+		firewall nat-alg pptp ipv4-only
+	CONFIG
+}
+
+many_to_one()
+{
+	pool PUBLIC "$A" "$A" napt-users-per-ip-address 4 on-demand max-chunks-per-user 4 \
+		port-chunk-size 8064
+	policy <<<"1/permit nat-realm PUBLIC/ip any-match = TRUE"
+}
+
+one_to_one()
+{
+	pool PUBLIC "$A" "$B" nat-one-to-one on-demand
+	policy <<-RULES
+		1/permit nat-realm PUBLIC/ip uplink = TRUE
+		2/permit nat-realm PUBLIC/tcp dst-port = 1723
+		3/permit nat-realm PUBLIC/ip protocol = 47
+	RULES
+}
+
+# scenario NAME: it leaves nothing
+scenario()
+{
+	python3 "$selftests/tools/pptp.py" "$ns" "$tmp/totals" "$1" && forget
+}
+
+silent()
+{
+	local said
+	said=$("$@" 2>&1) && [[ -z $said ]] && return
+	echo "$said"
+	return 1
+}
+
+# with_address SCENARIO: its subscriber has one
+with_address()
+{
+	python3 "$selftests/tools/pptp.py" "$ns" "$tmp/totals" "$1"
+}
+
+# total NAME: what the scenarios have seen of it
+total()
+{
+	awk -v name="$1" '$1 == name { sum += $2 } END { print sum + 0 }' "$tmp/totals"
+}
+
+stat_is()
+{
+	check_eq "statistics: $1" "$3" "$(jq -r ".$2" "$tmp/stats")"
+}
+
+# keep_address: the first subscriber uses its address until give_back
+keep_address()
+{
+	start_ready kept sub1 probe -b :7000 -k "$tmp/stop" udp "$SERVER:7"
+}
+
+give_back()
+{
+	touch "$tmp/stop"
+	finish kept 30 && rm "$tmp/stop"
+}
+
+# tap_pptp up|down bytes|packets NAME...: of control connections, by who sends
+tap_pptp()
+{
+	local direction=$1 what=$2 name files=()
+	shift 2
+	for name; do
+		files+=("$tmp/$name")
+	done
+	awk -v direction="$direction" -v what="$what" '
+		$1 == "tcp" && $3 ~ /:1723$/ {
+			from_outside = $2 ~ /^(198\.51\.100|203\.0\.113)\./
+			sum += $((what == "bytes" ? 6 : 8) + ((direction == "down") != from_outside))
+		}
+		END { printf "%d\n", sum }' "${files[@]}"
+}
+
+# Counts the GRE that a namespace gets.
+gre_counter()
+{
+	ip netns exec "$ns-$1" nft -f - <<-NFT
+		table ip received {
+			counter gre { }
+			chain input {
+				type filter hook input priority 0;
+				ip protocol gre counter name gre
+			}
+		}
+	NFT
+}
+
+# gre_received packets|bytes NAMESPACE...: bytes without the IP header
+gre_received()
+{
+	local name
+	for name in "${@:2}"; do
+		ip netns exec "$ns-$name" nft -j list counter ip received gre
+	done | jq -s --arg what "$1" '[.[].nftables[] | .counter // empty |
+		if $what == "bytes" then .bytes - 20 * .packets else .packets end] | add'
+}
+
+ppp_options=(noauth noccp nobsdcomp nodeflate novj nolock mtu 1400 mru 1400 debug)
+
+# pptpd_start NAMESPACE
+pptpd_start()
+{
+	printf '%s ' "${ppp_options[@]}" logfile "$tmp/pppd-$1" >"$tmp/pptpd-options"
+	cat >"$tmp/pptpd.conf" <<-CONF
+		option $tmp/pptpd-options
+		localip 192.168.77.1
+		remoteip 192.168.77.10-20
+	CONF
+	start pptpd "$1" pptpd --fg --conf "$tmp/pptpd.conf" --pidfile "$tmp/pptpd.pid"
+	wait_until 30 listening "$1" 1723 || bail "pptpd does not start: $(<"$tmp/pptpd")"
+}
+
+# pptp_start NAMESPACE SERVER: a client, whose call manager finds no other one's socket
+pptp_start()
+{
+	# shellcheck disable=SC2016 # for the shell in there
+	start "ppp-$1" "$1" sh -c 'mount -t tmpfs tmpfs /run && server=$1 && shift &&
+		exec pppd pty "pptp $server --nolaunchpppd" nodetach noipdefault nodefaultroute "$@"' \
+		sh "$2" "${ppp_options[@]}"
+}
+
+ppp_is_up()
+{
+	ip netns exec "$ns-$1" ip -4 addr show dev ppp0 | grep -q 'peer 192.168.77.1/' || {
+		cat "$tmp/ppp-$1"
+		return 1
+	}
+}
+
+# ping_through NAMESPACE: also what has to be fragmented inside
+ping_through()
+{
+	"$1" ping -c 3 -i 0.2 -W 10 192.168.77.1 && "$1" ping -c 2 -i 0.2 -W 10 -s 3000 192.168.77.1
+}
+
+both_ping()
+{
+	ping_through "$1" >"$tmp/ping" 2>&1 &
+	ping_through "$2" || return
+	wait $! && return
+	cat "$tmp/ping"
+	return 1
+}
+
+# hang_up NAMESPACE: as its user would
+hang_up()
+{
+	local status=0
+	stop "ppp-$1" || status=$?
+	# pppd: ended by a signal, or because the link was
+	((status == 5 || status == 16 || status == 0)) || {
+		echo "pppd: status $status"
+		cat "$tmp/ppp-$1"
+		return 1
+	}
+}
+
+# links_are NUMBER
+links_are()
+{
+	rows_are flows "$1" '.analyzer == "pptp-gre"' && rows_are flows "$1" '.analyzer == "pptp"'
+}
+
+no_tunnels()
+{
+	rows_are flows 0 '.analyzer == "pptp-gre"'
+}
+
+server_ppp_is_gone()
+{
+	! ip netns exec "$ns-$1" ip link show | grep ppp
+}
+
+# two_subscribers HOW
+two_subscribers()
+{
+	pptpd_start server
+	pptp_start sub1 "$SERVER"
+	pptp_start sub2 "$SERVER"
+	check "$1: the first subscriber's link comes up" wait_until 90 ppp_is_up sub1
+	check "$1: the second subscriber's link comes up" wait_until 90 ppp_is_up sub2
+	check "$1: two tunnels, two control connections" links_are 2
+	check "$1: both carry packets at once" both_ping sub1 sub2
+	check "$1: the first one hangs up" hang_up sub1
+	check "$1: and its tunnel is gone" wait_until 60 rows_are flows 1 '.analyzer == "pptp-gre"'
+	check "$1: the second one goes on" ping_through sub2
+	check "$1: until it hangs up" hang_up sub2
+	check "$1: and no tunnel is left" wait_until 60 no_tunnels
+	check "$1: the server has seen both go" wait_until 60 server_ppp_is_gone server
+	stop pptpd
+}
+
+# one_link: a tunnel that is there to be taken away
+one_link()
+{
+	pptpd_start server
+	pptp_start sub1 "$SERVER"
+	check "a link comes up" wait_until 90 ppp_is_up sub1
+}
+
+ktap_plan 72
+
+topology_up
+module_up
+modprobe -aq ppp_generic ppp_async
+[[ -e /dev/ppp ]] || mknod /dev/ppp c 108 0
+: >"$tmp/totals"
+check "a many-to-one pool, and no warning" silent configure < <(many_to_one)
+start_ready mirror server mirror :7
+tap_start_server
+tap_start tap-sub1 router sub1
+tap_start tap-sub2 router sub2
+
+# The scripts.
+
+check "equal call IDs of two subscribers" scenario equal_ids
+check "a call of the server" scenario incoming
+check "a call of the subscriber" scenario caller
+check "calls that are refused, IDs that name none" scenario refused
+check "more calls than a connection may have" scenario limit
+check "two servers, and two calls of a connection" scenario servers
+check "another host finds no way in" scenario hijack
+check "GRE without a call" scenario alone
+check "octet by octet" scenario bytewise
+check "many messages in a segment" scenario merged
+check "what is not PPTP" scenario alien
+check "malformed and unknown messages" scenario malformed
+check "a configuration with one-to-one" configure < <(one_to_one)
+check "the subscriber has an address" keep_address
+check "a server behind it; GRE of other kinds" with_address whole_address
+check "between two subscribers" with_address neighbours
+check "it gives the address back" give_back
+check "everything returns" forget
+
+# What everybody uses.
+
+for who in sub1 sub2 server; do
+	gre_counter "$who"
+done
+check "one-to-one again" configure < <(one_to_one)
+two_subscribers one-to-one
+check "many-to-one again" configure < <(many_to_one)
+check "everything returns" forget
+two_subscribers many-to-one
+
+# A subscriber's own server, which has been given an address.
+check "one-to-one once more" configure < <(one_to_one)
+check "everything returns" forget
+check "the subscriber has an address" keep_address
+pptpd_start sub1
+pptp_start server "$(table chunks '.[].public_addr')"
+check "a client outside: its link comes up" wait_until 90 ppp_is_up server
+check "its tunnel ends at the subscriber's address" rows_are flows 1 \
+	".analyzer == \"pptp-gre\" and .private_addr == \"$SUB1\" and .child"
+check "it carries packets" ping_through server
+check "it hangs up" hang_up server
+check "and its tunnel is gone" wait_until 60 no_tunnels
+stop pptpd
+give_back
+
+check "flows, pinholes, bindings and chunks return to zero" forget
+counters pptp >"$tmp/stats"
+stop tap-sub1
+stop tap-sub2
+check "the server's wire: no private address, checksums right" tap_clean tap-server
+
+stat_is "bytes of uplink control" ul_bytes "$(tap_pptp up bytes tap-sub1 tap-sub2)"
+stat_is "bytes of downlink control" dl_bytes "$(tap_pptp down bytes tap-server)"
+stat_is "packets of uplink control" ul_pkts "$(tap_pptp up packets tap-sub1 tap-sub2)"
+stat_is "packets of downlink control" dl_pkts "$(tap_pptp down packets tap-server)"
+stat_is "tunnels: those of the scripts, and five" gre_sessions $(($(total gre_sessions) + 5))
+stat_is "malformed messages" invalid_pkts "$(total invalid_pkts)"
+stat_is "unknown messages" unknown_pkts "$(total unknown_pkts)"
+stat_is "packets of uplink GRE" gre_ul_pkts \
+	$(($(total gre_ul_pkts) + $(gre_received packets server)))
+stat_is "bytes of uplink GRE" gre_ul_bytes $(($(total gre_ul_bytes) + $(gre_received bytes server)))
+stat_is "packets of downlink GRE" gre_dl_pkts \
+	$(($(total gre_dl_pkts) + $(gre_received packets sub1 sub2)))
+stat_is "bytes of downlink GRE" gre_dl_bytes \
+	$(($(total gre_dl_bytes) + $(gre_received bytes sub1 sub2)))
+check "and none of them is zero" jq -e '[.[]] | all(. > 0)' "$tmp/stats"
+
+# The end of the module, and that of the network, with open tunnels.
+check "many-to-one for the last time" configure < <(many_to_one)
+one_link
+check "the module goes under a tunnel" module_down
+check "and comes again" module_up
+hang_up sub1 >/dev/null
+stop pptpd
+check "many-to-one, indeed" configure < <(many_to_one)
+one_link
+check "the network goes away under a tunnel" topology_down
+check "and then the module" module_down
+ktap_end
