@@ -204,7 +204,26 @@ tcp_messages()
 	cat <<-'ROWS'
 		ftp-control 21 220\040Tell\040me.\r\n PORT 10,0,1,2,31,144\r\n
 		ftp-control 21 220\040Tell\040me.\r\n EPRT |1|10.0.1.2|8080|\r\n
+		rtsp 554 - SETUP rtsp://198.51.100.2/a RTSP/1.0\r\nCSeq: 1\r\nTransport: RTP/AVP;unicast;client_port=8080-8081\r\n\r\n
 	ROWS
+	echo "pptp 1723 - $(pptp_call)"
+}
+
+# A Start-Control-Connection-Request, and an Outgoing-Call-Request with the call ID 8080.
+pptp_call()
+{
+	printf %s '\x00\x9c\x00\x01\x1a\x2b\x3c\x4d\x00\x01\x00\x00\x01\x00\x00\x00' \
+		'\x00\x00\x00\x03\x00\x00\x00\x03' "$(zeros 132)" \
+		'\x00\xa8\x00\x01\x1a\x2b\x3c\x4d\x00\x07\x00\x00\x1f\x90\x00\x01' \
+		'\x00\x00\x03\xe8\x00\x01\x00\x00\x00\x00\x00\x03\x00\x00\x00\x03\x00\x40' "$(zeros 134)"
+}
+
+zeros()
+{
+	local i
+	for ((i = 0; i < $1; i++)); do
+		printf %s '\x00'
+	done
 }
 
 # An analyzer, the port, and the message.
@@ -232,7 +251,7 @@ attack_config()
 			"fw-and-nat policy nat_policy1" \
 			"access-rule priority $number access-ruledef $protocol$port permit nat-realm NAT44_GRP2" "#exit"
 	done
-	printf '%s\n' "active-charging service acs" "access-ruledef turn" "udp dst-port = 3478" "#exit" \
+	printf '%s\n' "active-charging service acs" "firewall nat-alg rtsp" "firewall nat-alg pptp" "access-ruledef turn" "udp dst-port = 3478" "#exit" \
 		"fw-and-nat policy nat_policy1" "access-rule priority 100 access-ruledef turn permit nat-realm NAT44_GRP2"
 }
 
@@ -457,9 +476,10 @@ check "control connections of all analyzers" configure < <(attack_config)
 ethtool=(gso off tso off)
 sub1 ethtool -K eth0 "${ethtool[@]}"
 while read -r analyzer port greeting message <&3; do
-	check "$analyzer opens a way for \"$message\"" opens "$port" "$greeting" "$message"
+	what=${message:0:40}
+	check "$analyzer opens a way for \"$what\"" opens "$port" "$greeting" "$message"
 	check "it closes" wait_until 30 is_closed
-	check "NAT slipstreaming (S2): \"$message\" at the start of a POST's segment opens nothing" \
+	check "NAT slipstreaming (S2): \"$what\" at the start of a POST's segment opens nothing" \
 		in_a_post "$port" "$greeting" "$message"
 done 3< <(tcp_messages)
 sub1 ethtool -K eth0 "${ethtool[@]/off/on}"
