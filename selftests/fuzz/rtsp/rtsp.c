@@ -5,8 +5,8 @@
 
 /* An input costs what a segment costs. */
 #define MESSAGES_MAX	16
-#define SPLITS_MAX	160U	/* of a head that are tried */
-#define LOOKS_MAX	64U
+#define SPLITS_MAX	64U	/* of a head that are tried */
+#define LOOKS_MAX	32U
 
 /* Written anew an endpoint has room; what its style lacks is why it cannot be. */
 static void check_endpoint(const struct nalg_rtsp_endpoint *ep, u32 end)
