@@ -43,15 +43,6 @@ says()
 	}
 }
 
-# watched_by NUMBER: so many sockets of generic netlink (16) have joined a group
-watched_by()
-{
-	# shellcheck disable=SC2016
-	router awk -v wanted="$1" '
-		NR > 1 && $2 == 16 && $4 != "00000000" { found++ }
-		END { exit found != wanted }' /proc/net/netlink
-}
-
 # watch NUMBER NAME ARGUMENT...: one more monitor, then there are so many; output in $tmp/NAME
 watch()
 {

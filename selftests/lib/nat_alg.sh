@@ -14,6 +14,7 @@
 #	rows TABLE [FILTER]	how many rows "show nat TABLE" has (those that a jq condition selects)
 #	conntrack_expire	let go what has expired
 #	forget			end all flows, and wait for nothing_left
+#	watched_by NUMBER	so many monitors listen in the router
 #	nothing_left		no flow, pinhole, binding or chunk
 #	policy			a policy of the access rules on stdin, a line each: PRIORITY/ACTION/MATCH;
 #				several lines of a MATCH, which must all match, stand between semicolons
@@ -144,6 +145,15 @@ rows_are()
 	table "$1" '.[] | tojson'
 	echo "$have rows are right, not $2"
 	return 1
+}
+
+# Sockets of generic netlink (16) that have joined a group.
+watched_by()
+{
+	# shellcheck disable=SC2016
+	router awk -v wanted="$1" '
+		NR > 1 && $2 == 16 && $4 != "00000000" { found++ }
+		END { exit found != wanted }' /proc/net/netlink
 }
 
 drops_are()
