@@ -44,6 +44,14 @@ static inline u8 nalg_cursor_take(struct nalg_cursor *c)
 	return c->data[c->pos++];
 }
 
+/* Takes a number of two octets in network order. */
+static inline u16 nalg_cursor_take16(struct nalg_cursor *c)
+{
+	u16 high = nalg_cursor_take(c);
+
+	return high << 8 | nalg_cursor_take(c);
+}
+
 static inline void nalg_cursor_skip(struct nalg_cursor *c, u32 count)
 {
 	if (count > nalg_cursor_left(c))
