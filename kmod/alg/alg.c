@@ -3,6 +3,7 @@
 #include "../core/analyzer.h"
 #include "alg.h"
 #include "ftp.h"
+#include "tftp.h"
 
 static struct nalg_analyzer nalg_plain = {
 	.name	= "nalg",
@@ -13,6 +14,15 @@ static struct nalg_analyzer *const nalg_analyzers[] = {
 	&nalg_plain,
 	&nalg_ftp_control,
 	&nalg_ftp_data,
+	&nalg_tftp,
+	&nalg_tftp_data,
+};
+
+/* Those that a route can lead to. */
+static const struct nalg_analyzer *const nalg_routed[NAT_ALG_ANALYZER_ROUTE_MAX + 1] = {
+	[NAT_ALG_ANALYZER_FTP_CONTROL]	= &nalg_ftp_control,
+	[NAT_ALG_ANALYZER_FTP_DATA]	= &nalg_ftp_data,
+	[NAT_ALG_ANALYZER_TFTP]		= &nalg_tftp,
 };
 
 const struct nalg_analyzer *nalg_alg_plain(void)
@@ -22,14 +32,11 @@ const struct nalg_analyzer *nalg_alg_plain(void)
 
 const struct nalg_analyzer *nalg_alg_analyzer(enum nat_alg_analyzer id, bool from_start)
 {
-	switch (id) {
-	case NAT_ALG_ANALYZER_FTP_CONTROL:
-		return from_start ? &nalg_ftp_control : &nalg_plain;
-	case NAT_ALG_ANALYZER_FTP_DATA:
-		return &nalg_ftp_data;
-	default:
+	const struct nalg_analyzer *analyzer = nalg_routed[id];
+
+	if (!analyzer || (analyzer->whole_stream && !from_start))
 		return &nalg_plain;
-	}
+	return analyzer;
 }
 
 int nalg_alg_init(void)

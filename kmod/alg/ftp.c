@@ -443,6 +443,7 @@ struct nalg_analyzer nalg_ftp_control = {
 	.name			= "nalg-ftp",
 	.id			= NAT_ALG_ANALYZER_FTP_CONTROL,
 	.pinhole_timeout	= 120,
+	.whole_stream		= true,
 	.seqadj			= true,
 	.start			= nalg_ftp_control_start,
 	.packet			= nalg_ftp_control_packet,

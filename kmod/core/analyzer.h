@@ -17,6 +17,7 @@ struct nalg_net;
  * @name: of the helper, as ``conntrack -L`` shows it
  * @id: what the configuration calls it
  * @pinhole_timeout: seconds that a pinhole of such a flow stays open
+ * @whole_stream: it follows a TCP stream from its SYN on, or not at all (S2)
  * @seqadj: it edits TCP streams: conntrack's sequence extension is wanted
  * @start: a flow begins: allocates nalg_flow.state.  Softirq.  May be NULL.  Returns false to have
  *	the packet dropped (no memory)
@@ -33,6 +34,7 @@ struct nalg_analyzer {
 	const char *name;
 	enum nat_alg_analyzer id;
 	unsigned int pinhole_timeout;
+	bool whole_stream;
 	bool seqadj;
 
 	bool (*start)(struct nalg_flow *flow);

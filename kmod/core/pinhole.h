@@ -69,7 +69,7 @@ struct nalg_endpoint {
 /**
  * nalg_pinhole_open - open a pinhole for the subscriber of a control flow
  * @flow: from a packet of it that is being looked at
- * @public: set to the endpoint that leads to the subscriber (downlink); may be NULL for uplink
+ * @public: set to the endpoint that leads to the subscriber (downlink); may be NULL
  *
  * Packet path; takes nalg_sub_lock().  The inside end is always the flow's own subscriber (S1).
  *
