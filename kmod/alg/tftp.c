@@ -218,8 +218,8 @@ struct nalg_analyzer nalg_tftp = {
 	.name			= "nalg-tftp",
 	.id			= NAT_ALG_ANALYZER_TFTP,
 	/*
-	 * Conntrack keeps the flow of a request that is not answered for 30 seconds, unless it is
-	 * sent again: no answer can come later.
+	 * A server answers at once.  Who waits longer than this has asked again long since, and
+	 * opened another one: programs do so after 1 to 6 seconds.
 	 */
 	.pinhole_timeout	= 30,
 	.start			= nalg_tftp_control_start,
