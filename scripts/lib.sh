@@ -64,7 +64,8 @@ name_of()
 {
 	case $1 in
 	guest)
-		printf 'guest-%s-%s\n' "$(os_codename)" "$(hash_of <"$TOP/selftests/vm/guest.packages")"
+		printf 'guest-%s-%s\n' "$(os_codename)" "$({ cat "$TOP/selftests/vm/guest.packages"
+			sed -n '/^make_guest()/,/^}/p' "$TOP/scripts/bootstrap"; } | hash_of)"
 		;;
 	source)
 		printf 'source-%s\n' "$(hash_of <"$TOP/selftests/vm/uml.patch")"

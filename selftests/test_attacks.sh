@@ -230,6 +230,7 @@ zeros()
 udp_messages()
 {
 	cat <<-'ROWS'
+		tftp 69 \x00\x01file\x00octet\x00
 	ROWS
 }
 

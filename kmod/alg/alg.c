@@ -6,6 +6,7 @@
 #include "pptp.h"
 #include "rtp.h"
 #include "rtsp.h"
+#include "tftp.h"
 
 static struct nalg_analyzer nalg_plain = {
 	.name	= "nalg",
@@ -23,6 +24,8 @@ static struct nalg_analyzer *const nalg_analyzers[] = {
 	&nalg_rtp_uncounted,
 	&nalg_rtcp_uncounted,
 	&nalg_rtsp,
+	&nalg_tftp,
+	&nalg_tftp_data,
 };
 
 /* Those that a route can lead to. */
@@ -31,6 +34,7 @@ static const struct nalg_analyzer *const nalg_routed[NAT_ALG_ANALYZER_ROUTE_MAX 
 	[NAT_ALG_ANALYZER_FTP_DATA]	= &nalg_ftp_data,
 	[NAT_ALG_ANALYZER_PPTP]		= &nalg_pptp_control,
 	[NAT_ALG_ANALYZER_RTSP]		= &nalg_rtsp,
+	[NAT_ALG_ANALYZER_TFTP]		= &nalg_tftp,
 };
 
 const struct nalg_analyzer *nalg_alg_plain(void)

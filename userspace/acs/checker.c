@@ -323,9 +323,7 @@ static void take_as_routing(struct checker *c, struct acs_ruledef *ruledef)
 /* The analyzers that the module has. */
 static bool has_analyzer(uint32_t analyzer)
 {
-	return analyzer == NAT_ALG_ANALYZER_FTP_CONTROL ||
-	       analyzer == NAT_ALG_ANALYZER_FTP_DATA || analyzer == NAT_ALG_ANALYZER_PPTP ||
-	       analyzer == NAT_ALG_ANALYZER_RTSP;
+	return analyzer != NAT_ALG_ANALYZER_SIP && analyzer != NAT_ALG_ANALYZER_H323;
 }
 
 static void check_route(struct checker *c, const struct acs_route *route)

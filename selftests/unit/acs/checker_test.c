@@ -142,6 +142,8 @@ TEST("ruledefs and policies that do not do what they may be meant to")
 		{ SERVICE RULEDEF "fw-and-nat policy p\nrulebase b\n"
 		  "route priority 7 ruledef r analyzer h323\n",
 		  "8:1: warning: the module has no analyzer h323: such flows pass untranslated\n" },
+		{ SERVICE RULEDEF "fw-and-nat policy p\nrulebase b\n"
+		  "route priority 7 ruledef r analyzer tftp\n", "" },
 		{ SERVICE "fw-and-nat policy p\nrulebase b\ntcp 2msl-timeout 20\n"
 		  "tcp mss 1300 limit-if-present\nrtp dynamic-flow-detection\nexit\n"
 		  "nat allocation-failure send-icmp-dest-unreachable", "" },

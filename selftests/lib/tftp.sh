@@ -1,0 +1,86 @@
+# shellcheck shell=bash
+# Real TFTP servers and clients in the topology, and single datagrams.
+#
+#	tftpd_start NAME NAMESPACE ADDRESS	a server of $tftp_root, on port 69 there; NAME is hpa, atftpd,
+#				dnsmasq, or dnsmasq-69, which answers from port 69
+#	tftp_get CLIENT NAMESPACE ADDRESS FILE [OPTION...]	the file arrives as it is; CLIENT is hpa, atftp
+#				or curl
+#	tftp_put CLIENT NAMESPACE ADDRESS FILE [OPTION...]	so it does at the server, as
+#				CLIENT-NAMESPACE-FILE
+#	datagram NAMESPACE FROM TO BYTES [OPTION]	one datagram from [ADDR]:PORT to ADDR:PORT; BYTES are for
+#				printf, OPTION is for socat's socket
+#	tftp_table		the rows of the statistics that are not 0
+
+# shellcheck source=selftests/lib/nat_alg.sh
+. "$(dirname "${BASH_SOURCE[0]}")/nat_alg.sh"
+
+tftp_root=$tmp/tftp
+
+# With its one port dnsmasq knows where to answer only where it listens on all addresses.
+tftpd_command()
+{
+	local dnsmasq=(dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --user=root --pid-file
+		--enable-tftp --tftp-root="$tftp_root")
+	case $1 in
+	hpa) command=(in.tftpd --foreground --create --secure --user root --address "$2:69" "$tftp_root") ;;
+	atftpd) command=(atftpd --daemon --no-fork --user root.root --logfile - --port 69
+		--bind-address "$2" "$tftp_root") ;;
+	dnsmasq) command=("${dnsmasq[@]}" --bind-interfaces --listen-address="$2") ;;
+	dnsmasq-69) command=("${dnsmasq[@]}" --tftp-single-port) ;;
+	esac
+}
+
+tftpd_listens()
+{
+	ip netns exec "$ns-$1" ss -Hulnp sport = :69 | grep -q "\"${2##*/}\""
+}
+
+tftpd_start()
+{
+	local command
+	mkdir -p "$tftp_root"
+	tftpd_command "$1" "$3"
+	start "$1" "$2" "${command[@]}"
+	wait_until 30 tftpd_listens "$2" "${command[0]}" || bail "$1 does not start: $(<"$tmp/$1")"
+}
+
+# transfer get|put CLIENT NAMESPACE ADDRESS LOCAL REMOTE [OPTION...]
+transfer()
+{
+	local verb=$1 client=$2 namespace=$3 server=$4 local=$5 remote=$6
+	shift 6
+	case $client-$verb in
+	hpa-get) "$namespace" tftp -m binary "$@" "$server" -c get "$remote" "$local" ;;
+	hpa-put) "$namespace" tftp -m binary "$@" "$server" -c put "$local" "$remote" ;;
+	atftp-*) "$namespace" atftp "$@" "--$verb" -r "$remote" -l "$local" "$server" 69 ;;
+	curl-get) "$namespace" curl -sS --max-time 60 "$@" -o "$local" "tftp://$server/$remote" ;;
+	curl-put) "$namespace" curl -sS --max-time 60 "$@" -T "$local" "tftp://$server/$remote" ;;
+	esac
+}
+
+tftp_get()
+{
+	local copy=$tmp/$1-$2-$4
+	rm -f "$copy"
+	transfer get "$1" "$2" "$3" "$copy" "$4" "${@:5}" && cmp "$tftp_root/$4" "$copy"
+}
+
+# A server writes the end when it has acknowledged it.
+tftp_put()
+{
+	local name=$1-$2-$4
+	rm -f "$tftp_root/$name"
+	transfer put "$1" "$2" "$3" "$tftp_root/$4" "$name" "${@:5}" &&
+		wait_until 10 cmp "$tftp_root/$4" "$tftp_root/$name"
+}
+
+datagram()
+{
+	# shellcheck disable=SC2059 # that is how octets are written
+	printf "$4" | "$1" socat -u - "UDP4-SENDTO:$3,bind=$2${5+,$5}"
+}
+
+tftp_table()
+{
+	counters tftp | jq -r 'to_entries | map(select(.value != 0) | "\(.key)=\(.value)") | join(" ")'
+}
