@@ -118,26 +118,34 @@ record()
 		"rtsp://$SERVER/record" </dev/null && wait_until 30 recorded_whole
 }
 
-# VLC runs as nobody, and plays the clip again and again.
+# VLC runs as nobody, and serves over UDP only. What it plays is longer than the tests take: at its end
+# its tracks would go.
 vlc_server()
 {
+	[[ -e $tmp/long.wav ]] || ffmpeg -v error -f lavfi -i sine=frequency=440:sample_rate=8000:duration=600 \
+		-c:a pcm_mulaw "$tmp/long.wav" || return
 	"$1" sysctl -qw net.ipv4.ip_unprivileged_port_start=0
 	mkdir -p "$tmp/vlc-home" && chown nobody "$tmp/vlc-home" && chmod 755 "$tmp"
 	start vlc "$1" setpriv --reuid=nobody --regid=nogroup --clear-groups env HOME="$tmp/vlc-home" \
-		cvlc -q --loop "$tmp/clip.avi" --sout '#rtp{sdp=rtsp://:554/clip}' --sout-keep
+		cvlc -q "$tmp/long.wav" --sout '#rtp{sdp=rtsp://:554/clip}'
 	wait_until 60 listening "$1" 554 || {
 		cat "$tmp/vlc"
 		return 1
 	}
 }
 
-# some NAMESPACE TRANSPORT URL: a second of what has no end
+# some NAMESPACE URL: a second of what has no end
 some()
 {
-	local got=$tmp/some-$1-$2.avi
+	local got=$tmp/some-$1.ul
 	rm -f "$got"
-	"$1" timeout 120 ffmpeg -v error -rtsp_transport "$2" -i "$3" -map 0:a -c copy -t 1 -y "$got" </dev/null
-	tone "$got" "$got.ul" && (($(stat -c %s "$got.ul") >= 7000))
+	"$1" timeout 120 ffmpeg -v error -rtsp_transport udp -i "$2" -map 0:a -c copy -t 1 -f mulaw -y "$got" </dev/null ||
+		return
+	(($(stat -c %s "$got") >= 7000)) || {
+		ls -l "$got"
+		cat "$tmp/vlc"
+		return 1
+	}
 }
 
 setups()
@@ -150,7 +158,7 @@ sessions()
 	counter rtsp sessions
 }
 
-ktap_plan 40
+ktap_plan 38
 
 topology_up
 module_up
@@ -181,8 +189,7 @@ for kind in many-to-one one-to-one; do
 	stop gst
 done
 check "VLC serves" vlc_server server
-check "ffmpeg plays VLC's over UDP" some sub1 udp "$URL"
-check "and interleaved" some sub1 tcp "$URL"
+check "ffmpeg plays VLC's" some sub1 "$URL"
 check "a control connection that ends without TEARDOWN leaves no pinhole" wait_until 30 rows_are pinholes 0
 stop vlc
 forget
@@ -198,8 +205,7 @@ check "a subscriber's server: ffmpeg plays over UDP" play server udp "rtsp://$ow
 check "interleaved" play server tcp "rtsp://$owner/clip"
 stop gst
 check "and VLC's" vlc_server sub1
-check "over UDP" some server udp "rtsp://$owner/clip"
-check "and interleaved" some server tcp "rtsp://$owner/clip"
+check "which is played, too" some server "rtsp://$owner/clip"
 stop vlc
 touch "$tmp/keep"
 check "its own flow ends well" finish keeper 30
