@@ -12,6 +12,7 @@ whether it went as it has to.
 import ctypes
 import json
 import os
+import signal
 import socket
 import struct
 import subprocess
@@ -559,6 +560,19 @@ def neighbours():
     expect("refused calls", before + 1, drops("pinhole_refused"))
     pass_on(client, server, message(ECHO_REQUEST))
     expect("pinholes", 0, len(table("pinholes")))
+
+
+def stays():
+    """A call with its tunnel and another one without, until this is killed; says "ready"."""
+    listener = listen("server", SERVER)
+    subscriber, gre = Gre("sub1", SUB1, True), Gre("server", SERVER, False)
+    client, server, public_addr = begin("sub1", SERVER, listener)
+    public = outgoing(client, server, 95, 96)
+    subscriber.to(gre, SERVER, 96, 96)
+    gre.to(subscriber, public_addr, public, 95)
+    outgoing(client, server, 97, 98)
+    print("ready", flush=True)
+    signal.pause()
 
 
 def main():
