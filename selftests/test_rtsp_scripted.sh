@@ -109,7 +109,7 @@ clear_stats()
 	ctl clear statistics >/dev/null
 }
 
-ktap_plan 87
+ktap_plan 88
 
 topology_up
 module_up
@@ -441,9 +441,16 @@ check_eq "and a pinhole for each way" "$(printf '%s\n' \
 	"rtsp uplink 17 $SUB1:6000 $SERVER:45000" "rtsp uplink 17 $SUB1:6001 $SERVER:45001" | sort)" "$(pinholes)"
 touch "$tmp/at-go"
 check "and media" both_end
+ask=('udp 45000' "send SETUP $track RTSP/1.0|Transport: RTP/AVP;unicast;client_port=45000-45001" 'read 200 OK'
+	'saw !10\.0\.' 'to peer server_port' 'rtcp 1 20' 'got-rtp 3 100')
+serve=("udp 6000" 'read ^SETUP' 'to peer client_port'
+	"send RTSP/1.0 200 OK|Session: $SESSION|Transport: RTP/AVP;unicast;client_port={client_port};server_port=6000-6001;source=$SUB1"
+	'got-rtcp 1 20' 'rtp 3 100')
+begin sub1 "$SUB1" sub2 "$owner"
+check "another subscriber plays of it, too, by its public address" both_end
 touch "$tmp/keep"
 both_end -keeper
-check "statistics: it goes up" stats_are rtsp sessions=1 ul_rtp_pkts=3 ul_rtp_bytes=300 dl_rtp_pkts=0
+check "statistics: it goes up, to whomever" stats_are rtsp sessions=2 ul_rtp_pkts=6 ul_rtp_bytes=600 dl_rtp_pkts=0
 forget
 stop tap-sub1
 check "the server's wire: no private address" tap_clean tap-server

@@ -647,7 +647,8 @@ static void nalg_rtsp_set_remote(const struct nalg_rtsp_message *m,
 		return;
 	}
 	memcpy(remote->port, agreed->server_port, sizeof(remote->port));
-	if (agreed->source)
+	/* A server that is a subscriber names itself by an address that the other cannot see. */
+	if (agreed->source && agreed->source != nalg_rtsp_self(m->rtsp, m->dir))
 		remote->addr = agreed->source;
 }
 

@@ -355,7 +355,7 @@ void nalg_flow_kill(struct nalg_net *nn, __be32 addr)
 }
 
 /*
- * One that has not ended yet, held; NULL: there is none.  An entry leaves the list before it is
+ * One that has not ended yet, held; NULL: there is none.  An entry leaves the tree before it is
  * freed, or in the packet path, whose RCU keeps its memory an entry's.
  */
 static struct nf_conn *nalg_flow_child(const struct nalg_flow *control, struct nalg_binding *b)

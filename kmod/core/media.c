@@ -63,7 +63,6 @@ static void nalg_media_open_half(struct nalg_flow *flow, const struct nalg_bindi
 	nalg_pinhole_open(flow, &spec, NULL);
 }
 
-/* Between two subscribers nothing has to be opened: they reach each other's bindings. */
 void nalg_media_open(struct nalg_flow *flow, const struct nalg_media *media,
 		     const struct nalg_media_remote *remote,
 		     const struct nalg_analyzer *const *child)
@@ -71,8 +70,6 @@ void nalg_media_open(struct nalg_flow *flow, const struct nalg_media *media,
 	struct nalg_binding *b;
 	unsigned int half;
 
-	if (flow->hairpin)
-		return;
 	for (half = 0; half < NALG_MEDIA_HALVES; half++) {
 		b = media->binding[half];
 		if (!b || nalg_flow_has_child(flow, b))
