@@ -324,6 +324,11 @@ opens_by_datagram()
 	router conntrack -D -p udp -s "$SUB1"
 }
 
+takes_datagrams()
+{
+	server ss -Huln "sport = :$1" | grep -q .
+}
+
 # in_a_fragment PORT MESSAGE: the second fragment of a datagram to this port begins with it
 in_a_fragment()
 {
@@ -333,6 +338,7 @@ in_a_fragment()
 		printf '%600s' ''
 	} >"$tmp/datagram"
 	start sink server socat -u "UDP-RECV:$1,bind=$SERVER" "OPEN:$tmp/heard,creat,trunc"
+	wait_until 30 takes_datagrams "$1"
 	sub1 socat -u -b 65536 "FILE:$tmp/datagram" "UDP:$SERVER:$1" &&
 		wait_until 30 cmp "$tmp/datagram" "$tmp/heard" && is_closed
 	local status=$?

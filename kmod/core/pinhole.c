@@ -14,7 +14,7 @@
 #include "nat.h"
 #include "pinhole.h"
 
-static_assert(NALG_PINHOLES_PER_FLOW < BIT(8 * sizeof_field(struct nalg_flow, pinhole_count)));
+static_assert(BIT(8 * sizeof_field(struct nalg_flow, pinhole_count)) > NALG_PINHOLES_PER_SUB);
 
 /**
  * struct nalg_pinhole - an open pinhole
