@@ -19,8 +19,9 @@
  *
  * CLIENT is who was seen first. LENGTH is that of the stream; BYTES are payload, and more where something
  * was sent again. PACKETS are what they are on a wire, also when an interface carries several as one.
- * REPEATED counts the segments of a control connection with nothing new in them. "largest" is the longest
- * payload of a control connection's packet. DIR gets the streams of control connections.
+ * Of what comes in, fragments are left out. REPEATED counts the segments of a control connection with
+ * nothing new in them. "largest" is the longest payload of a control connection's packet. DIR gets the
+ * streams of control connections.
  *
  * Status 0: no fault; 1: a fault; 3: packets came too fast to see all of them.
  */
@@ -269,7 +270,11 @@ static void see_icmp(const struct ip *ip, size_t caught)
 	}
 }
 
-static void see(const struct virtio_net_hdr *vnet, const uint8_t *frame, size_t caught)
+/*
+ * A forwarding host that puts fragments together and cuts them again writes the headers of the new ones
+ * over those that came: of what came in, fragments cannot be trusted.
+ */
+static void see(const struct virtio_net_hdr *vnet, const uint8_t *frame, size_t caught, bool came_in)
 {
 	const struct ip *ip = (const void *)(frame + ETH_HLEN);
 	size_t total;
@@ -277,6 +282,8 @@ static void see(const struct virtio_net_hdr *vnet, const uint8_t *frame, size_t 
 	if (caught < ETH_HLEN + sizeof(*ip) || frame[12] != 0x08 || frame[13] != 0x00)
 		return;
 	caught -= ETH_HLEN;
+	if (came_in && ntohs(ip->ip_off) & (IP_MF | IP_OFFMASK))
+		return;
 	total = ntohs(ip->ip_len);
 	if (total < ip->ip_hl * 4 || caught < ip->ip_hl * 4)
 		return;
@@ -411,7 +418,8 @@ int main(int argc, char **argv)
 	sigset_t blocked, unblocked;
 	struct tpacket_stats stats;
 	struct pollfd pfd = { .events = POLLIN };
-	socklen_t len = sizeof(stats);
+	socklen_t len = sizeof(stats), from_len;
+	struct sockaddr_ll from;
 	struct prefix *p;
 	char *slash;
 	ssize_t n;
@@ -450,14 +458,15 @@ int main(int argc, char **argv)
 		/* what is there already when the signal comes belongs to the report */
 		if (!stop)
 			ppoll(&pfd, 1, NULL, &unblocked);
-		n = recv(fd, buf, sizeof(buf), MSG_DONTWAIT);
+		from_len = sizeof(from);
+		n = recvfrom(fd, buf, sizeof(buf), MSG_DONTWAIT, (struct sockaddr *)&from, &from_len);
 		if (n < 0 && errno == EAGAIN && stop)
 			break;
 		if (n < 0 && errno != EAGAIN && errno != ENETDOWN)
-			die_errno("recv");
+			die_errno("recvfrom");
 		if (n > (ssize_t)sizeof(struct virtio_net_hdr))
 			see((void *)buf, buf + sizeof(struct virtio_net_hdr),
-			    n - sizeof(struct virtio_net_hdr));
+			    n - sizeof(struct virtio_net_hdr), from.sll_pkttype != PACKET_OUTGOING);
 	}
 	report();
 	if (getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len) || stats.tp_drops)
