@@ -25,7 +25,7 @@ struct nalg_config;
  * @realms: pools, subscribers, bindings
  * @flows: that hold a binding; waited for at the end
  * @memory: that messages of control connections have taken
- * @pinholes: in the order in which they expire
+ * @pinholes: all that are open
  * @stats: per CPU
  */
 struct nalg_net {

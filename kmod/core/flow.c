@@ -131,9 +131,20 @@ static bool nalg_flow_earlier(struct rb_node *a, const struct rb_node *b)
 	       rb_entry(b, struct nalg_flow, binding_node)->id;
 }
 
+/* The flow whose pinhole it came through, where that is of the same subscriber.  RCU. */
+static struct nalg_flow *nalg_flow_control(const struct nalg_flow *flow)
+{
+	struct nalg_flow *control = flow->child ? nalg_flow_find(flow->ct->master) : NULL;
+
+	if (!control || !control->binding || control->binding->sub != flow->binding->sub)
+		return NULL;
+	return control;
+}
+
 /* False: its subscriber has too many. */
 static bool nalg_flow_link(struct nalg_flow *flow)
 {
+	struct nalg_flow *control = nalg_flow_control(flow);
 	struct nalg_sub *sub = flow->binding->sub;
 	struct nalg_sub_core *core = nalg_sub_core(sub);
 	bool ok;
@@ -145,6 +156,8 @@ static bool nalg_flow_link(struct nalg_flow *flow)
 		core->flows++;
 		atomic_inc(&flow->nn->flows);
 		rb_add(&flow->binding_node, &flow->binding->flows, nalg_flow_earlier);
+		if (control && !control->released)
+			hlist_add_head(&flow->child_node, &control->children);
 	}
 	spin_unlock_bh(nalg_sub_lock(sub));
 	return ok;
@@ -158,6 +171,9 @@ static void nalg_flow_unlink(struct nalg_flow *flow)
 	flow->released = true;
 	nalg_sub_core(sub)->flows--;
 	rb_erase(&flow->binding_node, &flow->binding->flows);
+	hlist_del_init(&flow->child_node);
+	while (!hlist_empty(&flow->children))
+		hlist_del_init(flow->children.first);
 	spin_unlock_bh(nalg_sub_lock(sub));
 }
 
@@ -358,16 +374,15 @@ void nalg_flow_kill(struct nalg_net *nn, __be32 addr)
  * One that has not ended yet, held; NULL: there is none.  An entry leaves the tree before it is
  * freed, or in the packet path, whose RCU keeps its memory an entry's.
  */
-static struct nf_conn *nalg_flow_child(const struct nalg_flow *control, struct nalg_binding *b)
+static struct nf_conn *nalg_flow_child(struct nalg_flow *control, const struct nalg_binding *b)
 {
+	spinlock_t *lock = nalg_sub_lock(control->binding->sub);
 	struct nf_conn *child = NULL;
 	struct nalg_flow *flow;
-	struct rb_node *node;
 
-	spin_lock_bh(nalg_sub_lock(b->sub));
-	for (node = rb_first(&b->flows); node; node = rb_next(node)) {
-		flow = rb_entry(node, struct nalg_flow, binding_node);
-		if (flow->ct->master != control->ct || !nf_ct_is_confirmed(flow->ct) ||
+	spin_lock_bh(lock);
+	hlist_for_each_entry(flow, &control->children, child_node) {
+		if (flow->binding != b || !nf_ct_is_confirmed(flow->ct) ||
 		    nf_ct_is_dying(flow->ct))
 			continue;
 		if (!refcount_inc_not_zero(&flow->ct->ct_general.use))
@@ -375,11 +390,11 @@ static struct nf_conn *nalg_flow_child(const struct nalg_flow *control, struct n
 		child = flow->ct;
 		break;
 	}
-	spin_unlock_bh(nalg_sub_lock(b->sub));
+	spin_unlock_bh(lock);
 	return child;
 }
 
-bool nalg_flow_has_child(const struct nalg_flow *control, struct nalg_binding *b)
+bool nalg_flow_has_child(struct nalg_flow *control, const struct nalg_binding *b)
 {
 	struct nf_conn *child = nalg_flow_child(control, b);
 
@@ -388,7 +403,7 @@ bool nalg_flow_has_child(const struct nalg_flow *control, struct nalg_binding *b
 	return child;
 }
 
-void nalg_flow_end_children(const struct nalg_flow *control, struct nalg_binding *b)
+void nalg_flow_end_children(struct nalg_flow *control, const struct nalg_binding *b)
 {
 	struct nf_conn *child;
 

@@ -52,6 +52,9 @@ enum nalg_flow_flags {
  * @binding_node: in @binding->flows until it is released; under nalg_sub_lock()
  * @rcu: after that: packets on their way look at the flow without a reference
  * @pinholes: struct nalg_pinhole.flow_node; under nalg_sub_lock()
+ * @children: the same subscriber's flows that came through one, until this one is released; under
+ *	nalg_sub_lock()
+ * @child_node: in @children of the control flow; under nalg_sub_lock()
  * @id: in the order of making, a subscriber's flows and pinholes together
  * @flags: enum nalg_flow_flags, atomic
  * @lock: @state; taken before nalg_sub_lock()
@@ -78,6 +81,8 @@ struct nalg_flow {
 		struct rcu_head rcu;
 	};
 	struct list_head pinholes;
+	struct hlist_head children;
+	struct hlist_node child_node;
 	u64 id;
 	unsigned long flags;
 	spinlock_t lock;	/* of state */
@@ -152,11 +157,12 @@ void nalg_flow_stop(void);
 void nalg_flow_kill_all(void);
 
 /*
- * Whether a flow that came through a pinhole of @control uses the binding; the second one: ends
- * those that do.  Packet path.
+ * Whether a flow that came through a pinhole of @control uses the binding, which is one of its
+ * subscriber; the second one: ends those that do.  Packet path; takes nalg_sub_lock().  What a
+ * subscriber has besides them does not count: a binding may have as many flows as there are hosts.
  */
-bool nalg_flow_has_child(const struct nalg_flow *control, struct nalg_binding *b);
-void nalg_flow_end_children(const struct nalg_flow *control, struct nalg_binding *b);
+bool nalg_flow_has_child(struct nalg_flow *control, const struct nalg_binding *b);
+void nalg_flow_end_children(struct nalg_flow *control, const struct nalg_binding *b);
 
 /* Ends flows that another helper has: from before the hooks, translated by nobody here.  Sleeps. */
 void nalg_flow_kill_foreign(struct nalg_net *nn);

@@ -26,9 +26,9 @@ static_assert(BIT(8 * sizeof_field(struct nalg_flow, pinhole_count)) > NALG_PINH
  * @expires: jiffies
  * @flow_node: in nalg_flow.pinholes; empty: closed.  Under nalg_sub_lock()
  * @sub_node: in nalg_sub_core.pinhole_list; under nalg_sub_lock()
- * @net_node: in nalg_pinholes.list; under its lock
- * @refs: of the lists (one for all), and of the work that looks at it
- * @rcu: that work looks at @flow after the lists' lock is gone
+ * @net_node: in nalg_pinholes.tree; under its lock
+ * @refs: of the lists and the tree (one for all), and of the work that looks at it
+ * @rcu: that work looks at @flow after the tree's lock is gone
  */
 struct nalg_pinhole {
 	struct nalg_flow *flow;
@@ -39,7 +39,7 @@ struct nalg_pinhole {
 	unsigned long expires;
 	struct list_head flow_node;
 	struct list_head sub_node;
-	struct list_head net_node;
+	struct rb_node net_node;
 	refcount_t refs;
 	struct rcu_head rcu;
 };
@@ -98,19 +98,23 @@ static void nalg_pinhole_tell(const struct nalg_pinhole *ph, enum nat_alg_event 
 	nalg_event_pinhole(ph->flow->nn, event, &info);
 }
 
-/* In the order of expiry; the lifetimes are few, so from the end it is a step or two. */
+static struct nalg_pinhole *nalg_pinhole_entry(const struct rb_node *node)
+{
+	return rb_entry_safe(node, struct nalg_pinhole, net_node);
+}
+
+static bool nalg_pinhole_sooner(struct rb_node *a, const struct rb_node *b)
+{
+	return time_before(nalg_pinhole_entry(a)->expires, nalg_pinhole_entry(b)->expires);
+}
+
 static void nalg_pinhole_schedule(struct nalg_net *nn, struct nalg_pinhole *ph)
 {
 	struct nalg_pinholes *all = &nn->pinholes;
-	struct nalg_pinhole *pos;
 
 	spin_lock(&all->lock);
-	list_for_each_entry_reverse(pos, &all->list, net_node) {
-		if (!time_before(ph->expires, pos->expires))
-			break;
-	}
-	list_add(&ph->net_node, &pos->net_node);
-	if (list_is_first(&ph->net_node, &all->list))
+	WRITE_ONCE(all->count, all->count + 1);
+	if (rb_add_cached(&ph->net_node, &all->tree, nalg_pinhole_sooner))
 		mod_delayed_work(system_wq, &all->gc, ph->expires - jiffies);
 	spin_unlock(&all->lock);
 }
@@ -127,7 +131,8 @@ static void nalg_pinhole_close(struct nalg_pinhole *ph)
 	nalg_sub_core(nalg_pinhole_sub(ph))->pinholes--;
 
 	spin_lock(&nn->pinholes.lock);
-	list_del(&ph->net_node);
+	WRITE_ONCE(nn->pinholes.count, nn->pinholes.count - 1);
+	rb_erase_cached(&ph->net_node, &nn->pinholes.tree);
 	spin_unlock(&nn->pinholes.lock);
 
 	nf_ct_unexpect_related(ph->exp);
@@ -462,13 +467,13 @@ count:
 	return false;
 }
 
-/* The first of the list, if its time is over, with a reference. */
+/* The first one, if its time is over, with a reference. */
 static struct nalg_pinhole *nalg_pinhole_expired(struct nalg_pinholes *all)
 {
 	struct nalg_pinhole *ph;
 
 	spin_lock_bh(&all->lock);
-	ph = list_first_entry_or_null(&all->list, struct nalg_pinhole, net_node);
+	ph = nalg_pinhole_entry(rb_first_cached(&all->tree));
 	if (ph && time_before(jiffies, ph->expires)) {
 		mod_delayed_work(system_wq, &all->gc, ph->expires - jiffies);
 		ph = NULL;
@@ -479,15 +484,16 @@ static struct nalg_pinhole *nalg_pinhole_expired(struct nalg_pinholes *all)
 	return ph;
 }
 
-static void nalg_pinholes_gc(struct work_struct *work)
+/* False: none is due. */
+static bool nalg_pinholes_expire(struct nalg_pinholes *all)
 {
-	struct nalg_pinholes *all = container_of(work, struct nalg_pinholes, gc.work);
 	struct nalg_pinhole *ph;
 	struct nalg_sub *sub;
 
 	/* RCU: the flow and the subscriber of a pinhole that somebody else closes right now. */
 	rcu_read_lock();
-	while ((ph = nalg_pinhole_expired(all))) {
+	ph = nalg_pinhole_expired(all);
+	if (ph) {
 		sub = nalg_pinhole_sub(ph);
 		spin_lock_bh(nalg_sub_lock(sub));
 		if (!list_empty(&ph->flow_node))
@@ -496,31 +502,33 @@ static void nalg_pinholes_gc(struct work_struct *work)
 		nalg_pinhole_put(ph);
 	}
 	rcu_read_unlock();
+	return ph;
+}
+
+static void nalg_pinholes_gc(struct work_struct *work)
+{
+	struct nalg_pinholes *all = container_of(work, struct nalg_pinholes, gc.work);
+
+	while (nalg_pinholes_expire(all))
+		cond_resched();
 }
 
 void nalg_pinholes_init(struct nalg_net *nn)
 {
 	spin_lock_init(&nn->pinholes.lock);
-	INIT_LIST_HEAD(&nn->pinholes.list);
+	nn->pinholes.tree = RB_ROOT_CACHED;
 	INIT_DELAYED_WORK(&nn->pinholes.gc, nalg_pinholes_gc);
 }
 
 void nalg_pinholes_exit(struct nalg_net *nn)
 {
 	cancel_delayed_work_sync(&nn->pinholes.gc);
-	WARN_ON_ONCE(!list_empty(&nn->pinholes.list));
+	WARN_ON_ONCE(nn->pinholes.count);
 }
 
 unsigned int nalg_pinholes_count(struct nalg_net *nn)
 {
-	const struct list_head *pos;
-	unsigned int count = 0;
-
-	spin_lock_bh(&nn->pinholes.lock);
-	list_for_each(pos, &nn->pinholes.list)
-		count++;
-	spin_unlock_bh(&nn->pinholes.lock);
-	return count;
+	return READ_ONCE(nn->pinholes.count);
 }
 
 int nalg_pinhole_walk(struct nalg_sub *sub, u64 after,

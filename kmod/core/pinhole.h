@@ -11,7 +11,7 @@
 #ifndef _NALG_PINHOLE_H
 #define _NALG_PINHOLE_H
 
-#include <linux/list.h>
+#include <linux/rbtree.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <uapi/linux/nat_alg.h>
@@ -32,12 +32,11 @@ struct nalg_sub;
 /* S4: services live below; nobody outside is let in to one. */
 #define NALG_PINHOLE_PORT_MIN	1024
 
-/*
- * The pinholes of a namespace in the order in which they expire; @lock is inside nalg_sub_lock().
- */
+/* The pinholes of a namespace; @lock is inside nalg_sub_lock(). */
 struct nalg_pinholes {
-	spinlock_t lock;	/* of the list */
-	struct list_head list;
+	spinlock_t lock;	/* of the tree, and of count */
+	struct rb_root_cached tree;	/* in the order in which they expire */
+	unsigned int count;
 	struct delayed_work gc;
 };
 
