@@ -19,6 +19,7 @@
 #include <linux/jhash.h>
 #include <linux/slab.h>
 
+#include "../codec/inet.h"
 #include "../codec/rtsp.h"
 #include "../core/flow.h"
 #include "../core/media.h"
@@ -636,6 +637,18 @@ static void nalg_rtsp_open(struct nalg_rtsp *rtsp, const struct nalg_rtsp_track 
 			nalg_rtp_children(rtsp->flow->nn));
 }
 
+/*
+ * A server behind a NAT of its own calls itself what its own network calls it.  Nobody who is reached
+ * at the connection's address sends from there, so its media comes from where the connection goes.
+ */
+static bool nalg_rtsp_is_source(__be32 source, __be32 connection)
+{
+	enum nalg_inet_scope scope = nalg_inet4_scope((const u8 *)&source);
+
+	return scope != NALG_INET_NOWHERE &&
+	       scope >= nalg_inet4_scope((const u8 *)&connection);
+}
+
 static void nalg_rtsp_set_remote(const struct nalg_rtsp_message *m,
 				 struct nalg_media_remote *remote)
 {
@@ -647,7 +660,7 @@ static void nalg_rtsp_set_remote(const struct nalg_rtsp_message *m,
 		return;
 	}
 	memcpy(remote->port, agreed->server_port, sizeof(remote->port));
-	if (agreed->source)
+	if (nalg_rtsp_is_source(agreed->source, remote->addr))
 		remote->addr = agreed->source;
 }
 
