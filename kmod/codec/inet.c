@@ -109,6 +109,17 @@ void nalg_inet6_take(struct nalg_cursor *c, u8 addr[16])
 	}
 }
 
+bool nalg_inet6_unmap(u8 addr[16])
+{
+	static const u8 prefix[12] = { [10] = 0xff, [11] = 0xff };
+
+	if (memcmp(addr, prefix, sizeof(prefix)))
+		return false;
+	memcpy(addr, addr + sizeof(prefix), 4);
+	memset(addr + 4, 0, 12);
+	return true;
+}
+
 /* RFC 6890, and RFC 1112 for groups; the first 16 bits tell. */
 static const struct {
 	u16 prefix, mask;

@@ -65,7 +65,7 @@ static bool accept_inet6(struct nalg_cursor *c, struct nalg_rtsp_endpoint *ep)
 	if (probe.bad || is_name_byte(nalg_cursor_peek(&probe)))
 		return false;
 	*c = probe;
-	ep->family = 6;
+	ep->family = nalg_inet6_unmap(ep->addr) ? 4 : 6;
 	return true;
 }
 

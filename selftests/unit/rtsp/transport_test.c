@@ -125,6 +125,9 @@ TEST("RFC 2326: ports and hosts")
 		{ "RTP/AVP;unicast;source=192.0.2.5.example.net", .udp = true, .params = "source=name" },
 		{ "RTP/AVP;unicast;source=[2001:db8::1]", .udp = true, .params = "source=2001:db8::1" },
 		{ "RTP/AVP;unicast;source=2001:db8::1", .udp = true, .params = "source=2001:db8::1" },
+		{ "RTP/AVP;unicast;source=::ffff:192.0.2.5", .udp = true, .params = "source=192.0.2.5" },
+		{ "RTP/AVP;unicast;destination=\"[::FFFF:c000:205]\"", .udp = true,
+		  .params = "destination=192.0.2.5" },
 		{ "RTP/AVP;unicast;destination;client_port=1-2", .udp = true, .params = "client=:1-2" },
 		{ "RTP/AVP;multicast;destination=224.2.0.1;port=3456-3457;ttl=16", .udp = true,
 		  .multicast = true, .params = "destination=224.2.0.1" },
@@ -145,6 +148,8 @@ TEST("RFC 7826: lists of addresses")
 		  .params = "dest=192.0.2.5:3456 dest=192.0.2.5:3457 src=192.0.2.224:6256 src=192.0.2.224:6257" },
 		{ "RTP/AVP;unicast;dest_addr=\"[2001:db8::1]:3456\"", .udp = true,
 		  .params = "dest=2001:db8::1:3456" },
+		{ "RTP/AVP;unicast;dest_addr=\"[::ffff:192.0.2.5]:3456\"", .udp = true,
+		  .params = "dest=192.0.2.5:3456" },
 		{ "RTP/AVP;unicast;src_addr=\"media.example.net:6256\"", .udp = true,
 		  .params = "src=name:6256" },
 		{ "RTP/AVP;multicast;dest_addr=\"224.2.0.1:3456\"", .udp = true, .multicast = true,
@@ -253,6 +258,8 @@ TEST("endpoints are written in their style")
 	expect_written("RTP/AVP;server_port=1-2", 0, "30000-30001");
 	expect_written("RTP/AVP;destination=192.0.2.1", 0, "209.165.200.225");
 	expect_written("RTP/AVP;destination=2001:db8::1", 0, "[2001:db8::5]");
+	expect_written("RTP/AVP;source=[::ffff:192.0.2.1]", 0, "209.165.200.225");
+	expect_written("RTP/AVP;dest_addr=\"[::ffff:192.0.2.1]:5\"", 0, "209.165.200.225:30000");
 	expect_written("RTP/AVP;dest_addr=\"192.0.2.1:5\"", 0, "209.165.200.225:30000");
 	expect_written("RTP/AVP;dest_addr=\"[2001:db8::1]:5\"", 0, "[2001:db8::5]:30000");
 	expect_written("RTP/AVP;dest_addr=\":5\"/\":6\"", 1, ":30000");
