@@ -93,10 +93,26 @@ static u16 take_port(struct nalg_cursor *c)
 /* @c: all of the value; not at its end for a list. */
 typedef void take_param_fn(struct nalg_cursor *c, struct nalg_rtsp_endpoint *ep);
 
+/* A pair that is none: of clients that only send (GStreamer's, when it records). */
+static bool accept_no_ports(struct nalg_cursor *c)
+{
+	struct nalg_cursor probe = *c;
+
+	nalg_cursor_expect(&probe, '0');
+	nalg_cursor_expect(&probe, '-');
+	nalg_cursor_expect(&probe, '0');
+	nalg_cursor_expect_end(&probe);
+	if (!probe.bad)
+		*c = probe;
+	return !probe.bad;
+}
+
 /* RTP's, and RTCP's behind a hyphen. */
 static void take_ports(struct nalg_cursor *c, struct nalg_rtsp_endpoint *ep)
 {
 	ep->style = NALG_RTSP_STYLE_PORTS;
+	if (accept_no_ports(c))
+		return;
 	ep->port[ep->ports++] = take_port(c);
 	if (nalg_cursor_accept(c, '-'))
 		ep->port[ep->ports++] = take_port(c);

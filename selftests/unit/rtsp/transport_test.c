@@ -132,6 +132,7 @@ TEST("RFC 2326: ports and hosts")
 		{ "RTP/AVP;multicast;destination=224.2.0.1;port=3456-3457;ttl=16", .udp = true,
 		  .multicast = true, .params = "destination=224.2.0.1" },
 		{ "RTP/AVP;unicast;mode=\"PLAY,RECORD;client_port=1\";ssrc=1234ABCD", .udp = true },
+		{ "RTP/AVP/UDP;unicast;client_port=0-0;mode=RECORD", .udp = true, .params = "client=" },
 		{ "RTP/AVP;unicast;client_port=65535-65535", .udp = true, .params = "client=:65535-65535" },
 	};
 
@@ -208,7 +209,9 @@ TEST("transports that are malformed")
 	static const char *const values[] = {
 		"RTP/AVP;client_port=", "RTP/AVP;client_port=0", "RTP/AVP;client_port=65536",
 		"RTP/AVP;client_port=-2", "RTP/AVP;client_port=1-", "RTP/AVP;client_port=1-0",
-		"RTP/AVP;client_port=1-2-3", "RTP/AVP;client_port=1x", "RTP/AVP;client_port=123456",
+		"RTP/AVP;client_port=1-2-3",
+		"RTP/AVP;client_port=0-1", "RTP/AVP;client_port=0-0-0", "RTP/AVP;client_port=00-0",
+		"RTP/AVP;client_port=0-0;client_port=1-2", "RTP/AVP;client_port=1x", "RTP/AVP;client_port=123456",
 		"RTP/AVP;client_port=1 2", "RTP/AVP;client_port=1;client_port=2",
 		"RTP/AVP;destination=", "RTP/AVP;destination=\"192.0.2.1",
 		"RTP/AVP;destination=192.0.2.1;destination=192.0.2.2", "RTP/AVP;destination=a b",
