@@ -500,13 +500,14 @@ static bool nalg_rtsp_offered(struct nalg_rtsp_message *m, const struct nalg_rts
 	struct nalg_rtsp_ports ports = {};
 	struct nalg_rtsp_offer *offer;
 
-	if (!t->udp || t->multicast)
+	if (!t->udp)
 		return nalg_rtsp_write_transport(m, t, &ports);
-	if (t->malformed || !nalg_rtsp_asks_for_itself(m, t)) {
+	if (t->malformed || (!t->multicast && !nalg_rtsp_asks_for_itself(m, t))) {
 		nalg_stats_drop(m->rtsp->flow->nn, NAT_ALG_DROP_PINHOLE_REFUSED);
 		return nalg_rtsp_refuse_transport(m);
 	}
-	nalg_rtsp_client_ports(t, port);
+	if (!t->multicast)
+		nalg_rtsp_client_ports(t, port);
 	if (!port[NALG_MEDIA_RTP])
 		return nalg_rtsp_write_transport(m, t, &ports);
 	offer = nalg_rtsp_offer(m, port);

@@ -98,6 +98,7 @@ struct nalg_rtsp_param {
 /* One of the transports of a Transport header. */
 struct nalg_rtsp_transport {
 	bool udp;		/* RTP over UDP */
+	bool unicast;
 	bool multicast;
 	bool malformed;
 	u8 channels;		/* interleaved: how many of @channel */

@@ -227,6 +227,8 @@ static void apply_param(const char *name, struct nalg_cursor value, bool valued,
 {
 	u32 i;
 
+	if (!strcmp(name, "UNICAST"))
+		t->unicast = true;
 	if (!strcmp(name, "MULTICAST"))
 		t->multicast = true;
 	if (!valued)
@@ -301,6 +303,29 @@ static u32 skip_rest(struct nalg_cursor *c, u32 end, struct nalg_rtsp_transport 
 	return end;
 }
 
+static bool is_group(const struct nalg_rtsp_endpoint *ep)
+{
+	if (ep->family == 4)
+		return (ep->addr[0] & 0xf0) == 0xe0;
+	return ep->family == 6 && ep->addr[0] == 0xff;
+}
+
+/* A server may not look for the word, and then sends to whomever is named. */
+static bool is_to_group(const struct nalg_rtsp_transport *t)
+{
+	const struct nalg_rtsp_param *param;
+	u32 i;
+
+	for (i = 0; i < t->params; i++) {
+		param = &t->param[i];
+		if (param->kind != NALG_RTSP_DESTINATION && param->kind != NALG_RTSP_DEST_ADDR)
+			continue;
+		if ((param->ep.named || param->ep.family) && !is_group(&param->ep))
+			return false;
+	}
+	return !t->unicast;
+}
+
 void nalg_rtsp_take_transport(struct nalg_cursor *c, struct nalg_rtsp_place *place)
 {
 	struct nalg_rtsp_transport *t = &place->transport;
@@ -318,6 +343,8 @@ void nalg_rtsp_take_transport(struct nalg_cursor *c, struct nalg_rtsp_place *pla
 		nalg_rtsp_skip_lws(c);
 	}
 	end = skip_rest(c, end, t);
+	if (t->multicast && !is_to_group(t))
+		t->malformed = true;
 	nalg_cursor_accept(c, ',');
 	nalg_rtsp_skip_lws(c);
 	place->ep.len = end - place->ep.off;
