@@ -97,7 +97,7 @@ struct nalg_rtsp_param {
 
 /* One of the transports of a Transport header. */
 struct nalg_rtsp_transport {
-	bool udp;		/* RTP over UDP */
+	bool udp;		/* RTP, or a stream without it, over UDP */
 	bool unicast;
 	bool multicast;
 	bool malformed;

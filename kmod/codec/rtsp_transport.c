@@ -12,10 +12,14 @@
 
 #define WORD_SIZE	24
 
-/* RTP over UDP: the lower transport is UDP where none is named. */
+/*
+ * RTP over UDP: the lower transport is UDP where none is named.  Television (ETSI TS 102 034) and
+ * some servers send an MPEG transport stream without RTP, to the same kind of ports.
+ */
 static const char *const udp_protocols[] = {
 	"RTP/AVP", "RTP/AVP/UDP", "RTP/AVPF", "RTP/AVPF/UDP",
 	"RTP/SAVP", "RTP/SAVP/UDP", "RTP/SAVPF", "RTP/SAVPF/UDP",
+	"MP2T/H2221/UDP", "RAW/RAW/UDP",
 };
 
 static bool is_word_byte(int byte)

@@ -98,9 +98,25 @@ TEST("the protocols that are RTP over UDP, in any case")
 		{ "RTP/AVP/TCP" },
 		{ "RTP/AVP/DCCP" },
 		{ "RTP/AVPX" },
-		{ "RAW/RAW/UDP" },
+		{ "RAW/RAW" },
+		{ "RAW/RAW/TCP" },
+		{ "MP2T/H2221" },
+		{ "MP2T/H2221/TCP" },
+		{ "x-real-rdt/udp" },
 		{ "x-pn-tng/tcp" },
 		{ "RTP/AVP/UDP/BUT/LONGER/THAN/ANYTHING" },
+	};
+
+	EXPECT_TRANSPORTS(transports);
+}
+
+TEST("the protocols of streams without RTP over UDP")
+{
+	static const struct transport transports[] = {
+		{ "RAW/RAW/UDP", .udp = true },
+		{ "MP2T/H2221/UDP", .udp = true },
+		{ "mp2t/h2221/udp;unicast;client_port=1024-1025", .udp = true,
+		  .params = "client=:1024-1025" },
 	};
 
 	EXPECT_TRANSPORTS(transports);
