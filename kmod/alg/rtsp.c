@@ -19,6 +19,7 @@
 #include <linux/jhash.h>
 #include <linux/slab.h>
 
+#include "../codec/inet.h"
 #include "../codec/rtsp.h"
 #include "../core/flow.h"
 #include "../core/media.h"
@@ -499,13 +500,14 @@ static bool nalg_rtsp_offered(struct nalg_rtsp_message *m, const struct nalg_rts
 	struct nalg_rtsp_ports ports = {};
 	struct nalg_rtsp_offer *offer;
 
-	if (!t->udp || t->multicast)
+	if (!t->udp)
 		return nalg_rtsp_write_transport(m, t, &ports);
-	if (t->malformed || !nalg_rtsp_asks_for_itself(m, t)) {
+	if (t->malformed || (!t->multicast && !nalg_rtsp_asks_for_itself(m, t))) {
 		nalg_stats_drop(m->rtsp->flow->nn, NAT_ALG_DROP_PINHOLE_REFUSED);
 		return nalg_rtsp_refuse_transport(m);
 	}
-	nalg_rtsp_client_ports(t, port);
+	if (!t->multicast)
+		nalg_rtsp_client_ports(t, port);
 	if (!port[NALG_MEDIA_RTP])
 		return nalg_rtsp_write_transport(m, t, &ports);
 	offer = nalg_rtsp_offer(m, port);
@@ -636,6 +638,18 @@ static void nalg_rtsp_open(struct nalg_rtsp *rtsp, const struct nalg_rtsp_track 
 			nalg_rtp_children(rtsp->flow->nn));
 }
 
+/*
+ * A server behind a NAT of its own calls itself what its own network calls it.  Nobody who is reached
+ * at the connection's address sends from there, so its media comes from where the connection goes.
+ */
+static bool nalg_rtsp_is_source(__be32 source, __be32 connection)
+{
+	enum nalg_inet_scope scope = nalg_inet4_scope((const u8 *)&source);
+
+	return scope != NALG_INET_NOWHERE &&
+	       scope >= nalg_inet4_scope((const u8 *)&connection);
+}
+
 static void nalg_rtsp_set_remote(const struct nalg_rtsp_message *m,
 				 struct nalg_media_remote *remote)
 {
@@ -648,7 +662,8 @@ static void nalg_rtsp_set_remote(const struct nalg_rtsp_message *m,
 	}
 	memcpy(remote->port, agreed->server_port, sizeof(remote->port));
 	/* A server that is a subscriber names itself by an address that the other cannot see. */
-	if (agreed->source && agreed->source != nalg_rtsp_self(m->rtsp, m->dir))
+	if (agreed->source != nalg_rtsp_self(m->rtsp, m->dir) &&
+	    nalg_rtsp_is_source(agreed->source, remote->addr))
 		remote->addr = agreed->source;
 }
 

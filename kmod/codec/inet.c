@@ -109,6 +109,43 @@ void nalg_inet6_take(struct nalg_cursor *c, u8 addr[16])
 	}
 }
 
+bool nalg_inet6_unmap(u8 addr[16])
+{
+	static const u8 prefix[12] = { [10] = 0xff, [11] = 0xff };
+
+	if (memcmp(addr, prefix, sizeof(prefix)))
+		return false;
+	memcpy(addr, addr + sizeof(prefix), 4);
+	memset(addr + 4, 0, 12);
+	return true;
+}
+
+/* RFC 6890, and RFC 1112 for groups; the first 16 bits tell. */
+static const struct {
+	u16 prefix, mask;
+	enum nalg_inet_scope scope;
+} scopes[] = {
+	{ 0x0000, 0xff00, NALG_INET_NOWHERE },	/* 0.0.0.0/8 */
+	{ 0x7f00, 0xff00, NALG_INET_NOWHERE },	/* 127.0.0.0/8 */
+	{ 0xe000, 0xe000, NALG_INET_NOWHERE },	/* 224.0.0.0/4, 240.0.0.0/4 */
+	{ 0x0a00, 0xff00, NALG_INET_LOCAL },	/* 10.0.0.0/8 */
+	{ 0x6440, 0xffc0, NALG_INET_LOCAL },	/* 100.64.0.0/10 */
+	{ 0xa9fe, 0xffff, NALG_INET_LOCAL },	/* 169.254.0.0/16 */
+	{ 0xac10, 0xfff0, NALG_INET_LOCAL },	/* 172.16.0.0/12 */
+	{ 0xc0a8, 0xffff, NALG_INET_LOCAL },	/* 192.168.0.0/16 */
+};
+
+enum nalg_inet_scope nalg_inet4_scope(const u8 addr[4])
+{
+	u16 bits = addr[0] << 8 | addr[1];
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(scopes); i++)
+		if ((bits & scopes[i].mask) == scopes[i].prefix)
+			return scopes[i].scope;
+	return NALG_INET_GLOBAL;
+}
+
 void nalg_inet4_write(struct nalg_pen *pen, const u8 addr[4])
 {
 	u32 i;

@@ -11,6 +11,21 @@
 void nalg_inet4_take(struct nalg_cursor *c, u8 addr[4]);
 void nalg_inet6_take(struct nalg_cursor *c, u8 addr[16]);
 
+/*
+ * An IPv4 address in the clothes of IPv6 (RFC 4291, section 2.5.5.2), as programs with one socket for
+ * both write it, becomes itself, with zeroes behind it.  False: it is none.
+ */
+bool nalg_inet6_unmap(u8 addr[16]);
+
+/* Where an address means something. */
+enum nalg_inet_scope {
+	NALG_INET_NOWHERE,	/* nobody sends from it */
+	NALG_INET_LOCAL,	/* in a network of its own: others may have it, too */
+	NALG_INET_GLOBAL,
+};
+
+enum nalg_inet_scope nalg_inet4_scope(const u8 addr[4]);
+
 void nalg_inet4_write(struct nalg_pen *pen, const u8 addr[4]);
 void nalg_inet6_write(struct nalg_pen *pen, const u8 addr[16]);
 

@@ -61,7 +61,7 @@ struct nalg_rtsp_msg {
 };
 
 enum nalg_rtsp_style {
-	NALG_RTSP_STYLE_PORTS,	/* 4588-4589, or one of them */
+	NALG_RTSP_STYLE_PORTS,	/* 4588-4589, or one of them; 0-0 is none */
 	NALG_RTSP_STYLE_HOST,	/* 192.0.2.1, [2001:db8::1] */
 	NALG_RTSP_STYLE_HOST_PORT, /* 192.0.2.1:4588, [2001:db8::1]:4588, :4588 */
 	NALG_RTSP_STYLE_SDP,	/* IP4 192.0.2.1 */
@@ -97,7 +97,8 @@ struct nalg_rtsp_param {
 
 /* One of the transports of a Transport header. */
 struct nalg_rtsp_transport {
-	bool udp;		/* RTP over UDP */
+	bool udp;		/* RTP, or a stream without it, over UDP */
+	bool unicast;
 	bool multicast;
 	bool malformed;
 	u8 channels;		/* interleaved: how many of @channel */

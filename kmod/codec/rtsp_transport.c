@@ -12,10 +12,14 @@
 
 #define WORD_SIZE	24
 
-/* RTP over UDP: the lower transport is UDP where none is named. */
+/*
+ * RTP over UDP: the lower transport is UDP where none is named.  Television (ETSI TS 102 034) and
+ * some servers send an MPEG transport stream without RTP, to the same kind of ports.
+ */
 static const char *const udp_protocols[] = {
 	"RTP/AVP", "RTP/AVP/UDP", "RTP/AVPF", "RTP/AVPF/UDP",
 	"RTP/SAVP", "RTP/SAVP/UDP", "RTP/SAVPF", "RTP/SAVPF/UDP",
+	"MP2T/H2221/UDP", "RAW/RAW/UDP",
 };
 
 static bool is_word_byte(int byte)
@@ -65,7 +69,7 @@ static bool accept_inet6(struct nalg_cursor *c, struct nalg_rtsp_endpoint *ep)
 	if (probe.bad || is_name_byte(nalg_cursor_peek(&probe)))
 		return false;
 	*c = probe;
-	ep->family = 6;
+	ep->family = nalg_inet6_unmap(ep->addr) ? 4 : 6;
 	return true;
 }
 
@@ -93,10 +97,26 @@ static u16 take_port(struct nalg_cursor *c)
 /* @c: all of the value; not at its end for a list. */
 typedef void take_param_fn(struct nalg_cursor *c, struct nalg_rtsp_endpoint *ep);
 
+/* A pair that is none: of clients that only send (GStreamer's, when it records). */
+static bool accept_no_ports(struct nalg_cursor *c)
+{
+	struct nalg_cursor probe = *c;
+
+	nalg_cursor_expect(&probe, '0');
+	nalg_cursor_expect(&probe, '-');
+	nalg_cursor_expect(&probe, '0');
+	nalg_cursor_expect_end(&probe);
+	if (!probe.bad)
+		*c = probe;
+	return !probe.bad;
+}
+
 /* RTP's, and RTCP's behind a hyphen. */
 static void take_ports(struct nalg_cursor *c, struct nalg_rtsp_endpoint *ep)
 {
 	ep->style = NALG_RTSP_STYLE_PORTS;
+	if (accept_no_ports(c))
+		return;
 	ep->port[ep->ports++] = take_port(c);
 	if (nalg_cursor_accept(c, '-'))
 		ep->port[ep->ports++] = take_port(c);
@@ -211,6 +231,8 @@ static void apply_param(const char *name, struct nalg_cursor value, bool valued,
 {
 	u32 i;
 
+	if (!strcmp(name, "UNICAST"))
+		t->unicast = true;
 	if (!strcmp(name, "MULTICAST"))
 		t->multicast = true;
 	if (!valued)
@@ -285,6 +307,29 @@ static u32 skip_rest(struct nalg_cursor *c, u32 end, struct nalg_rtsp_transport 
 	return end;
 }
 
+static bool is_group(const struct nalg_rtsp_endpoint *ep)
+{
+	if (ep->family == 4)
+		return (ep->addr[0] & 0xf0) == 0xe0;
+	return ep->family == 6 && ep->addr[0] == 0xff;
+}
+
+/* A server may not look for the word, and then sends to whomever is named. */
+static bool is_to_group(const struct nalg_rtsp_transport *t)
+{
+	const struct nalg_rtsp_param *param;
+	u32 i;
+
+	for (i = 0; i < t->params; i++) {
+		param = &t->param[i];
+		if (param->kind != NALG_RTSP_DESTINATION && param->kind != NALG_RTSP_DEST_ADDR)
+			continue;
+		if ((param->ep.named || param->ep.family) && !is_group(&param->ep))
+			return false;
+	}
+	return !t->unicast;
+}
+
 void nalg_rtsp_take_transport(struct nalg_cursor *c, struct nalg_rtsp_place *place)
 {
 	struct nalg_rtsp_transport *t = &place->transport;
@@ -302,6 +347,8 @@ void nalg_rtsp_take_transport(struct nalg_cursor *c, struct nalg_rtsp_place *pla
 		nalg_rtsp_skip_lws(c);
 	}
 	end = skip_rest(c, end, t);
+	if (t->multicast && !is_to_group(t))
+		t->malformed = true;
 	nalg_cursor_accept(c, ',');
 	nalg_rtsp_skip_lws(c);
 	place->ep.len = end - place->ep.off;

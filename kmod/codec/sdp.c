@@ -29,6 +29,8 @@ static bool take_address(struct nalg_cursor *c, struct nalg_sdp_line *line)
 		line->family = 6;
 		expect_text(c, "6 ");
 		nalg_inet6_take(c, line->addr);
+		if (!c->bad && nalg_inet6_unmap(line->addr))
+			line->family = 4;
 	}
 	line->len = c->pos - line->off;
 	if (nalg_cursor_peek(c) != '/')

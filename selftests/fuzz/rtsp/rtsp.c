@@ -36,7 +36,8 @@ static void check_transport(const struct nalg_rtsp_place *place)
 			continue;
 		HOLDS(ep->ports < 1 || ep->port[0]);
 		HOLDS(ep->ports < 2 || ep->port[1]);
-		HOLDS(ep->named || ep->family || ep->ports);
+		HOLDS(ep->named || ep->family || ep->ports ||
+		      ep->style == NALG_RTSP_STYLE_PORTS);
 	}
 }
 

@@ -77,6 +77,45 @@ TEST("IPv6: what is none")
 		expect_like_libc(AF_INET6, texts[i]);
 }
 
+static void expect_scope(enum nalg_inet_scope scope, const char *text)
+{
+	u8 addr[4];
+
+	inet_pton(AF_INET, text, addr);
+	if (!EXPECT_EQ(scope, nalg_inet4_scope(addr)))
+		ktap_note("address %s", text);
+}
+
+TEST("IPv4: where an address means something, from the first to the last of each block")
+{
+	static const struct {
+		const char *first, *last;
+		enum nalg_inet_scope scope;
+	} blocks[] = {
+		{ "0.0.0.0", "0.255.255.255", NALG_INET_NOWHERE },
+		{ "1.0.0.0", "9.255.255.255", NALG_INET_GLOBAL },
+		{ "10.0.0.0", "10.255.255.255", NALG_INET_LOCAL },
+		{ "11.0.0.0", "100.63.255.255", NALG_INET_GLOBAL },
+		{ "100.64.0.0", "100.127.255.255", NALG_INET_LOCAL },
+		{ "100.128.0.0", "126.255.255.255", NALG_INET_GLOBAL },
+		{ "127.0.0.0", "127.255.255.255", NALG_INET_NOWHERE },
+		{ "128.0.0.0", "169.253.255.255", NALG_INET_GLOBAL },
+		{ "169.254.0.0", "169.254.255.255", NALG_INET_LOCAL },
+		{ "169.255.0.0", "172.15.255.255", NALG_INET_GLOBAL },
+		{ "172.16.0.0", "172.31.255.255", NALG_INET_LOCAL },
+		{ "172.32.0.0", "192.167.255.255", NALG_INET_GLOBAL },
+		{ "192.168.0.0", "192.168.255.255", NALG_INET_LOCAL },
+		{ "192.169.0.0", "223.255.255.255", NALG_INET_GLOBAL },
+		{ "224.0.0.0", "255.255.255.255", NALG_INET_NOWHERE },
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(blocks); i++) {
+		expect_scope(blocks[i].scope, blocks[i].first);
+		expect_scope(blocks[i].scope, blocks[i].last);
+	}
+}
+
 static void expect_written(const char *expected, const char *text)
 {
 	struct nalg_pen pen;

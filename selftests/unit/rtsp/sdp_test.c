@@ -56,6 +56,13 @@ TEST("a group's TTL is no part of its address")
 		     "c(IP4 233.252.0.1)4 c(IP6 ff00::db8:0:101)6 c(IP4 0.0.0.0)4 ");
 }
 
+TEST("an IPv4 address in the clothes of IPv6 is one")
+{
+	expect_lines("o=- 1 1 IN IP6 ::ffff:192.0.2.1\r\nc=IN IP6 ::FFFF:192.0.2.2\r\n"
+		     "c=IN IP6 ::192.0.2.3\r\n",
+		     "o(IP6 ::ffff:192.0.2.1)4 c(IP6 ::FFFF:192.0.2.2)4 c(IP6 ::192.0.2.3)6 ");
+}
+
 TEST("what names nobody")
 {
 	expect_lines("", "");

@@ -98,9 +98,25 @@ TEST("the protocols that are RTP over UDP, in any case")
 		{ "RTP/AVP/TCP" },
 		{ "RTP/AVP/DCCP" },
 		{ "RTP/AVPX" },
-		{ "RAW/RAW/UDP" },
+		{ "RAW/RAW" },
+		{ "RAW/RAW/TCP" },
+		{ "MP2T/H2221" },
+		{ "MP2T/H2221/TCP" },
+		{ "x-real-rdt/udp" },
 		{ "x-pn-tng/tcp" },
 		{ "RTP/AVP/UDP/BUT/LONGER/THAN/ANYTHING" },
+	};
+
+	EXPECT_TRANSPORTS(transports);
+}
+
+TEST("the protocols of streams without RTP over UDP")
+{
+	static const struct transport transports[] = {
+		{ "RAW/RAW/UDP", .udp = true },
+		{ "MP2T/H2221/UDP", .udp = true },
+		{ "mp2t/h2221/udp;unicast;client_port=1024-1025", .udp = true,
+		  .params = "client=:1024-1025" },
 	};
 
 	EXPECT_TRANSPORTS(transports);
@@ -125,10 +141,14 @@ TEST("RFC 2326: ports and hosts")
 		{ "RTP/AVP;unicast;source=192.0.2.5.example.net", .udp = true, .params = "source=name" },
 		{ "RTP/AVP;unicast;source=[2001:db8::1]", .udp = true, .params = "source=2001:db8::1" },
 		{ "RTP/AVP;unicast;source=2001:db8::1", .udp = true, .params = "source=2001:db8::1" },
+		{ "RTP/AVP;unicast;source=::ffff:192.0.2.5", .udp = true, .params = "source=192.0.2.5" },
+		{ "RTP/AVP;unicast;destination=\"[::FFFF:c000:205]\"", .udp = true,
+		  .params = "destination=192.0.2.5" },
 		{ "RTP/AVP;unicast;destination;client_port=1-2", .udp = true, .params = "client=:1-2" },
 		{ "RTP/AVP;multicast;destination=224.2.0.1;port=3456-3457;ttl=16", .udp = true,
 		  .multicast = true, .params = "destination=224.2.0.1" },
 		{ "RTP/AVP;unicast;mode=\"PLAY,RECORD;client_port=1\";ssrc=1234ABCD", .udp = true },
+		{ "RTP/AVP/UDP;unicast;client_port=0-0;mode=RECORD", .udp = true, .params = "client=" },
 		{ "RTP/AVP;unicast;client_port=65535-65535", .udp = true, .params = "client=:65535-65535" },
 	};
 
@@ -145,8 +165,12 @@ TEST("RFC 7826: lists of addresses")
 		  .params = "dest=192.0.2.5:3456 dest=192.0.2.5:3457 src=192.0.2.224:6256 src=192.0.2.224:6257" },
 		{ "RTP/AVP;unicast;dest_addr=\"[2001:db8::1]:3456\"", .udp = true,
 		  .params = "dest=2001:db8::1:3456" },
+		{ "RTP/AVP;unicast;dest_addr=\"[::ffff:192.0.2.5]:3456\"", .udp = true,
+		  .params = "dest=192.0.2.5:3456" },
 		{ "RTP/AVP;unicast;src_addr=\"media.example.net:6256\"", .udp = true,
 		  .params = "src=name:6256" },
+		{ "RTP/AVP;multicast;dest_addr=\"[ff3e::8000:1]:3456\"", .udp = true, .multicast = true,
+		  .params = "dest=ff3e::8000:1:3456" },
 		{ "RTP/AVP;multicast;dest_addr=\"224.2.0.1:3456\"", .udp = true, .multicast = true,
 		  .params = "dest=224.2.0.1:3456" },
 		{ "RTP/AVP;unicast;dest_addr=\"192.0.2.5\"", .udp = true, .params = "dest=192.0.2.5" },
@@ -203,7 +227,13 @@ TEST("transports that are malformed")
 	static const char *const values[] = {
 		"RTP/AVP;client_port=", "RTP/AVP;client_port=0", "RTP/AVP;client_port=65536",
 		"RTP/AVP;client_port=-2", "RTP/AVP;client_port=1-", "RTP/AVP;client_port=1-0",
-		"RTP/AVP;client_port=1-2-3", "RTP/AVP;client_port=1x", "RTP/AVP;client_port=123456",
+		"RTP/AVP;client_port=1-2-3",
+		"RTP/AVP;unicast;multicast;client_port=1-2", "RTP/AVP;multicast;destination=192.0.2.1",
+		"RTP/AVP;multicast;destination=media.example.net", "RTP/AVP;multicast;destination=::1",
+		"RTP/AVP;destination=192.0.2.1;MultiCast", "RTP/AVP;multicast;dest_addr=\"192.0.2.1:5\"",
+		"RTP/AVP;multicast;dest_addr=\"224.2.0.1:5\"/\"192.0.2.1:6\"",
+		"RTP/AVP;client_port=0-1", "RTP/AVP;client_port=0-0-0", "RTP/AVP;client_port=00-0",
+		"RTP/AVP;client_port=0-0;client_port=1-2", "RTP/AVP;client_port=1x", "RTP/AVP;client_port=123456",
 		"RTP/AVP;client_port=1 2", "RTP/AVP;client_port=1;client_port=2",
 		"RTP/AVP;destination=", "RTP/AVP;destination=\"192.0.2.1",
 		"RTP/AVP;destination=192.0.2.1;destination=192.0.2.2", "RTP/AVP;destination=a b",
@@ -253,6 +283,8 @@ TEST("endpoints are written in their style")
 	expect_written("RTP/AVP;server_port=1-2", 0, "30000-30001");
 	expect_written("RTP/AVP;destination=192.0.2.1", 0, "209.165.200.225");
 	expect_written("RTP/AVP;destination=2001:db8::1", 0, "[2001:db8::5]");
+	expect_written("RTP/AVP;source=[::ffff:192.0.2.1]", 0, "209.165.200.225");
+	expect_written("RTP/AVP;dest_addr=\"[::ffff:192.0.2.1]:5\"", 0, "209.165.200.225:30000");
 	expect_written("RTP/AVP;dest_addr=\"192.0.2.1:5\"", 0, "209.165.200.225:30000");
 	expect_written("RTP/AVP;dest_addr=\"[2001:db8::1]:5\"", 0, "[2001:db8::5]:30000");
 	expect_written("RTP/AVP;dest_addr=\":5\"/\":6\"", 1, ":30000");
