@@ -73,6 +73,8 @@ topology_up
 subscribers_up
 server ip route add blackhole "$NOWHERE"
 module_up
+# they go when they are told to, however long the others take to come
+router sysctl -qw net.netfilter.nf_conntrack_udp_timeout=600
 start events router nat-alg-ctl --json monitor chunks configuration
 check "a configuration is an event" wait_until 60 configured_and_told
 for ((i = 1; i <= WAVES; i++)); do
