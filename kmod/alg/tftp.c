@@ -77,7 +77,7 @@ static void nalg_tftp_open(struct nalg_flow *flow)
 	nalg_pinhole_open(flow, &spec, NULL);
 }
 
-/* One that is sent again is no other session, and its pinhole takes the place of the first one's. */
+/* One that is sent again is no other session, and its pinhole takes the place of the first's. */
 static void nalg_tftp_request(struct nalg_tftp_state *state, const struct nalg_tftp_packet *p)
 {
 	u32 request = jhash(p->head, p->len, 0);
@@ -179,8 +179,10 @@ static int nalg_tftp_control_packet(struct nalg_flow *flow, struct sk_buff *skb,
 
 static bool nalg_tftp_control_start(struct nalg_flow *flow)
 {
-	flow->state = kzalloc(sizeof(struct nalg_tftp_state), GFP_ATOMIC);
-	return flow->state;
+	struct nalg_tftp_state *state = kzalloc(sizeof(*state), GFP_ATOMIC);
+
+	flow->state = state;
+	return state;
 }
 
 static void nalg_tftp_control_free(struct nalg_flow *flow)
