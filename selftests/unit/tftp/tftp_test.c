@@ -156,6 +156,18 @@ TEST("what is no request")
 	EXPECT_DATAGRAMS(datagrams);
 }
 
+/* Its type is the opcode of RRQ, and browsers send it wherever a page says. */
+TEST("STUN is no request")
+{
+	static const struct datagram datagrams[] = {
+		{ BYTES("\0\1\0\x08\x21\x12\xa4\x42twelve bytes\x80\x22\0\4name"), MALFORMED, RRQ },
+		{ BYTES("\0\1\1\0\x21\x12\xa4\x42twelve bytes\0octet\0"), MALFORMED, RRQ },
+		{ BYTES("\0\1\0\0\x21\x12\xa4\x42twelve bytes"),	MALFORMED, RRQ },
+	};
+
+	EXPECT_DATAGRAMS(datagrams);
+}
+
 TEST("opcodes that no RFC knows; other protocols")
 {
 	static const struct datagram datagrams[] = {
