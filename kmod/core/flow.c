@@ -354,48 +354,73 @@ void nalg_flow_kill(struct nalg_net *nn, __be32 addr)
 	nf_ct_iterate_cleanup_net(nalg_flow_matches, &iter);
 }
 
+/* Who is looked for among the flows of a binding, on behalf of a control flow. */
+typedef bool nalg_flow_wanted_fn(const struct nalg_flow *flow, const struct nalg_flow *control);
+
+static bool nalg_flow_is_child(const struct nalg_flow *flow, const struct nalg_flow *control)
+{
+	return flow->ct->master == control->ct;
+}
+
+static bool nalg_flow_is_rival(const struct nalg_flow *flow, const struct nalg_flow *control)
+{
+	return flow->child && flow->remote_addr == control->remote_addr;
+}
+
 /*
  * One that has not ended yet, held; NULL: there is none.  An entry leaves the list before it is
  * freed, or in the packet path, whose RCU keeps its memory an entry's.
  */
-static struct nf_conn *nalg_flow_child(const struct nalg_flow *control, struct nalg_binding *b)
+static struct nf_conn *nalg_flow_of(struct nalg_binding *b, const struct nalg_flow *control,
+				    nalg_flow_wanted_fn *wanted)
 {
-	struct nf_conn *child = NULL;
+	struct nf_conn *found = NULL;
 	struct nalg_flow *flow;
 	struct rb_node *node;
 
 	spin_lock_bh(nalg_sub_lock(b->sub));
 	for (node = rb_first(&b->flows); node; node = rb_next(node)) {
 		flow = rb_entry(node, struct nalg_flow, binding_node);
-		if (flow->ct->master != control->ct || !nf_ct_is_confirmed(flow->ct) ||
+		if (!wanted(flow, control) || !nf_ct_is_confirmed(flow->ct) ||
 		    nf_ct_is_dying(flow->ct))
 			continue;
 		if (!refcount_inc_not_zero(&flow->ct->ct_general.use))
 			continue;
-		child = flow->ct;
+		found = flow->ct;
 		break;
 	}
 	spin_unlock_bh(nalg_sub_lock(b->sub));
-	return child;
+	return found;
 }
 
 bool nalg_flow_has_child(const struct nalg_flow *control, struct nalg_binding *b)
 {
-	struct nf_conn *child = nalg_flow_child(control, b);
+	struct nf_conn *child = nalg_flow_of(b, control, nalg_flow_is_child);
 
 	if (child)
 		nf_ct_put(child);
 	return child;
 }
 
+static void nalg_flow_end(struct nalg_binding *b, const struct nalg_flow *control,
+			  nalg_flow_wanted_fn *wanted)
+{
+	struct nf_conn *ct;
+
+	while ((ct = nalg_flow_of(b, control, wanted))) {
+		nf_ct_kill(ct);
+		nf_ct_put(ct);
+	}
+}
+
 void nalg_flow_end_children(const struct nalg_flow *control, struct nalg_binding *b)
 {
-	struct nf_conn *child;
+	nalg_flow_end(b, control, nalg_flow_is_child);
+}
 
-	while ((child = nalg_flow_child(control, b))) {
-		nf_ct_kill(child);
-		nf_ct_put(child);
-	}
+void nalg_flow_end_rivals(const struct nalg_flow *control, struct nalg_binding *b)
+{
+	nalg_flow_end(b, control, nalg_flow_is_rival);
 }
 
 static int nalg_flow_matches_removed(struct nf_conn *ct, void *data)

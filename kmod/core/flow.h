@@ -153,10 +153,12 @@ void nalg_flow_kill_all(void);
 
 /*
  * Whether a flow that came through a pinhole of @control uses the binding; the second one: ends
- * those that do.  Packet path.
+ * those that do; the third one: ends those to the other end of @control that came through a pinhole
+ * of any flow.  Packet path.
  */
 bool nalg_flow_has_child(const struct nalg_flow *control, struct nalg_binding *b);
 void nalg_flow_end_children(const struct nalg_flow *control, struct nalg_binding *b);
+void nalg_flow_end_rivals(const struct nalg_flow *control, struct nalg_binding *b);
 
 /* Ends flows that another helper has: from before the hooks, translated by nobody here.  Sleeps. */
 void nalg_flow_kill_foreign(struct nalg_net *nn);
