@@ -880,7 +880,8 @@ static bool nalg_rtsp_take_response(struct nalg_rtsp_message *m)
 	return true;
 }
 
-static int nalg_rtsp_take(struct nalg_rtsp_message *m, u32 len)
+/* A body that the end of the connection has cut is no longer than what there is of it. */
+static int nalg_rtsp_take(struct nalg_rtsp_message *m, u32 len, bool eof)
 {
 	u32 length = m->msg.head + m->msg.body;
 	bool ok;
@@ -888,8 +889,10 @@ static int nalg_rtsp_take(struct nalg_rtsp_message *m, u32 len)
 	if (nalg_rtsp_wants_body(m)) {
 		if (length > nalg_rtsp_limits.message)
 			return nalg_rtsp_lose(m->rtsp);
-		if (len < length)
+		if (len < length && !eof)
 			return NALG_PARSE_MORE;
+		length = min(len, length);
+		m->msg.body = length - m->msg.head;
 	}
 	if (m->msg.kind == NALG_RTSP_REQUEST)
 		ok = nalg_rtsp_take_request(m);
@@ -944,7 +947,7 @@ static int nalg_rtsp_parse_stream(void *ctx, const u8 *data, u32 len, bool eof,
 	case NALG_RTSP_BLANK:
 		return m.msg.head;
 	default:
-		return nalg_rtsp_take(&m, len);
+		return nalg_rtsp_take(&m, len, eof);
 	}
 }
 
