@@ -651,8 +651,9 @@ static void nalg_rtsp_open(struct nalg_rtsp *rtsp, const struct nalg_rtsp_track 
 }
 
 /*
- * A server behind a NAT of its own calls itself what its own network calls it.  Nobody who is reached
- * at the connection's address sends from there, so its media comes from where the connection goes.
+ * A server behind a NAT of its own calls itself what its own network calls it.  Nobody who is
+ * reached at the connection's address sends from there, so its media comes from where the
+ * connection goes.
  */
 static bool nalg_rtsp_is_source(__be32 source, __be32 connection)
 {
