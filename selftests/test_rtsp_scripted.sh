@@ -109,7 +109,7 @@ clear_stats()
 	ctl clear statistics >/dev/null
 }
 
-ktap_plan 88
+ktap_plan 90
 
 topology_up
 module_up
@@ -328,6 +328,23 @@ check "from there it does" reaches flows
 check_eq "which leaves RTCP's pinhole" "rtsp downlink 17 $SERVER_B:null $A:$rtcp" "$(pinholes)"
 touch "$tmp/at-end"
 check "both ends are content" both_end
+forget
+
+ask=('udp 45000' "send SETUP $TRACK RTSP/1.0|Transport: RTP/AVP;unicast;client_port=45000-45001" 'read 200 OK'
+	'to peer server_port' 'got-rtp 3 100' 'rtcp 1 20')
+serve=('udp 6000' 'read ^SETUP' 'to peer client_port'
+	"send RTSP/1.0 200 OK|Session: $SESSION|Transport: RTP/AVP;unicast;client_port={client_port};server_port=6000-6001;source=192.168.9.9"
+	'rtp 3 100' 'got-rtcp 1 20')
+check "a server behind a NAT of its own: its media comes from where the connection goes" converse
+forget
+
+ask=('udp 45000' "send SETUP $TRACK RTSP/1.0|Transport: RTP/AVP;unicast;client_port=45000-45001" 'read 200 OK'
+	'saw Transport: RTP/AVP;unicast;client_port=45000-45001;server_port=6000-6001,ssrc=1234ABCD'
+	'to peer server_port' 'got-rtp 3 100' 'rtcp 1 20')
+serve=('udp 6000' 'read ^SETUP' 'to peer client_port'
+	"send RTSP/1.0 200 OK|Session: $SESSION|Transport: RTP/AVP;unicast;client_port=8000-8001;server_port=6000-6001,ssrc=1234ABCD"
+	'rtp 3 100' 'got-rtcp 1 20')
+check "a server that says another port of the client, and a comma too many" converse
 forget
 
 # What a connection has when somebody ends its flow: pinholes, flows, ports that wait.

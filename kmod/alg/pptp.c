@@ -239,7 +239,13 @@ static bool nalg_pptp_bind(struct nalg_pptp *pptp, struct nalg_pptp_call *call, 
 	return true;
 }
 
-/* Both ends may send first; whoever does takes both pinholes. */
+/*
+ * Both ends may send first; whoever does takes both pinholes.
+ *
+ * A tunnel with the subscriber's ID to the same end is one whose control connection has not been
+ * seen to end: its client has lost its power, and begins to count anew.  Packets of the new tunnel
+ * look like its packets.
+ */
 static bool nalg_pptp_open(struct nalg_pptp *pptp, struct nalg_pptp_call *call)
 {
 	struct nalg_pinhole_spec spec = {
@@ -252,6 +258,7 @@ static bool nalg_pptp_open(struct nalg_pptp *pptp, struct nalg_pptp_call *call)
 	};
 	bool ok;
 
+	nalg_flow_end_rivals(pptp->flow, call->binding);
 	call->state = NALG_PPTP_OPEN;
 	ok = nalg_pinhole_open(pptp->flow, &spec, NULL);
 	spec.dir = NAT_ALG_UPLINK;

@@ -520,15 +520,20 @@ static bool nalg_rtsp_offered(struct nalg_rtsp_message *m, const struct nalg_rts
 	return nalg_rtsp_write_transport(m, t, &ports);
 }
 
-/* The offer that a server has taken.  One that does not say takes what there is, if it is one. */
+/*
+ * The offer that a server has taken: the only one, whatever it says (some say nothing, or a port of
+ * their own making), else that with its port.
+ */
 static struct nalg_rtsp_offer *nalg_rtsp_taken(const struct nalg_rtsp_message *m, const u16 *port)
 {
 	struct nalg_rtsp_request *request = m->request;
 	u16 public[NALG_MEDIA_HALVES];
 	unsigned int i;
 
+	if (request->offers == 1)
+		return &request->offer[0];
 	if (!port[NALG_MEDIA_RTP])
-		return request->offers == 1 ? &request->offer[0] : NULL;
+		return NULL;
 	for (i = 0; i < request->offers; i++) {
 		nalg_rtsp_public_ports(&request->offer[i].media, public);
 		if (public[NALG_MEDIA_RTP] == port[NALG_MEDIA_RTP])
@@ -558,7 +563,8 @@ static void nalg_rtsp_note_agreed(struct nalg_rtsp_agreed *agreed,
 		agreed->interleaved = true;
 		agreed->channel = t->channel[0];
 	}
-	agreed->udp = t->udp && !t->multicast && !t->malformed;
+	/* Interleaved is TCP, also where a server leaves that out. */
+	agreed->udp = t->udp && !t->multicast && !t->malformed && !t->channels;
 	nalg_rtsp_client_ports(t, agreed->client_port);
 	nalg_rtsp_server_ports(t, agreed->server_port);
 	nalg_rtsp_note_source(agreed, t);
@@ -601,13 +607,19 @@ static bool nalg_rtsp_answered_server(struct nalg_rtsp_message *m,
 	return nalg_rtsp_write_transport(m, t, &ports);
 }
 
-/* The transport that a server has chosen: one (RFC 2326, section 12.39). */
+/*
+ * The transport that a server has chosen: one (RFC 2326, section 12.39).  What else stands there is
+ * none: there are cameras that write "server_port=6000-6001,ssrc=1234ABCD".
+ */
 static bool nalg_rtsp_answered(struct nalg_rtsp_message *m, const struct nalg_rtsp_transport *t)
 {
+	bool another = m->agreed.udp || m->agreed.interleaved;
 	struct nalg_rtsp_ports ports = {};
 
-	if (m->agreed.udp || m->agreed.interleaved)
+	if (another && (t->udp || t->channels))
 		return nalg_rtsp_refuse_transport(m);
+	if (another)
+		return nalg_rtsp_write_transport(m, t, &ports);
 	nalg_rtsp_note_agreed(&m->agreed, t);
 	if (!m->agreed.udp)
 		return nalg_rtsp_write_transport(m, t, &ports);
@@ -639,8 +651,9 @@ static void nalg_rtsp_open(struct nalg_rtsp *rtsp, const struct nalg_rtsp_track 
 }
 
 /*
- * A server behind a NAT of its own calls itself what its own network calls it.  Nobody who is reached
- * at the connection's address sends from there, so its media comes from where the connection goes.
+ * A server behind a NAT of its own calls itself what its own network calls it.  Nobody who is
+ * reached at the connection's address sends from there, so its media comes from where the
+ * connection goes.
  */
 static bool nalg_rtsp_is_source(__be32 source, __be32 connection)
 {
@@ -870,7 +883,8 @@ static bool nalg_rtsp_take_response(struct nalg_rtsp_message *m)
 	return true;
 }
 
-static int nalg_rtsp_take(struct nalg_rtsp_message *m, u32 len)
+/* A body that the end of the connection has cut is no longer than what there is of it. */
+static int nalg_rtsp_take(struct nalg_rtsp_message *m, u32 len, bool eof)
 {
 	u32 length = m->msg.head + m->msg.body;
 	bool ok;
@@ -878,8 +892,10 @@ static int nalg_rtsp_take(struct nalg_rtsp_message *m, u32 len)
 	if (nalg_rtsp_wants_body(m)) {
 		if (length > nalg_rtsp_limits.message)
 			return nalg_rtsp_lose(m->rtsp);
-		if (len < length)
+		if (len < length && !eof)
 			return NALG_PARSE_MORE;
+		length = min(len, length);
+		m->msg.body = length - m->msg.head;
 	}
 	if (m->msg.kind == NALG_RTSP_REQUEST)
 		ok = nalg_rtsp_take_request(m);
@@ -934,7 +950,7 @@ static int nalg_rtsp_parse_stream(void *ctx, const u8 *data, u32 len, bool eof,
 	case NALG_RTSP_BLANK:
 		return m.msg.head;
 	default:
-		return nalg_rtsp_take(&m, len);
+		return nalg_rtsp_take(&m, len, eof);
 	}
 }
 

@@ -12,8 +12,8 @@ void nalg_inet4_take(struct nalg_cursor *c, u8 addr[4]);
 void nalg_inet6_take(struct nalg_cursor *c, u8 addr[16]);
 
 /*
- * An IPv4 address in the clothes of IPv6 (RFC 4291, section 2.5.5.2), as programs with one socket for
- * both write it, becomes itself, with zeroes behind it.  False: it is none.
+ * An IPv4 address in the clothes of IPv6 (RFC 4291, section 2.5.5.2), as programs with one socket
+ * for both write it, becomes itself, with zeroes behind it.  False: it is none.
  */
 bool nalg_inet6_unmap(u8 addr[16]);
 

@@ -270,7 +270,7 @@ static bool find_length(struct nalg_cursor *c, struct nalg_rtsp_place *place)
 static bool find_in_sdp_line(struct nalg_cursor c, const struct nalg_sdp_line *line,
 			     struct nalg_rtsp_place *place)
 {
-	if (line->kind == NALG_SDP_CONTROL) {
+	if (!line->family) {
 		c.pos = line->off;
 		c.len = line->off + line->len;
 		return find_url(&c, place);

@@ -48,6 +48,14 @@ static bool take_origin(struct nalg_cursor *c, struct nalg_sdp_line *line)
 	return take_address(c, line);
 }
 
+/* <port> and an address, which may be missing: RFC 3605, section 2.1 */
+static bool take_rtcp(struct nalg_cursor *c, struct nalg_sdp_line *line)
+{
+	nalg_cursor_number(c, 5, 65535);
+	nalg_cursor_expect(c, ' ');
+	return take_address(c, line);
+}
+
 static bool take_url(struct nalg_cursor *c, struct nalg_sdp_line *line)
 {
 	line->off = c->pos;
@@ -61,7 +69,9 @@ static const struct {
 	bool (*take)(struct nalg_cursor *c, struct nalg_sdp_line *line);
 } kinds[] = {
 	{ "o=", NALG_SDP_ORIGIN, take_origin },
+	{ "u=", NALG_SDP_URI, take_url },
 	{ "c=", NALG_SDP_CONNECTION, take_address },
+	{ "a=rtcp:", NALG_SDP_RTCP, take_rtcp },
 	{ "a=control:", NALG_SDP_CONTROL, take_url },
 };
 

@@ -10,14 +10,16 @@
 
 enum nalg_sdp_kind {
 	NALG_SDP_ORIGIN,	/* o= : the address of who made the description */
+	NALG_SDP_URI,		/* u= : where more is said */
 	NALG_SDP_CONNECTION,	/* c= : of the session, or of a medium */
+	NALG_SDP_RTCP,		/* a=rtcp: (RFC 3605) */
 	NALG_SDP_CONTROL,	/* a=control: (RFC 2326, appendix C.1.1): a URL */
 };
 
 /* One line that names somebody. */
 struct nalg_sdp_line {
 	enum nalg_sdp_kind kind;
-	u8 family;		/* 4 or 6; 0: CONTROL */
+	u8 family;		/* 4 or 6; 0: URI, CONTROL */
 	u8 addr[16];		/* network order */
 	u32 off, len;		/* "IP4 192.0.2.1", or the URL; from where the cursor began */
 };

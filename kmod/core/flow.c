@@ -370,8 +370,15 @@ void nalg_flow_kill(struct nalg_net *nn, __be32 addr)
 	nf_ct_iterate_cleanup_net(nalg_flow_matches, &iter);
 }
 
+/* Holds the entry of a flow that has not ended yet; nalg_sub_lock() held. */
+static bool nalg_flow_hold_entry(const struct nalg_flow *flow)
+{
+	return nf_ct_is_confirmed(flow->ct) && !nf_ct_is_dying(flow->ct) &&
+	       refcount_inc_not_zero(&flow->ct->ct_general.use);
+}
+
 /*
- * One that has not ended yet, held; NULL: there is none.  An entry leaves the tree before it is
+ * One that has not ended yet, held; NULL: there is none.  An entry leaves the list before it is
  * freed, or in the packet path, whose RCU keeps its memory an entry's.
  */
 static struct nf_conn *nalg_flow_child(struct nalg_flow *control, const struct nalg_binding *b)
@@ -382,10 +389,7 @@ static struct nf_conn *nalg_flow_child(struct nalg_flow *control, const struct n
 
 	spin_lock_bh(lock);
 	hlist_for_each_entry(flow, &control->children, child_node) {
-		if (flow->binding != b || !nf_ct_is_confirmed(flow->ct) ||
-		    nf_ct_is_dying(flow->ct))
-			continue;
-		if (!refcount_inc_not_zero(&flow->ct->ct_general.use))
+		if (flow->binding != b || !nalg_flow_hold_entry(flow))
 			continue;
 		child = flow->ct;
 		break;
@@ -410,6 +414,38 @@ void nalg_flow_end_children(struct nalg_flow *control, const struct nalg_binding
 	while ((child = nalg_flow_child(control, b))) {
 		nf_ct_kill(child);
 		nf_ct_put(child);
+	}
+}
+
+/* Likewise, whosever child it is. */
+static struct nf_conn *nalg_flow_rival(const struct nalg_flow *control,
+				       const struct nalg_binding *b)
+{
+	spinlock_t *lock = nalg_sub_lock(b->sub);
+	struct nf_conn *rival = NULL;
+	struct nalg_flow *flow;
+	struct rb_node *node;
+
+	spin_lock_bh(lock);
+	for (node = rb_first(&b->flows); node; node = rb_next(node)) {
+		flow = rb_entry(node, struct nalg_flow, binding_node);
+		if (!flow->child || flow->remote_addr != control->remote_addr ||
+		    !nalg_flow_hold_entry(flow))
+			continue;
+		rival = flow->ct;
+		break;
+	}
+	spin_unlock_bh(lock);
+	return rival;
+}
+
+void nalg_flow_end_rivals(const struct nalg_flow *control, const struct nalg_binding *b)
+{
+	struct nf_conn *rival;
+
+	while ((rival = nalg_flow_rival(control, b))) {
+		nf_ct_kill(rival);
+		nf_ct_put(rival);
 	}
 }
 

@@ -164,6 +164,12 @@ void nalg_flow_kill_all(void);
 bool nalg_flow_has_child(struct nalg_flow *control, const struct nalg_binding *b);
 void nalg_flow_end_children(struct nalg_flow *control, const struct nalg_binding *b);
 
+/*
+ * Ends those to the other end of @control that came through a pinhole of any flow and use the
+ * binding.  Packet path; takes nalg_sub_lock().
+ */
+void nalg_flow_end_rivals(const struct nalg_flow *control, const struct nalg_binding *b);
+
 /* Ends flows that another helper has: from before the hooks, translated by nobody here.  Sleeps. */
 void nalg_flow_kill_foreign(struct nalg_net *nn);
 

@@ -413,6 +413,26 @@ def servers():
     dropped("no_pinhole", gre.send, public_addr, public)
 
 
+def again():
+    """A client without power says no goodbye; then it calls with the ID that it always begins with."""
+    listener = listen("server", SERVER)
+    subscriber, gre = Gre("sub1", SUB1, True), Gre("server", SERVER, False)
+    client, server, public_addr = begin("sub1", SERVER, listener)
+    public = outgoing(client, server, 0, 41)
+    subscriber.to(gre, SERVER, 41, 41)
+    client2, server2, _ = begin("sub1", SERVER, listener)
+    expect("the ID outside", public, outgoing(client2, server2, 0, 42))
+    expect("tunnels", 0, len(flows("pptp-gre")))
+    subscriber.to(gre, SERVER, 42, 42)
+    gre.to(subscriber, public_addr, public, 0)
+    count("gre_sessions", 2)
+    # the end of the old connection does nothing to the new tunnel
+    pass_on(client, server, message(STOP_REQUEST))
+    subscriber.to(gre, SERVER, 42, 42)
+    gre.to(subscriber, public_addr, public, 0)
+    expect("tunnels", 1, len(flows("pptp-gre")))
+
+
 def hijack():
     """Another host finds no way in, neither through pinholes nor through tunnels."""
     listener = listen("server", SERVER)

@@ -38,7 +38,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		before = c.pos;
 		last = line.off + line.len;
 		HOLDS(!memchr(copy + line.off, '\n', line.len));
-		HOLDS((line.family == 0) == (line.kind == NALG_SDP_CONTROL));
+		HOLDS((line.family == 0) ==
+		      (line.kind == NALG_SDP_CONTROL || line.kind == NALG_SDP_URI));
 		if (line.family)
 			check_address(&line);
 	}

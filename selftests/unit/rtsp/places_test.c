@@ -78,15 +78,18 @@ TEST("all places are in the order of their offsets")
 	expect_places("ANNOUNCE rtsp://10.0.1.1/ RTSP/1.0\r\n"
 		      "Transport: RTP/AVP;client_port=1-2, RTP/AVP/TCP\r\n"
 		      "Content-Type: application/sdp\r\n"
-		      "Content-Length: 102\r\n"
+		      "Content-Length: 148\r\n"
 		      "Transport: RTP/AVP;client_port=3\r\n"
 		      "Content-Base: rtsp://10.0.1.2/\r\n\r\n"
 		      "o=- 1 1 IN IP4 10.0.1.2\r\n"
+		      "u=http://10.0.1.2/\r\n"
 		      "c=IN IP4 10.0.1.2\r\n"
 		      "m=video 0 RTP/AVP 96\r\n"
+		      "a=rtcp:5 IN IP4 10.0.1.2\r\n"
 		      "a=control:rtsp://10.0.1.2/track1\r\n\r\n",
-		      "url(10.0.1.1) transport(RTP/AVP;client_port=1-2) transport(RTP/AVP/TCP) length(102) "
-		      "transport(RTP/AVP;client_port=3) url(10.0.1.2) sdp(IP4 10.0.1.2) sdp(IP4 10.0.1.2) "
+		      "url(10.0.1.1) transport(RTP/AVP;client_port=1-2) transport(RTP/AVP/TCP) length(148) "
+		      "transport(RTP/AVP;client_port=3) url(10.0.1.2) sdp(IP4 10.0.1.2) url(10.0.1.2) "
+		      "sdp(IP4 10.0.1.2) sdp(IP4 10.0.1.2) "
 		      "url(10.0.1.2) ");
 }
 

@@ -5,7 +5,9 @@
 
 static const char *const kinds[] = {
 	[NALG_SDP_ORIGIN] = "o",
+	[NALG_SDP_URI] = "u",
 	[NALG_SDP_CONNECTION] = "c",
+	[NALG_SDP_RTCP] = "rtcp",
 	[NALG_SDP_CONTROL] = "control",
 };
 
@@ -40,8 +42,17 @@ TEST("a description of RFC 8866")
 		     "m=video 51372 RTP/AVP 99\r\n"
 		     "c=IN IP6 2001:db8::2\r\n"
 		     "a=control:track2",
-		     "o(IP4 198.51.100.1)4 c(IP4 198.51.100.2)4 control(rtsp://198.51.100.1/audio)0 "
+		     "o(IP4 198.51.100.1)4 u(http://www.jdoe.example.com/home.html)0 "
+		     "c(IP4 198.51.100.2)4 control(rtsp://198.51.100.1/audio)0 "
 		     "c(IP6 2001:db8::2)6 control(track2)0 ");
+}
+
+TEST("RFC 3605: where RTCP goes")
+{
+	expect_lines("a=rtcp:53020\r\na=rtcp:53020 IN IP4 192.0.2.4\r\n"
+		     "a=rtcp:53020 IN IP6 2001:db8::4\r\na=rtcp:53020 IN IP4\r\n"
+		     "a=rtcp:x IN IP4 192.0.2.4\r\na=rtcp-mux\r\n",
+		     "rtcp(IP4 192.0.2.4)4 rtcp(IP6 2001:db8::4)6 ");
 }
 
 TEST("LF alone, an end without one, blanks at the end")

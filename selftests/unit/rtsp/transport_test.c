@@ -212,9 +212,13 @@ TEST("one transport of several")
 		"RTP/AVP x \"a,b\" y,RTP/AVP;client_port=2", "RTP/AVP;client_port=2", .udp = true,
 		.params = "client=:2",
 	};
+	static const struct transport comma = {
+		"RTP/AVP;server_port=2-3,ssrc=1234ABCD;mode=play", "ssrc=1234ABCD;mode=play",
+	};
 	struct nalg_rtsp_place place;
 	char text[4096];
 
+	expect_transport(&comma, 1);
 	expect_transport(&first, 0);
 	expect_transport(&second, 1);
 	EXPECT(!nth_place(two, 2, &place, text));
