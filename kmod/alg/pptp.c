@@ -253,6 +253,8 @@ static bool nalg_pptp_open(struct nalg_pptp *pptp, struct nalg_pptp_call *call)
 	bool ok;
 
 	call->state = NALG_PPTP_OPEN;
+	if (nalg_pinhole_stays(pptp->flow, &spec))
+		return true;
 	ok = nalg_pinhole_open(pptp->flow, &spec, NULL);
 	spec.dir = NAT_ALG_UPLINK;
 	return ok && nalg_pinhole_open(pptp->flow, &spec, NULL);

@@ -346,6 +346,22 @@ static bool nalg_pinhole_same(const struct nalg_pinhole_spec *a, const struct na
 	       a->remote_port == b->remote_port && a->private_port == b->private_port;
 }
 
+bool nalg_pinhole_stays(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec)
+{
+	unsigned long half = jiffies + flow->analyzer->pinhole_timeout * HZ / 2;
+	spinlock_t *lock = nalg_sub_lock(flow->binding->sub);
+	struct nalg_pinhole *ph;
+	bool stays = false;
+
+	spin_lock_bh(lock);
+	list_for_each_entry(ph, &flow->pinholes, flow_node) {
+		if (nalg_pinhole_same(&ph->spec, spec) && ph->spec.child == spec->child)
+			stays |= time_before(half, ph->expires);
+	}
+	spin_unlock_bh(lock);
+	return stays;
+}
+
 /*
  * Makes room in the flow: the one that says the same goes, since conntrack would replace its
  * expectation behind our back; and so does the oldest of a flow that has too many, since nobody
