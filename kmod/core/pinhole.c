@@ -256,7 +256,6 @@ static void nalg_pinhole_nat_uplink(struct nf_conn *ct, const struct nalg_flow *
 		nalg_stats_drop(control->nn, -PTR_ERR(b));
 		return;
 	}
-	nalg_flow_set_kind(ct, NALG_FLOW_TRANSLATED);
 	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, daddr, dport))
 		nalg_nat_setup(ct, NF_NAT_MANIP_SRC, b->public_addr, b->public_port);
 }
@@ -282,7 +281,6 @@ static void nalg_pinhole_nat_downlink(struct nf_conn *ct, const struct nalg_flow
 		sport = spec->remote_port;
 		dport = 0;
 	}
-	nalg_flow_set_kind(ct, NALG_FLOW_TRANSLATED);
 	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, control->binding->private_addr, dport))
 		nalg_nat_setup(ct, NF_NAT_MANIP_SRC, saddr, sport);
 }
@@ -300,7 +298,9 @@ static void nalg_pinhole_expected(struct nf_conn *ct, struct nf_conntrack_expect
 	control = nalg_flow_find(exp->master);
 	if (!control || !nalg_pinhole_use(control, exp, &spec))
 		goto out;
-	if (spec.dir == NAT_ALG_UPLINK)
+	if (!nalg_flow_set_kind(ct, NALG_FLOW_TRANSLATED))
+		nalg_stats_drop(control->nn, NAT_ALG_DROP_NO_MEMORY);
+	else if (spec.dir == NAT_ALG_UPLINK)
 		nalg_pinhole_nat_uplink(ct, control, &spec);
 	else
 		nalg_pinhole_nat_downlink(ct, control, &spec);
