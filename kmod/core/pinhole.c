@@ -135,7 +135,7 @@ static void nalg_pinhole_close(struct nalg_pinhole *ph)
 	rb_erase_cached(&ph->net_node, &nn->pinholes.tree);
 	spin_unlock(&nn->pinholes.lock);
 
-	nf_ct_unexpect_related(ph->exp);
+	nalg_expect_withdraw(ph->exp);
 	nf_ct_expect_put(ph->exp);
 	if (ph->binding)
 		nalg_binding_put(nn, ph->binding);
