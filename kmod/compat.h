@@ -6,7 +6,9 @@
 #ifndef _NALG_COMPAT_H
 #define _NALG_COMPAT_H
 
+#include <linux/poison.h>
 #include <net/genetlink.h>
+#include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_expect.h>
 #include <net/netfilter/nf_conntrack_helper.h>
 #include <net/netfilter/nf_conntrack_timeout.h>
@@ -19,6 +21,24 @@ static inline void nalg_expect_assign(struct nf_conntrack_expect *exp,
 	rcu_assign_pointer(exp->assign_helper, (struct nf_conntrack_helper *)helper);
 #else
 	exp->helper = (struct nf_conntrack_helper *)helper;
+#endif
+}
+
+/*
+ * Takes back an expectation that was made.  Since they can be dead, nf_ct_unexpect_related() leaves
+ * them in the table until somebody comes by, and they count there: a few connections of one
+ * subscriber could fill it.  One that has left it already, which is for conntrack to decide at any
+ * time, says so by its poison.
+ */
+static inline void nalg_expect_withdraw(struct nf_conntrack_expect *exp)
+{
+#ifdef NF_CT_EXPECT_DEAD
+	spin_lock_bh(&nf_conntrack_expect_lock);
+	if (exp->lnode.pprev != LIST_POISON2)
+		nf_ct_unlink_expect(exp);
+	spin_unlock_bh(&nf_conntrack_expect_lock);
+#else
+	nf_ct_unexpect_related(exp);
 #endif
 }
 

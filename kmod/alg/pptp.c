@@ -260,6 +260,8 @@ static bool nalg_pptp_open(struct nalg_pptp *pptp, struct nalg_pptp_call *call)
 
 	nalg_flow_end_rivals(pptp->flow, call->binding);
 	call->state = NALG_PPTP_OPEN;
+	if (nalg_pinhole_stays(pptp->flow, &spec))
+		return true;
 	ok = nalg_pinhole_open(pptp->flow, &spec, NULL);
 	spec.dir = NAT_ALG_UPLINK;
 	return ok && nalg_pinhole_open(pptp->flow, &spec, NULL);

@@ -89,7 +89,6 @@ struct nalg_rtsp {
 	struct nalg_rtsp_request request[NALG_RTSP_REQUESTS];
 	struct nalg_rtsp_track track[NALG_RTSP_TRACKS];
 	DECLARE_BITMAP(rtp_channels, NALG_RTSP_CHANNELS);
-	struct nalg_edits *body;	/* of a session description; NULL until there is one */
 	struct nalg_rtsp_place place;	/* too large for a stack */
 };
 
@@ -108,6 +107,7 @@ struct nalg_rtsp_message {
 	struct nalg_edits *edits;
 	struct nalg_rtsp_request *request;	/* it is one, or the answer to one; or NULL */
 	struct nalg_rtsp_agreed agreed;		/* answer to a SETUP */
+	struct nalg_edits *body;		/* of a session description, while it is edited */
 	s32 growth;				/* of the body */
 };
 
@@ -802,27 +802,24 @@ static bool nalg_rtsp_edit_body(struct nalg_rtsp_message *m)
 	struct nalg_rtsp *rtsp = m->rtsp;
 	struct nalg_rtsp_walk walk;
 
-	if (!rtsp->body) {
-		rtsp->body = kmalloc(nalg_edits_size(&nalg_rtsp_limits.edits), GFP_ATOMIC);
-		if (!rtsp->body) {
-			nalg_stats_drop(rtsp->flow->nn, NAT_ALG_DROP_NO_MEMORY);
-			return false;
-		}
-		nalg_edits_init(rtsp->body, &nalg_rtsp_limits.edits);
+	m->body = kmalloc(nalg_edits_size(&nalg_rtsp_limits.edits), GFP_ATOMIC);
+	if (!m->body) {
+		nalg_stats_drop(rtsp->flow->nn, NAT_ALG_DROP_NO_MEMORY);
+		return false;
 	}
-	nalg_edits_reset(rtsp->body);
+	nalg_edits_init(m->body, &nalg_rtsp_limits.edits);
 	nalg_rtsp_walk_body(&m->msg, &walk);
 	while (nalg_rtsp_next(m->data, &m->msg, &walk, &rtsp->place)) {
-		if (!nalg_rtsp_write_own(m, rtsp->body, &rtsp->place.ep))
+		if (!nalg_rtsp_write_own(m, m->body, &rtsp->place.ep))
 			return false;
 	}
-	m->growth = nalg_edits_growth(rtsp->body);
+	m->growth = nalg_edits_growth(m->body);
 	return true;
 }
 
 static bool nalg_rtsp_write_body(struct nalg_rtsp_message *m)
 {
-	const struct nalg_edits *body = m->rtsp->body;
+	const struct nalg_edits *body = m->body;
 	const struct nalg_edit *edit;
 	u32 i;
 
@@ -844,16 +841,15 @@ static bool nalg_rtsp_wants_body(const struct nalg_rtsp_message *m)
 /* False: what it says cannot be said to the other end. */
 static bool nalg_rtsp_rewrite(struct nalg_rtsp_message *m)
 {
-	bool body = nalg_rtsp_wants_body(m);
+	bool ok;
 
-	if (body && !nalg_rtsp_edit_body(m))
-		return false;
-	if (!nalg_rtsp_write_head(m))
-		return false;
-	if (body)
-		return nalg_rtsp_write_body(m);
-	m->edits->skip = m->msg.body;
-	return true;
+	if (!nalg_rtsp_wants_body(m)) {
+		m->edits->skip = m->msg.body;
+		return nalg_rtsp_write_head(m);
+	}
+	ok = nalg_rtsp_edit_body(m) && nalg_rtsp_write_head(m) && nalg_rtsp_write_body(m);
+	kfree(m->body);
+	return ok;
 }
 
 static bool nalg_rtsp_take_request(struct nalg_rtsp_message *m)
@@ -1037,12 +1033,7 @@ static void nalg_rtsp_stop(struct nalg_flow *flow)
 
 static void nalg_rtsp_free(struct nalg_flow *flow)
 {
-	struct nalg_rtsp *rtsp = flow->state;
-
-	if (!rtsp)
-		return;
-	kfree(rtsp->body);
-	kfree(rtsp);
+	kfree(flow->state);
 }
 
 struct nalg_analyzer nalg_rtsp = {

@@ -7,7 +7,7 @@
  */
 #include "sdp.h"
 
-#define SDP_FIELD_MAX	256	/* of a user name, an identifier, a version */
+#define ORIGIN_FIELD_MAX	256	/* of a user name, an identifier, a version */
 
 static void expect_text(struct nalg_cursor *c, const char *text)
 {
@@ -44,7 +44,7 @@ static bool take_origin(struct nalg_cursor *c, struct nalg_sdp_line *line)
 	u32 field;
 
 	for (field = 0; field < 3; field++)
-		nalg_cursor_until(c, ' ', SDP_FIELD_MAX);
+		nalg_cursor_until(c, ' ', ORIGIN_FIELD_MAX);
 	return take_address(c, line);
 }
 

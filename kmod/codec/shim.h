@@ -16,7 +16,8 @@
 #include <linux/string.h>
 #include <linux/types.h>
 
-#define nalg_alloc(size)	kmalloc(size, GFP_ATOMIC)
+/* A peer may ask for more than there is at once; who has none goes without, and counts that. */
+#define nalg_alloc(size)	kmalloc(size, GFP_ATOMIC | __GFP_NOWARN)
 #define nalg_free(ptr)		kfree(ptr)
 
 #else /* user space */

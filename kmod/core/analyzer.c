@@ -23,7 +23,7 @@ int nalg_analyzer_register(struct nalg_analyzer *analyzer)
 {
 	struct nf_conntrack_helper *helper = &analyzer->helper;
 
-	/* The core makes room itself (pinhole.c); conntrack then sweeps up what was withdrawn. */
+	/* The core makes room itself (pinhole.c), so conntrack never has to. */
 	analyzer->policy.max_expected = nalg_analyzer_pinholes(analyzer);
 	analyzer->policy.timeout = analyzer->pinhole_timeout;
 	strscpy(analyzer->policy.name, analyzer->name, sizeof(analyzer->policy.name));

@@ -42,10 +42,16 @@ unsigned int nalg_flow_max(void)
 	return READ_ONCE(nalg_max_flows);
 }
 
+/*
+ * NULL: conntrack had no memory for it when the entry came through a pinhole; or the entry is not
+ * confirmed, and what it has counts no more, since some module that adds to entries is going.
+ */
 static struct nalg_help_data *nalg_help_data(const struct nf_conn *ct)
 {
+	struct nf_conn_help *help = nfct_help(ct);
+
 	static_assert(sizeof(struct nalg_help_data) <= sizeof_field(struct nf_conn_help, data));
-	return nfct_help_data(ct);
+	return help ? (struct nalg_help_data *)help->data : NULL;
 }
 
 const struct nalg_analyzer *nalg_flow_analyzer(const struct nf_conn *ct)
@@ -67,6 +73,7 @@ struct nalg_flow *nalg_flow_find(const struct nf_conn *ct)
 bool nalg_flow_attach(struct nf_conn *ct, const struct nalg_analyzer *analyzer,
 		      enum nalg_flow_kind kind)
 {
+	struct nalg_help_data *data;
 	struct nf_conn_help *help;
 
 	/* Conntrack adds it by itself only where the helper comes before the translation. */
@@ -79,15 +86,20 @@ bool nalg_flow_attach(struct nf_conn *ct, const struct nalg_analyzer *analyzer,
 		help = nf_ct_helper_ext_add(ct, GFP_ATOMIC);
 	if (!help)
 		return false;
-	nalg_help_data(ct)->kind = kind;
+	data = (struct nalg_help_data *)help->data;
+	data->kind = kind;
 	/* conntrack does not change the helper through this pointer */
 	rcu_assign_pointer(help->helper, (struct nf_conntrack_helper *)&analyzer->helper);
 	return true;
 }
 
-void nalg_flow_set_kind(struct nf_conn *ct, enum nalg_flow_kind kind)
+bool nalg_flow_set_kind(struct nf_conn *ct, enum nalg_flow_kind kind)
 {
-	nalg_help_data(ct)->kind = kind;
+	struct nalg_help_data *data = nalg_help_data(ct);
+
+	if (data)
+		data->kind = kind;
+	return data;
 }
 
 enum nalg_flow_kind nalg_flow_kind(const struct nf_conn *ct)
@@ -199,11 +211,12 @@ static void nalg_flow_release(struct nalg_flow *flow)
  * its source was given, and its own packets come to one if it is a downlink flow.  In a hairpin
  * flow both are so; its subscriber is the one that began it, and does not keep the other's port.
  */
-static bool nalg_flow_bind(struct nalg_flow *flow, const struct nf_conn *ct)
+static bool nalg_flow_bind(struct nalg_flow *flow, const struct nf_conn *ct,
+			   enum nalg_flow_kind kind)
 {
 	const struct nf_conntrack_tuple *t;
 
-	if (nalg_flow_kind(ct) == NALG_FLOW_TRANSLATED) {
+	if (kind == NALG_FLOW_TRANSLATED) {
 		flow->binding = nalg_flow_hold(flow->nn, ct, IP_CT_DIR_REPLY);
 		flow->hairpin = flow->binding && nalg_nat_has_dst(ct);
 		if (!flow->binding) {
@@ -222,7 +235,8 @@ static bool nalg_flow_bind(struct nalg_flow *flow, const struct nf_conn *ct)
 	return true;
 }
 
-static struct nalg_flow *nalg_flow_new(struct nf_conn *ct, const struct nalg_analyzer *analyzer)
+static struct nalg_flow *nalg_flow_new(struct nf_conn *ct, const struct nalg_analyzer *analyzer,
+				       enum nalg_flow_kind kind)
 {
 	struct nalg_net *nn = nalg_net(nf_ct_net(ct));
 	struct nalg_flow *flow;
@@ -238,7 +252,7 @@ static struct nalg_flow *nalg_flow_new(struct nf_conn *ct, const struct nalg_ana
 	spin_lock_init(&flow->lock);
 	INIT_LIST_HEAD(&flow->pinholes);
 
-	if (!nalg_flow_bind(flow, ct)) {
+	if (!nalg_flow_bind(flow, ct, kind)) {
 		nalg_stats_drop(nn, NAT_ALG_DROP_NO_BINDING);
 		kmem_cache_free(nalg_flow_cache, flow);
 		return NULL;
@@ -271,9 +285,9 @@ static struct nalg_flow *nalg_flow_begin(struct sk_buff *skb, struct nf_conn *ct
 	struct nalg_flow *flow;
 
 	*verdict = NF_DROP;
-	if (READ_ONCE(nalg_flow_stopped))
+	if (!data || READ_ONCE(nalg_flow_stopped))
 		return NULL;
-	flow = nalg_flow_new(ct, analyzer);
+	flow = nalg_flow_new(ct, analyzer, data->kind);
 	if (!flow)
 		return NULL;
 	rcu_assign_pointer(data->flow, flow);

@@ -112,8 +112,8 @@ void nalg_flow_exit(void);
 bool nalg_flow_attach(struct nf_conn *ct, const struct nalg_analyzer *analyzer,
 		      enum nalg_flow_kind kind);
 
-/* The pinhole's side of it: the helper is there already. */
-void nalg_flow_set_kind(struct nf_conn *ct, enum nalg_flow_kind kind);
+/* The pinhole's side of it: the helper is there already.  False: there was no memory for it. */
+bool nalg_flow_set_kind(struct nf_conn *ct, enum nalg_flow_kind kind);
 
 /* Of an entry of the module. */
 enum nalg_flow_kind nalg_flow_kind(const struct nf_conn *ct);

@@ -55,6 +55,9 @@ static void nalg_media_open_half(struct nalg_flow *flow, const struct nalg_bindi
 		.child = child,
 	};
 
+	if (nalg_pinhole_stays(flow, &spec))
+		return;
+	nalg_pinhole_close_port(flow, IPPROTO_UDP, b->private_port);
 	if (!nalg_pinhole_open(flow, &spec, NULL))
 		return;
 	if (addr != flow->remote_addr || !port)
@@ -74,7 +77,6 @@ void nalg_media_open(struct nalg_flow *flow, const struct nalg_media *media,
 		b = media->binding[half];
 		if (!b || nalg_flow_has_child(flow, b))
 			continue;
-		nalg_pinhole_close_port(flow, IPPROTO_UDP, b->private_port);
 		nalg_media_open_half(flow, b, remote->addr, htons(remote->port[half]), child[half]);
 	}
 }

@@ -38,7 +38,8 @@ void nalg_budget_init(struct nalg_budget *budget, struct nalg_flow *flow)
 
 static bool nalg_memory_take(struct nalg_memory_use *use, u32 bytes, unsigned int max)
 {
-	if (atomic_long_add_return(bytes, &use->total) <= (long)max)
+	/* Where a long has 32 bits @max may be more than it takes. */
+	if ((unsigned long)atomic_long_add_return(bytes, &use->total) <= max)
 		return true;
 	atomic_long_sub(bytes, &use->total);
 	return false;

@@ -135,7 +135,7 @@ static void nalg_pinhole_close(struct nalg_pinhole *ph)
 	rb_erase_cached(&ph->net_node, &nn->pinholes.tree);
 	spin_unlock(&nn->pinholes.lock);
 
-	nf_ct_unexpect_related(ph->exp);
+	nalg_expect_withdraw(ph->exp);
 	nf_ct_expect_put(ph->exp);
 	if (ph->binding)
 		nalg_binding_put(nn, ph->binding);
@@ -256,7 +256,6 @@ static void nalg_pinhole_nat_uplink(struct nf_conn *ct, const struct nalg_flow *
 		nalg_stats_drop(control->nn, -PTR_ERR(b));
 		return;
 	}
-	nalg_flow_set_kind(ct, NALG_FLOW_TRANSLATED);
 	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, daddr, dport))
 		nalg_nat_setup(ct, NF_NAT_MANIP_SRC, b->public_addr, b->public_port);
 }
@@ -282,7 +281,6 @@ static void nalg_pinhole_nat_downlink(struct nf_conn *ct, const struct nalg_flow
 		sport = spec->remote_port;
 		dport = 0;
 	}
-	nalg_flow_set_kind(ct, NALG_FLOW_TRANSLATED);
 	if (nalg_nat_setup(ct, NF_NAT_MANIP_DST, control->binding->private_addr, dport))
 		nalg_nat_setup(ct, NF_NAT_MANIP_SRC, saddr, sport);
 }
@@ -300,7 +298,9 @@ static void nalg_pinhole_expected(struct nf_conn *ct, struct nf_conntrack_expect
 	control = nalg_flow_find(exp->master);
 	if (!control || !nalg_pinhole_use(control, exp, &spec))
 		goto out;
-	if (spec.dir == NAT_ALG_UPLINK)
+	if (!nalg_flow_set_kind(ct, NALG_FLOW_TRANSLATED))
+		nalg_stats_drop(control->nn, NAT_ALG_DROP_NO_MEMORY);
+	else if (spec.dir == NAT_ALG_UPLINK)
 		nalg_pinhole_nat_uplink(ct, control, &spec);
 	else
 		nalg_pinhole_nat_downlink(ct, control, &spec);
@@ -344,6 +344,22 @@ static bool nalg_pinhole_same(const struct nalg_pinhole_spec *a, const struct na
 {
 	return a->dir == b->dir && a->proto == b->proto && a->remote_addr == b->remote_addr &&
 	       a->remote_port == b->remote_port && a->private_port == b->private_port;
+}
+
+bool nalg_pinhole_stays(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec)
+{
+	unsigned long half = jiffies + flow->analyzer->pinhole_timeout * HZ / 2;
+	spinlock_t *lock = nalg_sub_lock(flow->binding->sub);
+	struct nalg_pinhole *ph;
+	bool stays = false;
+
+	spin_lock_bh(lock);
+	list_for_each_entry(ph, &flow->pinholes, flow_node) {
+		if (nalg_pinhole_same(&ph->spec, spec) && ph->spec.child == spec->child)
+			stays |= time_before(half, ph->expires);
+	}
+	spin_unlock_bh(lock);
+	return stays;
 }
 
 /*

@@ -90,6 +90,12 @@ struct nalg_endpoint {
 bool nalg_pinhole_open(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec,
 		       struct nalg_endpoint *public);
 
+/*
+ * Is one like this open for half of its time yet?  Then it need not be opened again, however often
+ * a message asks for it.  Takes nalg_sub_lock().
+ */
+bool nalg_pinhole_stays(struct nalg_flow *flow, const struct nalg_pinhole_spec *spec);
+
 /* The flow has ended, or its analyzer steps aside. */
 void nalg_pinhole_close_all(struct nalg_flow *flow);
 
