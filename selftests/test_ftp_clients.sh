@@ -201,7 +201,7 @@ ktap_plan $checks
 topology_up
 module_up
 # who reads slowly may have much to read after the other end's FIN
-router sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_{fin_wait,close_wait,last_ack}=120
+router sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_{fin_wait,close_wait,last_ack,time_wait,close}=120
 export HOME=$tmp
 vsftpd_start server "$SERVER"
 pureftpd_start server "$SERVER_B"
