@@ -59,7 +59,7 @@ static u32 some_number(const struct anarchy *a)
 
 static u32 some_data(struct anarchy *a)
 {
-	static const char alphabet[] = "XSDWNOKE \n\n\nab?XXX";
+	static const char alphabet[] = "XSXDXWNXOKE \n\n\nab?";
 	u32 len = choose(a, choose(a, 32) ? 30 : SEG_MAX + 1);
 	u32 i;
 
