@@ -25,7 +25,7 @@ FUZZ_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -Wno-sign-compare -fno-om
 all: $(addprefix $(O)/,$(targets))
 
 define target-rule
-$$(O)/$(1): $$($(1)-src) $$(wildcard *.h $$(KMOD)/codec/*.h $$(KMOD)/core/*.h)
+$$(O)/$(1): $$($(1)-src) $$(wildcard *.h ../fuzz.h $$(KMOD)/codec/*.h $$(KMOD)/core/*.h)
 	@mkdir -p $$(@D)
 	$$(FUZZ_CC) $$(FUZZ_CFLAGS) $$($(1)-cflags) -o $$@ $$($(1)-src)
 endef

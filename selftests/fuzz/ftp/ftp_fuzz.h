@@ -4,29 +4,13 @@
 #define _NALG_FTP_FUZZ_H
 
 #include "../../../kmod/codec/ftp.h"
+#include "../fuzz.h"
 
 /* An input costs what a segment costs: so many lines, and so many bytes at a time. */
 #define LINES_MAX	32
 #define SHOWN_MAX	(NALG_FTP_LINE_MAX + 64UL)
 #define SPLITS_MAX	80U	/* of a line; that is all of one that means something */
 #define LOOKS_MAX	12U	/* of a first line; what it looks like is in its first word */
-
-#define HOLDS(condition) \
-	do { \
-		if (!(condition)) \
-			__builtin_trap(); \
-	} while (0)
-
-/* A copy that ends where the bytes end, so that ASan sees who reads on. */
-static inline u8 *exact_copy(const u8 *data, u32 len)
-{
-	u8 *copy = malloc(len ? len : 1);
-
-	HOLDS(copy);
-	if (len)
-		memcpy(copy, data, len);
-	return copy;
-}
 
 static inline bool same_message(const struct nalg_ftp_msg *a, const struct nalg_ftp_msg *b)
 {

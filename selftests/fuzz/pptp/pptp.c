@@ -1,26 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* One side of a PPTP control connection, message after message. */
 #include "../../../kmod/codec/pptp.h"
+#include "../fuzz.h"
 
 #define MESSAGES_MAX	32
 #define SHOWN_MAX	(NALG_PPTP_MESSAGE_MAX + 64UL)
-
-#define HOLDS(condition) \
-	do { \
-		if (!(condition)) \
-			__builtin_trap(); \
-	} while (0)
-
-/* A copy that ends where the bytes end, so that ASan sees who reads on. */
-static u8 *exact_copy(const u8 *data, u32 len)
-{
-	u8 *copy = malloc(len ? len : 1);
-
-	HOLDS(copy);
-	if (len)
-		memcpy(copy, data, len);
-	return copy;
-}
 
 static void check_id(const struct nalg_pptp_id *id, const struct nalg_pptp_msg *msg, const u8 *data)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A control connection, message after message, and the places of each. */
 #include "../../../kmod/codec/rtsp.h"
-#include "rtsp_fuzz.h"
+#include "../fuzz.h"
 
 /* An input costs what a segment costs. */
 #define MESSAGES_MAX	16

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A session description, line after line. */
 #include "../../../kmod/codec/sdp.h"
-#include "rtsp_fuzz.h"
+#include "../fuzz.h"
 
 /* What is written anew is read as the same, and has room. */
 static void check_address(const struct nalg_sdp_line *line)

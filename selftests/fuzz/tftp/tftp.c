@@ -1,25 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A datagram of TFTP, whole, cut, and with something behind it. */
 #include "../../../kmod/codec/tftp.h"
+#include "../fuzz.h"
 
 #define CUTS_MAX	80U	/* lengths that are tried */
-
-#define HOLDS(condition) \
-	do { \
-		if (!(condition)) \
-			__builtin_trap(); \
-	} while (0)
 
 /* What is parsed ends where the head ends, so that ASan sees who reads on. */
 static enum nalg_tftp_status parse(const u8 *data, u32 len, enum nalg_tftp_opcode *opcode)
 {
 	u32 head = min(len, NALG_TFTP_HEAD_MAX);
 	enum nalg_tftp_status status;
-	u8 *copy = malloc(head ? head : 1);
+	u8 *copy = exact_copy(data, head);
 
-	HOLDS(copy);
-	if (head)
-		memcpy(copy, data, head);
 	status = nalg_tftp_parse(copy, len, opcode);
 	free(copy);
 	return status;

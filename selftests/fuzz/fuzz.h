@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _NALG_RTSP_FUZZ_H
-#define _NALG_RTSP_FUZZ_H
+/* What every fuzzer of a codec needs. */
+#ifndef _NALG_FUZZ_H
+#define _NALG_FUZZ_H
 
-#include "../../../kmod/codec/shim.h"
+#include "../../kmod/codec/shim.h"
 
 #define HOLDS(condition) \
 	do { \
@@ -21,4 +22,4 @@ static inline u8 *exact_copy(const u8 *data, u32 len)
 	return copy;
 }
 
-#endif /* _NALG_RTSP_FUZZ_H */
+#endif /* _NALG_FUZZ_H */
