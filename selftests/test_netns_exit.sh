@@ -7,7 +7,6 @@
 
 . "$(dirname "$0")/lib/traffic.sh"
 
-# The cables go with the namespace at one of their ends.
 new_router()
 {
 	topology_router && quick_timeouts
@@ -15,7 +14,7 @@ new_router()
 
 again()
 {
-	configure_sample && wait_until 60 traffic_passes && ip netns del "$ns-router" && new_router
+	configure_sample && wait_until 60 traffic_passes && topology_router_down && new_router
 }
 
 all_rounds()

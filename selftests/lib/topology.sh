@@ -130,6 +130,17 @@ topology_router()
 		net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0
 }
 
+# The router's namespace without warning, with all that is in it. The kernel takes it apart later: its
+# cables have to be gone before there can be new ones.
+topology_router_down()
+{
+	local name
+	ip netns del "$ns-router"
+	for name in sub1 sub2 server; do
+		wait_until 60 not ip -n "$ns-$name" link show dev eth0 || return
+	done
+}
+
 topology_make()
 {
 	namespaces sub1 sub2 server far "${@/#/wire-}"
