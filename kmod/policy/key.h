@@ -3,6 +3,7 @@
 #ifndef _NALG_KEY_H
 #define _NALG_KEY_H
 
+#include <linux/in6.h>
 #include <linux/types.h>
 #include <uapi/linux/nat_alg.h>
 
@@ -13,6 +14,12 @@ struct nalg_key {
 	__be32 saddr, daddr;
 	__be16 sport, dport;		/* TCP, UDP; else 0 */
 	u8 icmp_type, icmp_code;
+	/*
+	 * NAT64: the subscriber's IPv6 address is known by the internal one above, and its servers
+	 * are in this prefix; 0: NAT44.
+	 */
+	u8 prefix_len;
+	struct in6_addr prefix;
 };
 
 #endif /* _NALG_KEY_H */
