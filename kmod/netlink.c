@@ -160,14 +160,23 @@ static int nalg_genl_config_get(struct sk_buff *skb, struct netlink_callback *cb
 static int nalg_read_subscriber(struct genl_info *info, __be32 *addr)
 {
 	const struct nlattr *attr = info->attrs[NAT_ALG_A_SUBSCRIBER_ADDR];
+	const struct nlattr *attr6 = info->attrs[NAT_ALG_A_SUBSCRIBER_ADDR6];
 
 	*addr = attr ? nla_get_be32(attr) : 0;
-	if (attr && !*addr) {
+	if (attr6)
+		*addr = nalg_read_host6(nalg_net(genl_info_net(info)), attr6);
+	if (attr && (attr6 || !*addr)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "expected a subscriber's address, or none at all");
 		return -EINVAL;
 	}
 	return 0;
+}
+
+/* Whom the request names has nothing: there is nothing to end. */
+static bool nalg_is_nobody(const struct genl_info *info, __be32 addr)
+{
+	return info->attrs[NAT_ALG_A_SUBSCRIBER_ADDR6] && !addr;
 }
 
 static int nalg_genl_flow_clear(struct sk_buff *skb, struct genl_info *info)
@@ -176,7 +185,7 @@ static int nalg_genl_flow_clear(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	err = nalg_read_subscriber(info, &addr);
-	if (!err)
+	if (!err && !nalg_is_nobody(info, addr))
 		nalg_flow_kill(nalg_net(genl_info_net(info)), addr);
 	return err;
 }
@@ -192,7 +201,7 @@ static int nalg_genl_subscriber_clear(struct sk_buff *skb, struct genl_info *inf
 	int err;
 
 	err = nalg_read_subscriber(info, &addr);
-	if (err)
+	if (err || nalg_is_nobody(info, addr))
 		return err;
 	nalg_realms_expire(nn, addr, removed);
 	if (removed)
@@ -281,27 +290,33 @@ static int nalg_genl_stats_clear(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
+#define NALG_ADDR6	NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr))
+
 static const struct nla_policy nalg_flow_clear_policy[] = {
 	[NAT_ALG_A_SUBSCRIBER_ADDR] = { .type = NLA_BE32 },
+	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NALG_ADDR6,
 };
 
 static const struct nla_policy nalg_subscriber_clear_policy[] = {
 	[NAT_ALG_A_SUBSCRIBER_ADDR] = { .type = NLA_BE32 },
 	[NAT_ALG_A_REMOVED] = { .type = NLA_FLAG },
+	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NALG_ADDR6,
 };
 
 /*
  * The dumps of what subscribers have.  They read the same attributes (tables.c), so each table goes
  * as far as those do.
  */
-static const struct nla_policy nalg_of_subscriber_policy[NAT_ALG_A_PUBLIC_PORT + 1] = {
+static const struct nla_policy nalg_of_subscriber_policy[NALG_DUMP_A_MAX + 1] = {
 	[NAT_ALG_A_SUBSCRIBER_ADDR] = { .type = NLA_BE32 },
+	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NALG_ADDR6,
 };
 
-static const struct nla_policy nalg_of_endpoint_policy[NAT_ALG_A_PUBLIC_PORT + 1] = {
+static const struct nla_policy nalg_of_endpoint_policy[NALG_DUMP_A_MAX + 1] = {
 	[NAT_ALG_A_SUBSCRIBER_ADDR] = { .type = NLA_BE32 },
 	[NAT_ALG_A_PUBLIC_ADDR] = { .type = NLA_BE32 },
 	[NAT_ALG_A_PUBLIC_PORT] = { .type = NLA_BE16 },
+	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NALG_ADDR6,
 };
 
 static const struct nla_policy nalg_stats_get_policy[] = {
