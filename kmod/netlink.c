@@ -164,7 +164,7 @@ static int nalg_read_subscriber(struct genl_info *info, __be32 *addr)
 
 	*addr = attr ? nla_get_be32(attr) : 0;
 	if (attr6)
-		*addr = nalg_read_host6(nalg_net(genl_info_net(info)), attr6);
+		*addr = nalg_read_sub6(nalg_net(genl_info_net(info)), attr6);
 	if (attr && (attr6 || !*addr)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "expected a subscriber's address, or none at all");

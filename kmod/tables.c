@@ -39,7 +39,7 @@ struct nalg_dump {
 static bool nalg_filter_sub(const struct nalg_dump *dump, __be32 addr)
 {
 	return !dump->filter.subscriber ||
-	       dump->filter.subscriber == nalg_nat64_subscriber(dump->nn, addr);
+	       dump->filter.subscriber == nalg_realms_sub_addr(dump->nn, addr);
 }
 
 static bool nalg_filter_public(const struct nalg_dump *dump, __be32 addr, u16 first, u16 last)
@@ -368,13 +368,13 @@ static int (*const nalg_dumps[])(struct nalg_net *nn, struct nalg_dump *dump) = 
 	[NAT_ALG_CMD_FLOW_GET] = nalg_dump_flows,
 };
 
-__be32 nalg_read_host6(struct nalg_net *nn, const struct nlattr *attr)
+__be32 nalg_read_sub6(struct nalg_net *nn, const struct nlattr *attr)
 {
 	struct in6_addr addr = nla_get_in6_addr(attr);
 	__be32 internal;
 
 	rcu_read_lock();
-	internal = nalg_nat64_internal(nn, &addr);
+	internal = nalg_nat64_subscriber(nn, &addr);
 	rcu_read_unlock();
 	return internal;
 }
@@ -386,8 +386,7 @@ static void nalg_filter_read(struct nalg_filter *filter, struct nalg_net *nn, st
 	if (tb[NAT_ALG_A_SUBSCRIBER_ADDR])
 		filter->subscriber = nla_get_be32(tb[NAT_ALG_A_SUBSCRIBER_ADDR]);
 	if (tb[NAT_ALG_A_SUBSCRIBER_ADDR6]) {
-		filter->subscriber = nalg_nat64_subscriber(nn,
-			nalg_read_host6(nn, tb[NAT_ALG_A_SUBSCRIBER_ADDR6]));
+		filter->subscriber = nalg_read_sub6(nn, tb[NAT_ALG_A_SUBSCRIBER_ADDR6]);
 		filter->nobody = !filter->subscriber;
 	}
 	if (tb[NAT_ALG_A_PUBLIC_ADDR])

@@ -29,6 +29,6 @@ int nalg_fill_pinhole(struct sk_buff *skb, struct nalg_net *nn,
 		      const struct nalg_pinhole_info *info);
 
 /* Whom NAT_ALG_A_SUBSCRIBER_ADDR6 names, by the internal address; 0: nobody that is known. */
-__be32 nalg_read_host6(struct nalg_net *nn, const struct nlattr *attr);
+__be32 nalg_read_sub6(struct nalg_net *nn, const struct nlattr *attr);
 
 #endif /* _NALG_TABLES_H */
