@@ -290,17 +290,15 @@ static int nalg_genl_stats_clear(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
-#define NALG_ADDR6	NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr))
-
 static const struct nla_policy nalg_flow_clear_policy[] = {
 	[NAT_ALG_A_SUBSCRIBER_ADDR] = { .type = NLA_BE32 },
-	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NALG_ADDR6,
+	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
 };
 
 static const struct nla_policy nalg_subscriber_clear_policy[] = {
 	[NAT_ALG_A_SUBSCRIBER_ADDR] = { .type = NLA_BE32 },
 	[NAT_ALG_A_REMOVED] = { .type = NLA_FLAG },
-	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NALG_ADDR6,
+	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
 };
 
 /*
@@ -309,14 +307,14 @@ static const struct nla_policy nalg_subscriber_clear_policy[] = {
  */
 static const struct nla_policy nalg_of_subscriber_policy[NALG_DUMP_A_MAX + 1] = {
 	[NAT_ALG_A_SUBSCRIBER_ADDR] = { .type = NLA_BE32 },
-	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NALG_ADDR6,
+	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
 };
 
 static const struct nla_policy nalg_of_endpoint_policy[NALG_DUMP_A_MAX + 1] = {
 	[NAT_ALG_A_SUBSCRIBER_ADDR] = { .type = NLA_BE32 },
 	[NAT_ALG_A_PUBLIC_ADDR] = { .type = NLA_BE32 },
 	[NAT_ALG_A_PUBLIC_PORT] = { .type = NLA_BE16 },
-	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NALG_ADDR6,
+	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
 };
 
 static const struct nla_policy nalg_stats_get_policy[] = {
