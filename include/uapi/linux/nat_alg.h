@@ -721,18 +721,4 @@ enum nat_alg_limit {
 
 #define NAT_ALG_LIMIT_MAX (__NAT_ALG_LIMIT_MAX - 1)
 
-/* Devices of this kind are NAT64, each with a prefix of its own; IFLA_INFO_DATA */
-#define NAT_ALG_NAT64_KIND "nat_alg_nat64"
-
-enum nat_alg_nat64_link_attr {
-	IFLA_NAT_ALG_NAT64_UNSPEC,
-	IFLA_NAT_ALG_NAT64_PREFIX,	/* 16 octets, the bits behind the length are 0 */
-	IFLA_NAT_ALG_NAT64_PREFIX_LEN,	/* u8 32, 40, 48, 56, 64, 96 */
-	IFLA_NAT_ALG_NAT64_BLOCK,	/* be32: of its hosts' internal addresses: a sixteenth */
-	IFLA_NAT_ALG_NAT64_BLOCK_LEN,	/* u8 */
-	IFLA_NAT_ALG_NAT64_SUBSCRIBER_PREFIX_LEN, /* u8 64, 128 */
-	IFLA_NAT_ALG_NAT64_SPECIAL,	/* u8 0/1 */
-	__IFLA_NAT_ALG_NAT64_MAX,
-};
-
 #endif /* _UAPI_LINUX_NAT_ALG_H */
