@@ -20,8 +20,9 @@ struct nalg_dump_pos {
 
 /* What the request asks for; an address of 0: any. */
 struct nalg_filter {
-	bool nobody;			/* a host of NAT64 that is not known */
 	__be32 subscriber;
+	bool has_subscriber6;
+	struct in6_addr subscriber6;	/* of NAT64, with as much as counts */
 	__be32 public_addr;
 	bool has_port;
 	u16 public_port;
@@ -35,11 +36,30 @@ struct nalg_dump {
 	struct nalg_filter filter;
 };
 
-/* With subscribers of /64, whichever of its hosts the request names or the object is of. */
+/* A subscriber of NAT64 may be a whole network: how much of its address counts. */
+static u8 nalg_sub_len(const struct nalg_net *nn)
+{
+	return READ_ONCE(nn->realms.group_bits) ? 64 : 128;
+}
+
+/* Whichever of its hosts the object is of. */
+static bool nalg_filter_sub6(const struct nalg_dump *dump, __be32 addr)
+{
+	struct nalg_nat64_view view;
+	bool known;
+
+	rcu_read_lock();
+	known = nalg_nat64_view(dump->nn, addr, &view);
+	rcu_read_unlock();
+	return known && ipv6_prefix_equal(&view.addr, &dump->filter.subscriber6,
+					  nalg_sub_len(dump->nn));
+}
+
 static bool nalg_filter_sub(const struct nalg_dump *dump, __be32 addr)
 {
-	return !dump->filter.subscriber ||
-	       dump->filter.subscriber == nalg_realms_sub_addr(dump->nn, addr);
+	if (dump->filter.has_subscriber6)
+		return nalg_filter_sub6(dump, addr);
+	return !dump->filter.subscriber || dump->filter.subscriber == addr;
 }
 
 static bool nalg_filter_public(const struct nalg_dump *dump, __be32 addr, u16 first, u16 last)
@@ -95,7 +115,7 @@ static int nalg_put_sub(struct sk_buff *skb, struct nalg_net *nn, __be32 addr, i
 	struct nalg_nat64_view view;
 	struct in6_addr prefix;
 	bool known;
-	u8 len;
+	u8 len = nalg_sub_len(nn);
 
 	if (!nalg_nat64_is_internal(nn, addr))
 		return nla_put_be32(skb, type, addr);
@@ -104,7 +124,6 @@ static int nalg_put_sub(struct sk_buff *skb, struct nalg_net *nn, __be32 addr, i
 	rcu_read_unlock();
 	if (!known)
 		return 0;
-	len = nalg_nat64_subscriber_len(nn);
 	ipv6_addr_prefix(&prefix, &view.addr, len);
 	return nla_put_in6_addr(skb, type6, &prefix) ?: nla_put_u8(skb, type_len, len);
 }
@@ -368,27 +387,15 @@ static int (*const nalg_dumps[])(struct nalg_net *nn, struct nalg_dump *dump) = 
 	[NAT_ALG_CMD_FLOW_GET] = nalg_dump_flows,
 };
 
-__be32 nalg_read_sub6(struct nalg_net *nn, const struct nlattr *attr)
-{
-	struct in6_addr addr = nla_get_in6_addr(attr);
-	__be32 internal;
-
-	rcu_read_lock();
-	internal = nalg_nat64_subscriber(nn, &addr);
-	rcu_read_unlock();
-	return internal;
-}
-
-static void nalg_filter_read(struct nalg_filter *filter, struct nalg_net *nn, struct nlattr **tb)
+static void nalg_filter_read(struct nalg_filter *filter, struct nlattr **tb)
 {
 	if (!tb)
 		return;
 	if (tb[NAT_ALG_A_SUBSCRIBER_ADDR])
 		filter->subscriber = nla_get_be32(tb[NAT_ALG_A_SUBSCRIBER_ADDR]);
-	if (tb[NAT_ALG_A_SUBSCRIBER_ADDR6]) {
-		filter->subscriber = nalg_read_sub6(nn, tb[NAT_ALG_A_SUBSCRIBER_ADDR6]);
-		filter->nobody = !filter->subscriber;
-	}
+	filter->has_subscriber6 = tb[NAT_ALG_A_SUBSCRIBER_ADDR6];
+	if (filter->has_subscriber6)
+		filter->subscriber6 = nla_get_in6_addr(tb[NAT_ALG_A_SUBSCRIBER_ADDR6]);
 	if (tb[NAT_ALG_A_PUBLIC_ADDR])
 		filter->public_addr = nla_get_be32(tb[NAT_ALG_A_PUBLIC_ADDR]);
 	filter->has_port = tb[NAT_ALG_A_PUBLIC_PORT];
@@ -410,9 +417,7 @@ int nalg_genl_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 	if (dump.pos->done)
 		return 0;
-	nalg_filter_read(&dump.filter, dump.nn, nalg_dump_attrs(cb, NALG_DUMP_A_MAX));
-	if (dump.filter.nobody)
-		return skb->len;
+	nalg_filter_read(&dump.filter, nalg_dump_attrs(cb, NALG_DUMP_A_MAX));
 	err = nalg_dumps[genl_dumpit_info(cb)->op.cmd](dump.nn, &dump);
 	dump.pos->done = !err;
 	return err && !skb->len ? err : skb->len;

@@ -10,7 +10,6 @@ struct nalg_chunk_info;
 struct nalg_pinhole_info;
 struct nalg_net;
 struct netlink_callback;
-struct nlattr;
 struct sk_buff;
 
 /* The last attribute that such a request may have. */
@@ -27,8 +26,5 @@ int nalg_fill_chunk_identity(struct sk_buff *skb, struct nalg_net *nn,
 			     const struct nalg_chunk_info *info);
 int nalg_fill_pinhole(struct sk_buff *skb, struct nalg_net *nn,
 		      const struct nalg_pinhole_info *info);
-
-/* Whom NAT_ALG_A_SUBSCRIBER_ADDR6 names, by the internal address; 0: nobody that is known. */
-__be32 nalg_read_sub6(struct nalg_net *nn, const struct nlattr *attr);
 
 #endif /* _NALG_TABLES_H */
