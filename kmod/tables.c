@@ -279,8 +279,8 @@ int nalg_fill_pinhole(struct sk_buff *skb, struct nalg_net *nn,
 	if (nla_put_u8(skb, NAT_ALG_PINHOLE_A_ANALYZER, info->analyzer) ||
 	    nla_put_u8(skb, NAT_ALG_PINHOLE_A_DIRECTION, info->dir) ||
 	    nla_put_u8(skb, NAT_ALG_PINHOLE_A_PROTO, info->proto) ||
-	    nalg_put_host(skb, nn, info->subscriber, NAT_ALG_PINHOLE_A_SUBSCRIBER,
-			  NAT_ALG_PINHOLE_A_SUBSCRIBER6) ||
+	    nalg_put_sub(skb, nn, info->subscriber, NAT_ALG_PINHOLE_A_SUBSCRIBER,
+			 NAT_ALG_PINHOLE_A_SUBSCRIBER6, NAT_ALG_PINHOLE_A_PREFIX_LEN) ||
 	    nla_put_string(skb, NAT_ALG_PINHOLE_A_REALM, info->realm) ||
 	    nalg_put_host(skb, nn, info->saddr, NAT_ALG_PINHOLE_A_SRC_ADDR,
 			  NAT_ALG_PINHOLE_A_SRC_ADDR6) ||

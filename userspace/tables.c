@@ -82,7 +82,8 @@ static const struct field pinhole_columns[] = {
 	FIELD(PINHOLE_A_ANALYZER, ANALYZER, "ANALYZER", "analyzer"),
 	FIELD(PINHOLE_A_DIRECTION, DIRECTION, "DIRECTION", "direction"),
 	FIELD(PINHOLE_A_PROTO, PROTO, "PROTO", "proto"),
-	HOST(PINHOLE_A_SUBSCRIBER, PINHOLE_A_SUBSCRIBER6, "SUBSCRIBER", "subscriber"),
+	SUBSCRIBER(PINHOLE_A_SUBSCRIBER, PINHOLE_A_SUBSCRIBER6, PINHOLE_A_PREFIX_LEN,
+		   "SUBSCRIBER", "subscriber"),
 	HOST(PINHOLE_A_SRC_ADDR, PINHOLE_A_SRC_ADDR6, "SOURCE", "src_addr"),
 	FIELD(PINHOLE_A_SRC_PORT, BE16, "PORT", "src_port"),
 	FIELD(PINHOLE_A_DST_ADDR, IPV4, "DESTINATION", "dst_addr"),
@@ -133,7 +134,8 @@ static const struct field binding_record_fields[] = {
 const struct table binding_record = TABLE(binding_record_fields, NAT_ALG_A_BINDING);
 
 static const struct field pinhole_record_fields[] = {
-	HOST(PINHOLE_A_SUBSCRIBER, PINHOLE_A_SUBSCRIBER6, "subscriber", "subscriber"),
+	SUBSCRIBER(PINHOLE_A_SUBSCRIBER, PINHOLE_A_SUBSCRIBER6, PINHOLE_A_PREFIX_LEN,
+		   "subscriber", "subscriber"),
 	FIELD(PINHOLE_A_REALM, STRING, "realm", "realm"),
 	FIELD(PINHOLE_A_ANALYZER, ANALYZER, "analyzer", "analyzer"),
 	FIELD(PINHOLE_A_DIRECTION, DIRECTION, "direction", "direction"),

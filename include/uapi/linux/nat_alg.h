@@ -487,7 +487,8 @@ enum nat_alg_pinhole_attr {
 	NAT_ALG_PINHOLE_A_DST_PORT,	/* be16 */
 	NAT_ALG_PINHOLE_A_PRIVATE_PORT,	/* be16, downlink: the subscriber's port behind it */
 	NAT_ALG_PINHOLE_A_EXPIRES,	/* u32 milliseconds */
-	NAT_ALG_PINHOLE_A_SUBSCRIBER6,	/* 16 octets: the host's own */
+	NAT_ALG_PINHOLE_A_SUBSCRIBER6,	/* 16 octets */
+	NAT_ALG_PINHOLE_A_PREFIX_LEN,	/* u8, with SUBSCRIBER6: 64, 128 */
 	NAT_ALG_PINHOLE_A_SRC_ADDR6,	/* 16 octets: the host's own, uplink */
 	__NAT_ALG_PINHOLE_A_MAX,
 };
