@@ -261,13 +261,14 @@ static void write4_as_fits(const struct nalg_siit_ip *ip, u8 proto, const struct
 	u32 length = sizeof(struct iphdr) + payload_of_each(ip, to->segment, transport);
 	u8 *data = transport - sizeof(struct iphdr);
 
+	bool df = length >= NALG_SIIT_DF_MIN && !to->reassembled;
+
 	if (ip->fragment)
 		write4(ip, proto, &to->addr, ip->id & 0xffff,
 		       ip->offset / 8 | (ip->more ? IP4_MORE : 0), data);
-	else if (length < NALG_SIIT_DF_MIN || to->reassembled)
-		write4(ip, proto, &to->addr, nalg_siit_new_id(), 0, data);
 	else
-		write4(ip, proto, &to->addr, 0, IP4_DONT_FRAGMENT, data);
+		write4(ip, proto, &to->addr, df || to->within ? 0 : nalg_siit_new_id(),
+		       df ? IP4_DONT_FRAGMENT : 0, data);
 }
 
 static __wsum sum4(const struct nalg_siit_addr4 *addr)
@@ -275,10 +276,60 @@ static __wsum sum4(const struct nalg_siit_addr4 *addr)
 	return csum_add((__force __wsum)addr->saddr, (__force __wsum)addr->daddr);
 }
 
+static __wsum sum6(const struct nalg_siit_addr6 *addr)
+{
+	return csum_partial(addr, sizeof(*addr), 0);
+}
+
 /* What a pseudo-header has besides the addresses (RFC 8200, section 8.1). */
 static __wsum sum_rest(u32 length, u8 proto)
 {
 	return csum_add((__force __wsum)htonl(length), (__force __wsum)htonl(proto));
+}
+
+/* Octets of the payload that are there. */
+static u32 octets_there(const struct nalg_siit_ip *ip, u32 len)
+{
+	return min(len - ip->head, ip->payload);
+}
+
+/*
+ * What is behind the header is there as far as its checksum needs it.  A first fragment without all
+ * of its transport header is one of those that hide ports (RFC 1858).
+ */
+static int check_packet(const struct nalg_siit_ip *ip, u32 len, u32 total)
+{
+	const struct transport *transport = transport_of(ip->proto);
+
+	if (ip->head + ip->payload > total)
+		return NALG_SIIT_BROKEN;
+	if (transport && !ip->offset && octets_there(ip, len) < transport->head)
+		return NALG_SIIT_BROKEN;
+	return 0;
+}
+
+/* Is there a checksum of the transport's own?  That of a packet within an error may be cut off. */
+static bool has_checksum(const struct nalg_siit_ip *ip, u32 len)
+{
+	const struct transport *transport = transport_of(ip->proto);
+
+	return transport && !ip->offset &&
+	       octets_there(ip, len) >= transport->check + sizeof(__sum16);
+}
+
+/* UDP without a checksum: the field is 0, which with a partial one is a sum like any other. */
+static bool is_unsummed(const struct nalg_siit_ip *ip, const u8 *data, bool partial)
+{
+	return ip->proto == P_UDP && !partial && !data[ip->head + 6] && !data[ip->head + 7];
+}
+
+static void change_transport(u8 *data, u8 proto, __wsum diff, bool partial)
+{
+	__sum16 *check = (__sum16 *)(data + transport_of(proto)->check);
+
+	nalg_checksum_adjust(check, diff, partial);
+	if (!*check && !partial && proto == P_UDP)
+		*check = (__force __sum16)0xffff;
 }
 
 /* An ICMP message that is no error; its checksum covers a pseudo-header in IPv6 only. */
@@ -297,100 +348,54 @@ static void change_query(struct icmp_header *icmp, const struct nalg_icmp46 *to,
 	nalg_checksum_adjust(&icmp->check, diff, partial);
 }
 
-static void change_transport(u8 *data, u8 proto, __wsum diff, bool partial)
+/* The pseudo-header of ICMPv6; in fragments nobody knows its length. */
+static __wsum sum_icmp6(const struct nalg_siit_ip *ip, __wsum sum6)
 {
-	__sum16 *check = (__sum16 *)(data + transport_of(proto)->check);
-
-	nalg_checksum_adjust(check, diff, partial);
-	/* 0 is how UDP says that there is none */
-	if (!*check && !partial && proto == P_UDP)
-		*check = (__force __sum16)0xffff;
-}
-
-static bool is_unsummed(const u8 *data, u8 proto, bool partial)
-{
-	__sum16 check;
-
-	memcpy(&check, data + 6, sizeof(check));
-	return proto == P_UDP && !check && !partial;
+	return ip->more ? 0 : csum_add(sum6, sum_rest(ip->payload, P_ICMP6));
 }
 
 /*
- * What is behind the header is there as far as its checksum needs it.  A first fragment without all
- * of its transport header is one of those that hide ports (RFC 1858).
+ * An echo, or done->error.  ICMP is not translated in fragments (section 1.2), which does not hold
+ * for the packet within an error.
  */
-static int check_packet(const struct nalg_siit_ip *ip, u32 len, u32 total)
-{
-	const struct transport *transport = transport_of(ip->proto);
-	u32 head = transport ? transport->head : 0;
-
-	if (ip->head + ip->payload > total)
-		return NALG_SIIT_BROKEN;
-	if (!ip->offset && head > min(len - ip->head, ip->payload))
-		return NALG_SIIT_BROKEN;
-	return 0;
-}
-
-/* Likewise an ICMP message, of which there is no translation in fragments (section 1.2). */
-static int check_icmp(const struct nalg_siit_ip *ip, u32 len)
-{
-	if (ip->fragment && (ip->offset || ip->more))
-		return NALG_SIIT_SILENT;
-	if (min(len - ip->head, ip->payload) < sizeof(struct icmp_header))
-		return NALG_SIIT_BROKEN;
-	return 0;
-}
-
-/* An echo, or done->error; addresses and all else are checked. */
-static int translate_icmp(u8 *data, bool known, const struct nalg_icmp46 *to, bool partial,
+static int translate_icmp(u8 *data, u32 len, bool partial, bool within, bool to4,
 			  struct nalg_siit_done *done)
 {
-	if (!known)
+	const struct nalg_siit_ip *ip = &done->ip;
+	struct icmp_header *icmp = (struct icmp_header *)(data + ip->head);
+	struct nalg_icmp46 to;
+	__wsum pseudo;
+
+	if (ip->offset || ip->more) {
+		if (!within)
+			return NALG_SIIT_SILENT;
+		if (ip->offset)
+			return 0;
+	}
+	if (octets_there(ip, len) < sizeof(*icmp))
+		return NALG_SIIT_BROKEN;
+	if (!(to4 ? nalg_icmp46_6to4 : nalg_icmp46_4to6)(icmp->type, icmp->code, &to))
 		return NALG_SIIT_SILENT;
-	done->error = to->field != NALG_ICMP46_QUERY;
+	done->error = to.field != NALG_ICMP46_QUERY;
 	if (done->error)
-		return 0;
-	change_query((struct icmp_header *)data, to, partial, done->diff);
+		return within ? NALG_SIIT_SILENT : 0;
+	pseudo = sum_icmp6(ip, done->sum6);
+	done->diff = to4 ? csum_sub(0, pseudo) : pseudo;
 	done->grown = csum_sub(0, done->diff);
+	change_query(icmp, &to, partial, done->diff);
 	return 0;
 }
 
-static int icmp_6to4(u8 *data, u32 len, bool partial, struct nalg_siit_done *done)
-{
-	const struct nalg_siit_ip *ip = &done->ip;
-	int err = check_icmp(ip, len);
-	struct nalg_icmp46 to;
-
-	if (err)
-		return err;
-	data += ip->head;
-	done->diff = csum_sub(0, csum_add(done->sum6, sum_rest(ip->payload, P_ICMP6)));
-	return translate_icmp(data, nalg_icmp46_6to4(data[0], data[1], &to), &to, partial, done);
-}
-
-static int icmp_4to6(u8 *data, u32 len, bool partial, struct nalg_siit_done *done)
-{
-	const struct nalg_siit_ip *ip = &done->ip;
-	int err = check_icmp(ip, len);
-	struct nalg_icmp46 to;
-
-	if (err)
-		return err;
-	data += ip->head;
-	done->diff = csum_add(done->sum6, sum_rest(ip->payload, P_ICMP6));
-	return translate_icmp(data, nalg_icmp46_4to6(data[0], data[1], &to), &to, partial, done);
-}
-
-static void transport_6to4(u8 *data, const struct nalg_siit_to4 *to, struct nalg_siit_done *done)
+static void transport_6to4(u8 *data, u32 len, const struct nalg_siit_to4 *to,
+			   struct nalg_siit_done *done)
 {
 	const struct nalg_siit_ip *ip = &done->ip;
 
-	done->diff = csum_sub(sum4(&to->addr), done->sum6);
-	if (ip->offset || !transport_of(ip->proto) ||
-	    is_unsummed(data + ip->head, ip->proto, to->partial))
+	if (!has_checksum(ip, len) || is_unsummed(ip, data, to->partial))
 		return;
-	change_transport(data + ip->head, ip->proto, done->diff, to->partial);
+	done->diff = csum_sub(sum4(&to->addr), done->sum6);
 	done->grown = csum_sub(0, done->diff);
+	change_transport(data + ip->head, ip->proto, done->diff, to->partial);
 }
 
 int nalg_siit_6to4(u8 *data, u32 len, u32 total, const struct nalg_siit_to4 *to,
@@ -401,9 +406,8 @@ int nalg_siit_6to4(u8 *data, u32 len, u32 total, const struct nalg_siit_to4 *to,
 
 	memset(done, 0, sizeof(*done));
 	err = nalg_siit_read6(data, len, ip);
-	if (err)
-		return err;
-	err = check_packet(ip, len, total);
+	if (!err && !to->within)
+		err = check_packet(ip, len, total);
 	if (err)
 		return err;
 	proto = proto_6to4(ip->proto);
@@ -415,11 +419,11 @@ int nalg_siit_6to4(u8 *data, u32 len, u32 total, const struct nalg_siit_to4 *to,
 	done->sum6 = csum_partial(data + offsetof(struct ipv6hdr, saddr),
 				  sizeof(struct nalg_siit_addr6), 0);
 	if (ip->proto == P_ICMP6) {
-		err = icmp_6to4(data, len, to->partial, done);
+		err = translate_icmp(data, len, to->partial, to->within, true, done);
 		if (err || done->error)
 			return err;
 	} else {
-		transport_6to4(data, to, done);
+		transport_6to4(data, len, to, done);
 	}
 	done->proto = proto;
 	done->head = sizeof(struct iphdr);
@@ -428,53 +432,52 @@ int nalg_siit_6to4(u8 *data, u32 len, u32 total, const struct nalg_siit_to4 *to,
 	return 0;
 }
 
-static int transport_4to6(u8 *data, const struct nalg_siit_to6 *to, __wsum old,
+static int transport_4to6(u8 *data, u32 len, const struct nalg_siit_to6 *to,
 			  struct nalg_siit_done *done)
 {
+	const struct iphdr *in = (const struct iphdr *)data;
 	const struct nalg_siit_ip *ip = &done->ip;
-	u8 *transport = data + ip->head;
 
-	done->diff = csum_sub(done->sum6, old);
-	if (ip->offset || !transport_of(ip->proto))
+	if (!has_checksum(ip, len))
 		return 0;
-	if (is_unsummed(transport, ip->proto, to->partial)) {
+	if (is_unsummed(ip, data, to->partial)) {
+		if (to->within)
+			return 0;
 		if (ip->more)
 			return NALG_SIIT_SILENT;
 		done->unsummed = true;
-		change_transport(transport, ip->proto,
+		change_transport(data + ip->head, ip->proto,
 				 csum_add(done->sum6, sum_rest(ip->payload, ip->proto)), true);
 		return 0;
 	}
-	change_transport(transport, ip->proto, done->diff, to->partial);
+	done->diff = csum_sub(done->sum6, csum_add((__force __wsum)in->saddr,
+						   (__force __wsum)in->daddr));
 	done->grown = csum_sub(0, done->diff);
+	change_transport(data + ip->head, ip->proto, done->diff, to->partial);
 	return 0;
 }
 
 int nalg_siit_4to6(u8 *data, u32 len, u32 total, const struct nalg_siit_to6 *to,
 		   struct nalg_siit_done *done)
 {
-	const struct iphdr *in = (const struct iphdr *)data;
 	struct nalg_siit_ip *ip = &done->ip;
 	int err, proto;
 
 	memset(done, 0, sizeof(*done));
 	err = nalg_siit_read4(data, len, ip);
-	if (err)
-		return err;
-	err = check_packet(ip, len, total);
+	if (!err && !to->within)
+		err = check_packet(ip, len, total);
 	if (err)
 		return err;
 	proto = proto_4to6(ip->proto);
 	if (proto < 0)
 		return proto;
 
-	done->sum6 = csum_partial(&to->addr, sizeof(to->addr), 0);
-	if (ip->proto == P_ICMP) {
-		err = icmp_4to6(data, len, to->partial, done);
-	} else {
-		err = transport_4to6(data, to, csum_add((__force __wsum)in->saddr,
-							(__force __wsum)in->daddr), done);
-	}
+	done->sum6 = sum6(&to->addr);
+	if (ip->proto == P_ICMP)
+		err = translate_icmp(data, len, to->partial, to->within, false, done);
+	else
+		err = transport_4to6(data, len, to, done);
 	if (err || done->error)
 		return err;
 	done->proto = proto;
@@ -482,4 +485,21 @@ int nalg_siit_4to6(u8 *data, u32 len, u32 total, const struct nalg_siit_to6 *to,
 	done->shift = ip->head - done->head;
 	write6(ip, proto, &to->addr, data + done->shift);
 	return 0;
+}
+
+void nalg_siit_head4(const struct nalg_siit_ip *ip, u32 payload, const struct nalg_siit_addr4 *addr,
+		     u8 *head)
+{
+	struct nalg_siit_ip of = { .payload = payload, .tclass = ip->tclass, .hops = ip->hops };
+	u16 flags = sizeof(struct iphdr) + payload < NALG_SIIT_DF_MIN ? 0 : IP4_DONT_FRAGMENT;
+
+	write4(&of, P_ICMP, addr, flags ? 0 : nalg_siit_new_id(), flags, head);
+}
+
+void nalg_siit_head6(const struct nalg_siit_ip *ip, u32 payload, const struct nalg_siit_addr6 *addr,
+		     u8 *head)
+{
+	struct nalg_siit_ip of = { .payload = payload, .tclass = ip->tclass, .hops = ip->hops };
+
+	write6(&of, P_ICMP6, addr, head);
 }

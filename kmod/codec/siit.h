@@ -23,7 +23,8 @@
 #define NALG_SIIT_MTU6_MIN	1280U	/* RFC 8200, section 5 */
 #define NALG_SIIT_MTU4_MIN	68U	/* RFC 791, section 3.2 */
 #define NALG_SIIT_DF_MIN	1261U	/* an IPv4 packet that is shorter may be fragmented */
-#define NALG_SIIT_ERROR_MAX	1240U	/* of an ICMP error without IP's header */
+#define NALG_SIIT_ERROR_MAX	1240U	/* of an ICMP error; with IPv6's header it has 1280 octets */
+#define NALG_SIIT_ERROR_ROOM	(NALG_SIIT_ERROR_MAX + NALG_SIIT_GROWTH)
 
 /*
  * Why a packet is not translated.  None but the routes' ones is answered to the sender by the RFC's
@@ -73,11 +74,13 @@ struct nalg_siit_to4 {
 	u32 segment;	/* GSO: data of each of the packets that this one stands for; or 0 */
 	bool partial;	/* CHECKSUM_PARTIAL */
 	bool reassembled;	/* it was fragments, and may be so again */
+	bool within;	/* an ICMP error: there need not be more than IP's header of it */
 };
 
 struct nalg_siit_to6 {
 	struct nalg_siit_addr6 addr;
 	bool partial;
+	bool within;
 };
 
 /* What has become of it. */
@@ -127,5 +130,33 @@ int nalg_siit_6to4(u8 *data, u32 len, u32 total, const struct nalg_siit_to4 *to,
 /* Likewise an IPv4 header; NALG_SIIT_GROWTH octets in front of @data may be written. */
 int nalg_siit_4to6(u8 *data, u32 len, u32 total, const struct nalg_siit_to6 *to,
 		   struct nalg_siit_done *done);
+
+/**
+ * nalg_siit_error_6to4 - write an ICMPv6 error as one of ICMP
+ * @icmp: the message, whole; aligned to 4
+ * @len: octets of it
+ * @sum6: of the addresses of the packet that it came in; see struct nalg_siit_done
+ * @map: knows the addresses of the packet within
+ * @out: NALG_SIIT_ERROR_ROOM octets, aligned to 4; written
+ *
+ * What would be behind NALG_SIIT_ERROR_MAX octets is cut off.  The checksum is as right, or wrong,
+ * as that of @icmp.
+ *
+ * Return: octets of the new message, or why there is none.
+ */
+int nalg_siit_error_6to4(const u8 *icmp, u32 len, __wsum sum6, const struct nalg_xlat_map *map,
+			 u8 *out);
+
+/* The other way; @sum6 is that of the packet that it is to go in. */
+int nalg_siit_error_4to6(const u8 *icmp, u32 len, __wsum sum6, const struct nalg_xlat_map *map,
+			 u8 *out);
+
+/* The header in front of it, which has another length than before; sizeof(struct iphdr) octets. */
+void nalg_siit_head4(const struct nalg_siit_ip *ip, u32 payload, const struct nalg_siit_addr4 *addr,
+		     u8 *head);
+
+/* Likewise sizeof(struct ipv6hdr) octets. */
+void nalg_siit_head6(const struct nalg_siit_ip *ip, u32 payload, const struct nalg_siit_addr6 *addr,
+		     u8 *head);
 
 #endif /* _NALG_CODEC_SIIT_H */

@@ -61,6 +61,82 @@ static void nalg_xlat_gso(struct sk_buff *skb, u32 from, u32 to)
 		shinfo->gso_type = (shinfo->gso_type & ~from) | to;
 }
 
+/*
+ * Puts a header of @head octets, yet to be written, and @len octets of @payload in place of the
+ * packet, all of which is linear and writable.
+ */
+static int nalg_xlat_replace(struct sk_buff *skb, u32 head, const u8 *payload, u32 len,
+			     struct nalg_siit_done *done)
+{
+	u32 more = len > skb->len - done->ip.head ? len - (skb->len - done->ip.head) : 0;
+
+	if (more > skb_tailroom(skb) &&
+	    pskb_expand_head(skb, 0, more - skb_tailroom(skb), GFP_ATOMIC))
+		return -ENOMEM;
+	__skb_pull(skb, done->ip.head);
+	if (more)
+		__skb_put(skb, more);
+	else
+		__skb_trim(skb, len);
+	memcpy(skb->data, payload, len);
+	__skb_push(skb, head);
+	done->head = head;
+	if (skb->ip_summed == CHECKSUM_COMPLETE)
+		skb->ip_summed = CHECKSUM_NONE;
+	return 0;
+}
+
+/* Makes an ICMP error one piece, with its checksum. */
+static int nalg_xlat_collect(struct sk_buff *skb)
+{
+	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb))
+		return -ENOMEM;
+	return skb_linearize_cow(skb);
+}
+
+typedef int nalg_xlat_error_fn(const u8 *icmp, u32 len, __wsum sum6,
+			       const struct nalg_xlat_map *map, u8 *out);
+
+/* Return: octets behind the header of @head octets, which is to be written, or why there are none. */
+static int nalg_xlat_error(struct sk_buff *skb, nalg_xlat_error_fn *translate, u32 head,
+			   const struct nalg_xlat_map *map, struct nalg_siit_done *done)
+{
+	int len, err;
+	u8 *out;
+
+	if (nalg_xlat_collect(skb))
+		return -ENOMEM;
+	out = kmalloc(NALG_SIIT_ERROR_ROOM, GFP_ATOMIC);
+	if (!out)
+		return -ENOMEM;
+	len = translate(skb->data + done->ip.head, done->ip.payload, done->sum6, map, out);
+	err = len < 0 ? len : nalg_xlat_replace(skb, head, out, len, done);
+	kfree(out);
+	return err ?: len;
+}
+
+static int nalg_xlat_error_6to4(struct sk_buff *skb, const struct nalg_siit_addr4 *addr,
+				const struct nalg_xlat_map *map, struct nalg_siit_done *done)
+{
+	int len = nalg_xlat_error(skb, nalg_siit_error_6to4, sizeof(struct iphdr), map, done);
+
+	if (len < 0)
+		return len;
+	nalg_siit_head4(&done->ip, len, addr, skb->data);
+	return 0;
+}
+
+static int nalg_xlat_error_4to6(struct sk_buff *skb, const struct nalg_siit_addr6 *addr,
+				const struct nalg_xlat_map *map, struct nalg_siit_done *done)
+{
+	int len = nalg_xlat_error(skb, nalg_siit_error_4to6, sizeof(struct ipv6hdr), map, done);
+
+	if (len < 0)
+		return len;
+	nalg_siit_head6(&done->ip, len, addr, skb->data);
+	return 0;
+}
+
 int nalg_xlat_6to4(struct sk_buff *skb, __be32 saddr, __be32 daddr,
 		   const struct nalg_xlat_map *map)
 {
@@ -82,10 +158,10 @@ int nalg_xlat_6to4(struct sk_buff *skb, __be32 saddr, __be32 daddr,
 	if (skb->ip_summed == CHECKSUM_COMPLETE)
 		sum = csum_partial(skb->data, sizeof(struct ipv6hdr), 0);
 	err = nalg_siit_6to4(skb->data, skb_headlen(skb), skb->len, &to, &done);
+	if (!err && done.error)
+		err = nalg_xlat_error_6to4(skb, &to.addr, map, &done);
 	if (err)
 		return err;
-	if (done.error)
-		return NALG_SIIT_SILENT;
 
 	nalg_xlat_finish(skb, &done, htons(ETH_P_IP));
 	nalg_xlat_gso(skb, SKB_GSO_TCPV6, SKB_GSO_TCPV4);
@@ -134,10 +210,10 @@ int nalg_xlat_4to6(struct sk_buff *skb, const struct in6_addr *saddr, const stru
 	if (err)
 		return err;
 	err = nalg_siit_4to6(skb->data, skb_headlen(skb), skb->len, &to, &done);
+	if (!err && done.error)
+		err = nalg_xlat_error_4to6(skb, &to.addr, map, &done);
 	if (err)
 		return err;
-	if (done.error)
-		return NALG_SIIT_SILENT;
 
 	nalg_xlat_finish(skb, &done, htons(ETH_P_IPV6));
 	nalg_xlat_gso(skb, SKB_GSO_TCPV4 | SKB_GSO_TCP_FIXEDID, SKB_GSO_TCPV6);
