@@ -255,7 +255,7 @@ static bool nalg_forward_wants_call(const struct nalg_config *cfg, const struct 
 	const struct gre_base_hdr *gre;
 	struct gre_base_hdr buf;
 
-	if (key->proto != IPPROTO_GRE || !nalg_config_has(cfg, NAT_ALG_ANALYZER_PPTP))
+	if (key->proto != IPPROTO_GRE || !nalg_config_has(cfg, key, NAT_ALG_ANALYZER_PPTP))
 		return false;
 	gre = skb_header_pointer(skb, skb_network_offset(skb) + ip_hdrlen(skb), sizeof(buf), &buf);
 	return gre && (gre->flags & GRE_VERSION) == GRE_VERSION_1;
