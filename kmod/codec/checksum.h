@@ -14,6 +14,9 @@
 
 #else /* user space */
 
+#define __force
+#define CSUM_MANGLED_0	0xffff
+
 static inline __wsum csum_add(__wsum a, __wsum b)
 {
 	return a + b + (a + b < a);

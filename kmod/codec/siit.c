@@ -329,7 +329,7 @@ static void change_transport(u8 *data, u8 proto, __wsum diff, bool partial)
 
 	nalg_checksum_adjust(check, diff, partial);
 	if (!*check && !partial && proto == P_UDP)
-		*check = (__force __sum16)0xffff;
+		*check = CSUM_MANGLED_0;
 }
 
 /* An ICMP message that is no error; its checksum covers a pseudo-header in IPv6 only. */
