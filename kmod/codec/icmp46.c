@@ -75,18 +75,6 @@ bool nalg_icmp46_4to6(u8 type, u8 code, struct nalg_icmp46 *to)
 	return look_up(rows4, ARRAY_SIZE(rows4), type, code, to);
 }
 
-/* RFC 4443, section 2.1 */
-bool nalg_icmp46_is_error6(u8 type)
-{
-	return type < 128;
-}
-
-/* RFC 1122, section 3.2.2 */
-bool nalg_icmp46_is_error4(u8 type)
-{
-	return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
-}
-
 /* Where fields begin and end, and where the other family has them. */
 struct place {
 	u8 first, last;

@@ -323,6 +323,11 @@ static bool is_unsummed(const struct nalg_siit_ip *ip, const u8 *data, bool part
 	return ip->proto == P_UDP && !partial && !data[ip->head + 6] && !data[ip->head + 7];
 }
 
+static u32 udp_length(const u8 *udp)
+{
+	return udp[4] << 8 | udp[5];
+}
+
 static void change_transport(u8 *data, u8 proto, __wsum diff, bool partial)
 {
 	__sum16 *check = (__sum16 *)(data + transport_of(proto)->check);
@@ -445,6 +450,9 @@ static int transport_4to6(u8 *data, u32 len, const struct nalg_siit_to6 *to,
 			return 0;
 		if (ip->more)
 			return NALG_SIIT_SILENT;
+		/* What is behind the datagram is not summed up, but would be. */
+		if (udp_length(data + ip->head) != ip->payload)
+			return NALG_SIIT_BROKEN;
 		done->unsummed = true;
 		change_transport(data + ip->head, ip->proto,
 				 csum_add(done->sum6, sum_rest(ip->payload, ip->proto)), true);

@@ -165,7 +165,7 @@ u32 add_udp(struct packet *p, u16 length)
 u32 add_icmp(struct packet *p, u8 type, u8 code, const char *rest)
 {
 	u32 at = p->len;
-	u8 *h = room(p, 4);
+	u8 *h = room(p, 2);
 
 	h[0] = type;
 	h[1] = code;
@@ -260,11 +260,11 @@ void seal(struct packet *p, u32 at)
 		put16(h + 10, 0);
 		put16(h + 10, ~sum(h, r.transport - at, 0));
 	}
-	if (r.proto == 17 && !r.fragment && !get16(p->data + r.transport + 4))
-		put16(p->data + r.transport + 4, r.end - r.transport);
 	check = check_offset(&r);
-	if (!check || r.fragment)
+	if (!check || r.fragment || r.transport + check + 2 > r.end)
 		return;
+	if (r.proto == 17 && !get16(p->data + r.transport + 4))
+		put16(p->data + r.transport + 4, r.end - r.transport);
 	put16(p->data + r.transport + check, 0);
 	check += r.transport;
 	put16(p->data + check, ~sum_transport(p, &r));
@@ -281,9 +281,11 @@ bool is_right(const struct packet *p)
 		return false;
 	if (!check || r.fragment)
 		return true;
+	if (r.transport + check + 2 > p->len)
+		return false;
 	if (r.proto == 17 && !r.v6 && !get16(p->data + r.transport + check))
 		return true;
-	return r.transport + check + 2 <= p->len && sum_transport(p, &r) == 0xffff;
+	return sum_transport(p, &r) == 0xffff;
 }
 
 /* Of the octets that are linear: the others are where nobody may touch them. */

@@ -50,7 +50,7 @@ u32 add4(struct packet *p, struct v4 header);
 u32 add6(struct packet *p, struct v6 header);
 u32 add_tcp(struct packet *p);
 u32 add_udp(struct packet *p, u16 length);
-u32 add_icmp(struct packet *p, u8 type, u8 code, const char *rest);
+u32 add_icmp(struct packet *p, u8 type, u8 code, const char *rest);	/* checksum and so on */
 void poke16(struct packet *p, u32 at, u16 number);
 
 /* Sets the lengths that are 0 and the checksums of the packet that begins there; not a fragment's. */

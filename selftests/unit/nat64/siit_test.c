@@ -310,6 +310,16 @@ TEST("4.5: UDP without a checksum gets one")
 	}
 }
 
+TEST("4.5: UDP without a checksum and with octets behind its end is dropped")
+{
+	pair((struct v4){ .proto = UDP }, (struct v6){ .next = UDP }, 40);
+	poke16(&in, 24, 39);
+	poke16(&in, 26, 0);
+	EXPECT_EQ(NALG_SIIT_BROKEN, to6(&in, &got, (struct how){}));
+	poke16(&in, 24, 41);
+	EXPECT_EQ(NALG_SIIT_BROKEN, to6(&in, &got, (struct how){}));
+}
+
 /* The checksum of these is 0, which UDP has to write otherwise. */
 TEST("4.5, 5.5: a UDP checksum that comes to 0 is written as 0xffff")
 {
