@@ -74,34 +74,38 @@ static bool is_extension(u8 proto)
 	       proto == P_FRAGMENT || proto == P_AH;
 }
 
-/* The header at ip->head, whose kind is ip->proto. */
+/* Octets of the extension header at ip->head, whose kind is ip->proto; 0: it is not all there. */
+static u32 extension_size(const u8 *data, u32 len, const struct nalg_siit_ip *ip)
+{
+	u32 size = sizeof(struct fragment_header), limit = min(len, NALG_SIIT_CHAIN_MAX);
+
+	if (ip->head + size > limit)
+		return 0;
+	if (ip->proto != P_FRAGMENT)
+		size = (data[ip->head + 1] + 1) * 8;
+	return ip->head + size > limit || size > ip->payload ? 0 : size;
+}
+
 static int skip_extension(const u8 *data, u32 len, struct nalg_siit_ip *ip)
 {
+	const struct fragment_header *fh = (const struct fragment_header *)(data + ip->head);
 	const u8 *extension = data + ip->head;
-	const struct fragment_header *fh;
-	u32 size = 8;
+	u32 size;
 
 	if (ip->proto == P_AH || ip->fragment)
 		return NALG_SIIT_SILENT;
-	if (len - ip->head < size)
+	size = extension_size(data, len, ip);
+	if (!size)
 		return NALG_SIIT_BROKEN;
 	if (ip->proto == P_FRAGMENT) {
-		fh = (const struct fragment_header *)extension;
 		ip->fragment = true;
 		ip->offset = ntohs(fh->offset) & ~7;
 		ip->more = ntohs(fh->offset) & FRAGMENT_MORE;
 		ip->id = ntohl(fh->id);
-	} else {
-		size += extension[1] * 8;
-		if (len - ip->head < size)
-			return NALG_SIIT_BROKEN;
-		if (ip->proto == P_ROUTING && extension[3]) {
-			ip->segments_left = ip->head + 3;
-			return NALG_SIIT_ROUTED;
-		}
+	} else if (ip->proto == P_ROUTING && extension[3]) {
+		ip->segments_left = ip->head + 3;
+		return NALG_SIIT_ROUTED;
 	}
-	if (size > ip->payload)
-		return NALG_SIIT_BROKEN;
 	ip->proto = extension[0];
 	ip->head += size;
 	ip->payload -= size;

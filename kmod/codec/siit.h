@@ -20,6 +20,7 @@
 #include "shim.h"
 
 #define NALG_SIIT_GROWTH	28U	/* room in front that an IPv6 header needs: 20, 8 of a fragment's */
+#define NALG_SIIT_CHAIN_MAX	1240U	/* octets of IPv6's headers; a longer chain is refused */
 #define NALG_SIIT_MTU6_MIN	1280U	/* RFC 8200, section 5 */
 #define NALG_SIIT_MTU4_MIN	68U	/* RFC 791, section 3.2 */
 #define NALG_SIIT_DF_MIN	1261U	/* an IPv4 packet that is shorter may be fragmented */

@@ -12,7 +12,7 @@
 /* What is made linear: headers, and those of all extensions if there are any. */
 #define NALG_XLAT_HEAD6		(sizeof(struct ipv6hdr) + sizeof(struct tcphdr))
 #define NALG_XLAT_HEAD4		(sizeof(struct iphdr) + sizeof(struct tcphdr))
-#define NALG_XLAT_HEAD_MAX	1280
+#define NALG_XLAT_HEAD_MAX	(NALG_SIIT_CHAIN_MAX + sizeof(struct tcphdr))
 
 /* GSO of these kinds knows the family only by its name. */
 #define NALG_XLAT_GSO		(SKB_GSO_TCPV4 | SKB_GSO_TCPV6 | SKB_GSO_TCP_ECN | \
@@ -28,11 +28,14 @@ static bool nalg_xlat_knows_gso(const struct sk_buff *skb)
 	return !skb_is_gso(skb) || !(skb_shinfo(skb)->gso_type & ~NALG_XLAT_GSO);
 }
 
-/* Makes the headers linear that a packet of this protocol has; and writable. */
-static int nalg_xlat_prepare(struct sk_buff *skb, u8 proto, u32 usual, u32 headroom)
+static bool nalg_xlat_is_plain(u8 proto)
 {
-	bool plain = proto == IPPROTO_TCP || proto == IPPROTO_UDP;
+	return proto == IPPROTO_TCP || proto == IPPROTO_UDP;
+}
 
+/* Makes the headers linear, of which @usual octets are enough for most packets, and writable. */
+static int nalg_xlat_prepare(struct sk_buff *skb, bool plain, u32 usual, u32 headroom)
+{
 	if (!pskb_may_pull(skb, min_t(u32, skb->len, plain ? usual : NALG_XLAT_HEAD_MAX)))
 		return -ENOMEM;
 	return skb_cow_head(skb, headroom);
@@ -152,7 +155,8 @@ int nalg_xlat_6to4(struct sk_buff *skb, __be32 saddr, __be32 daddr,
 
 	if (!nalg_xlat_knows_gso(skb))
 		return -EOPNOTSUPP;
-	err = nalg_xlat_prepare(skb, ipv6_hdr(skb)->nexthdr, NALG_XLAT_HEAD6, 0);
+	err = nalg_xlat_prepare(skb, nalg_xlat_is_plain(ipv6_hdr(skb)->nexthdr),
+				NALG_XLAT_HEAD6, 0);
 	if (err)
 		return err;
 	if (skb->ip_summed == CHECKSUM_COMPLETE)
@@ -206,7 +210,9 @@ int nalg_xlat_4to6(struct sk_buff *skb, const struct in6_addr *saddr, const stru
 
 	if (!nalg_xlat_knows_gso(skb))
 		return -EOPNOTSUPP;
-	err = nalg_xlat_prepare(skb, ip_hdr(skb)->protocol, NALG_XLAT_HEAD4, NALG_SIIT_GROWTH);
+	err = nalg_xlat_prepare(skb, ip_hdr(skb)->ihl == 5 &&
+				nalg_xlat_is_plain(ip_hdr(skb)->protocol),
+				NALG_XLAT_HEAD4, NALG_SIIT_GROWTH);
 	if (err)
 		return err;
 	err = nalg_siit_4to6(skb->data, skb_headlen(skb), skb->len, &to, &done);

@@ -6,7 +6,7 @@
 
 #define HEAD6	60U	/* what the module makes linear */
 #define HEAD4	40U
-#define HEAD_MAX 1280U
+#define HEAD_MAX (NALG_SIIT_CHAIN_MAX + 20)
 
 static const u8 prefix[12] = { 0x00, 0x64, 0xff, 0x9b };
 static const u8 hosts[15] = { 0x20, 0x01, 0x0d, 0xb8 };
@@ -294,13 +294,21 @@ struct head {
 	u32 len;
 };
 
-static struct head make_head(const struct packet *in, u32 usual, u32 before, struct how how)
+static bool is_plain(const struct packet *p, bool v6)
 {
-	bool plain = in->len > 9 && (in->data[usual == HEAD6 ? 6 : 9] == 6 ||
-				     in->data[usual == HEAD6 ? 6 : 9] == 17);
+	u8 proto = p->data[v6 ? 6 : 9];
+
+	return (proto == 6 || proto == 17) && (v6 || (p->data[0] & 15) == 5);
+}
+
+static struct head make_head(const struct packet *in, bool v6, struct how how)
+{
+	u32 before = v6 ? 0 : NALG_SIIT_GROWTH, usual = v6 ? HEAD6 : HEAD4;
 	struct head head;
 
-	head.len = how.linear ? in->len : min(in->len, plain ? usual : HEAD_MAX);
+	head.len = min(in->len, is_plain(in, v6) ? usual : HEAD_MAX);
+	if (how.linear)
+		head.len = in->len;
 	head.buffer = malloc(before + head.len + !(before + head.len));
 	head.data = head.buffer + before;
 	memcpy(head.data, in->data, head.len);
@@ -339,7 +347,7 @@ static int error(const struct packet *in, struct packet *out, bool v4)
 
 int to4(const struct packet *in, struct packet *out, struct how how)
 {
-	struct head head = make_head(in, HEAD6, 0, how);
+	struct head head = make_head(in, true, how);
 	struct nalg_siit_to4 to = {
 		.segment = how.segment, .partial = how.partial, .reassembled = how.reassembled,
 	};
@@ -377,7 +385,7 @@ static void finish_sum(struct packet *p)
 
 int to6(const struct packet *in, struct packet *out, struct how how)
 {
-	struct head head = make_head(in, HEAD4, NALG_SIIT_GROWTH, how);
+	struct head head = make_head(in, false, how);
 	struct nalg_siit_to6 to = { .partial = how.partial };
 	__be32 address[2] = {};
 	int err;

@@ -237,7 +237,7 @@ TEST("4.1: options are not translated, those that are broken neither")
 	for (u32 i = 0; i < ARRAY_SIZE(options); i++) {
 		pair((struct v4){ .proto = UDP, .options = options[i] },
 		     (struct v6){ .next = UDP }, 100);
-		if (!becomes6((struct how){ .linear = true }))
+		if (!becomes6((struct how){}))
 			ktap_note("options %s", options[i]);
 	}
 }
@@ -252,7 +252,7 @@ TEST("4.1: a source route with hops to go is refused")
 	for (u32 i = 0; i < ARRAY_SIZE(options); i++) {
 		pair((struct v4){ .proto = UDP, .options = options[i] },
 		     (struct v6){ .next = UDP }, 100);
-		EXPECT_EQ(NALG_SIIT_ROUTED, to6(&in, &got, (struct how){ .linear = true }));
+		EXPECT_EQ(NALG_SIIT_ROUTED, to6(&in, &got, (struct how){}));
 	}
 }
 
@@ -522,6 +522,21 @@ TEST("5.1: options and routing headers that are done with are skipped")
 		add_payload(&expected, TCP, 100);
 		seal(&expected, 0);
 		becomes4((struct how){});
+	}
+}
+
+/* 150 of them, of eight octets each, are 1240 with IPv6's own. */
+TEST("a chain of headers that does not end is refused")
+{
+	for (u32 headers = 150; headers < 152; headers++) {
+		begin(&in);
+		add6(&in, (struct v6){ .next = 60 });
+		for (u32 i = 1; i < headers; i++)
+			add(&in, "3c00 0104 00000000");
+		add(&in, "0600 0104 00000000");
+		add_payload(&in, TCP, 100);
+		seal(&in, 0);
+		EXPECT_EQ(headers > 150 ? NALG_SIIT_BROKEN : 0, to4(&in, &got, (struct how){}));
 	}
 }
 
