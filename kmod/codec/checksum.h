@@ -55,6 +55,12 @@ static inline __wsum csum_partial(const void *data, int len, __wsum sum)
 	return sum;
 }
 
+/* Of an IPv4 header of @ihl units of four octets. */
+static inline __sum16 ip_fast_csum(const void *header, unsigned int ihl)
+{
+	return csum_fold(csum_partial(header, ihl * 4, 0));
+}
+
 #endif
 
 /*

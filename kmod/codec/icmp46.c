@@ -15,7 +15,7 @@ static const struct row rows6[] = {
 	{ 129, NALG_ANY_CODE,	{ 0, 0, NALG_ICMP46_QUERY } },	/* Echo Reply */
 	{ 1, 0,			{ 3, 1, NALG_ICMP46_UNUSED } },	/* no route */
 	{ 1, 1,			{ 3, 10, NALG_ICMP46_UNUSED } },	/* prohibited */
-	{ 1, 2,			{ 3, 1, NALG_ICMP46_UNUSED } },	/* beyond scope of source */
+	{ 1, 2,			{ 3, 1, NALG_ICMP46_UNUSED } },	/* beyond scope */
 	{ 1, 3,			{ 3, 1, NALG_ICMP46_UNUSED } },	/* address unreachable */
 	{ 1, 4,			{ 3, 3, NALG_ICMP46_UNUSED } },	/* port unreachable */
 	{ 2, NALG_ANY_CODE,	{ 3, 4, NALG_ICMP46_MTU } },	/* Packet Too Big */

@@ -190,14 +190,18 @@ static int proto_6to4(u8 proto)
 {
 	if (proto == P_ICMP6)
 		return P_ICMP;
-	return proto == P_ICMP || proto == P_IGMP ? NALG_SIIT_SILENT : proto;
+	if (proto == P_ICMP || proto == P_IGMP)
+		return NALG_SIIT_SILENT;
+	return proto;
 }
 
 static int proto_4to6(u8 proto)
 {
 	if (proto == P_ICMP)
 		return P_ICMP6;
-	return proto == P_ICMP6 || proto == P_IGMP || is_extension(proto) ? NALG_SIIT_SILENT : proto;
+	if (proto == P_ICMP6 || proto == P_IGMP || is_extension(proto))
+		return NALG_SIIT_SILENT;
+	return proto;
 }
 
 static void write4(const struct nalg_siit_ip *ip, u8 proto, const struct nalg_siit_addr4 *addr,
@@ -216,7 +220,7 @@ static void write4(const struct nalg_siit_ip *ip, u8 proto, const struct nalg_si
 	out->check = 0;
 	out->saddr = addr->saddr;
 	out->daddr = addr->daddr;
-	out->check = csum_fold(csum_partial(out, sizeof(*out), 0));
+	out->check = ip_fast_csum(out, out->ihl);
 }
 
 static u32 head6(const struct nalg_siit_ip *ip)

@@ -4,9 +4,7 @@
 
 #include "packet.h"
 
-#define HEAD6	60U	/* what the module makes linear */
-#define HEAD4	40U
-#define HEAD_MAX (NALG_SIIT_CHAIN_MAX + 20)
+#define HEAD_MAX	(NALG_SIIT_CHAIN_MAX + 20)
 
 static const u8 prefix[12] = { 0x00, 0x64, 0xff, 0x9b };
 static const u8 hosts[15] = { 0x20, 0x01, 0x0d, 0xb8 };
@@ -294,21 +292,21 @@ struct head {
 	u32 len;
 };
 
-static bool is_plain(const struct packet *p, bool v6)
+/* What the module makes linear. */
+static u32 linear_length(const struct packet *p, bool v6)
 {
 	u8 proto = p->data[v6 ? 6 : 9];
+	u32 head = v6 ? 40 : (p->data[0] & 15) * 4;
 
-	return (proto == 6 || proto == 17) && (v6 || (p->data[0] & 15) == 5);
+	return v6 && is_extension(proto) ? HEAD_MAX : head + (proto == 17 ? 8 : 20);
 }
 
 static struct head make_head(const struct packet *in, bool v6, struct how how)
 {
-	u32 before = v6 ? 0 : NALG_SIIT_GROWTH, usual = v6 ? HEAD6 : HEAD4;
+	u32 before = v6 ? 0 : NALG_SIIT_GROWTH;
 	struct head head;
 
-	head.len = min(in->len, is_plain(in, v6) ? usual : HEAD_MAX);
-	if (how.linear)
-		head.len = in->len;
+	head.len = how.linear ? in->len : min(in->len, linear_length(in, v6));
 	head.buffer = malloc(before + head.len + !(before + head.len));
 	head.data = head.buffer + before;
 	memcpy(head.data, in->data, head.len);
