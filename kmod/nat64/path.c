@@ -29,6 +29,7 @@
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 
 #include "../codec/rfc6052.h"
+#include "../compat.h"
 #include "../net.h"
 #include "dev.h"
 #include "internal.h"
