@@ -226,7 +226,7 @@ TEST("4.1: options are not translated, those that are broken neither")
 		"820b0000 00000000 00000000 88040102 44140d01 c0000201 01000000 00000000 00000000",
 		"8307080a 0a0a0a00",	/* a source route that has come to its end */
 		"89070c0a 0a0a0a00",
-		"0083070400000000",	/* behind the end of options */
+		"00028307 04000000 00000000",	/* behind the end of options */
 		"44ff0501",
 		"44000501",
 		"44010501",
@@ -537,6 +537,17 @@ TEST("a chain of headers that does not end is refused")
 		add_payload(&in, TCP, 100);
 		seal(&in, 0);
 		EXPECT_EQ(headers > 150 ? NALG_SIIT_BROKEN : 0, to4(&in, &got, (struct how){}));
+		EXPECT_EQ(headers > 150 ? NALG_SIIT_BROKEN : 0,
+			  to4(&in, &got, (struct how){ .linear = true }));
+	}
+}
+
+TEST("a header that leads behind the end of the packet is refused")
+{
+	chain(&in, "0601 0104 00000000 00000000 00000000", 0, TCP, 100);
+	for (u32 payload = 1; payload < 16; payload++) {
+		poke16(&in, 4, payload);
+		EXPECT_EQ(NALG_SIIT_BROKEN, to4(&in, &got, (struct how){}));
 	}
 }
 
