@@ -160,6 +160,7 @@ static const struct counter drop_rows[] = {
 	DROP(MESSAGE_LIMIT, "No memory left for messages:", "message_limit"),
 	DROP(NO_CALL, "GRE without a PPTP call:", "no_call"),
 	DROP(CALL_LIMIT, "Too many PPTP calls:", "call_limit"),
+	DROP(REPLY_LIMIT, "Too many FTP commands at a time:", "reply_limit"),
 };
 
 static const struct counter limit_rows[] = {

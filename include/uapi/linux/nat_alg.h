@@ -668,6 +668,7 @@ enum nat_alg_drop {
 	NAT_ALG_DROP_MESSAGE_LIMIT,	/* control segment for which its messages left no memory */
 	NAT_ALG_DROP_NO_CALL,		/* GRE of PPTP without its call */
 	NAT_ALG_DROP_CALL_LIMIT,	/* S6: too many calls of a PPTP control connection */
+	NAT_ALG_DROP_REPLY_LIMIT,	/* S6: FTP commands without reply; answered with an error */
 	__NAT_ALG_DROP_MAX,
 };
 
