@@ -22,13 +22,17 @@ static const struct {
 	[NALG_FTP64_216_NONE]	= { .before = "216 NONE", .code = 216 },
 	[NALG_FTP64_425]	= { .before = "425 Can't open data connection.", .code = 425 },
 	[NALG_FTP64_451]	= { .before = "451 Too many commands at a time.", .code = 451 },
-	[NALG_FTP64_500]	= { .before = "500 Syntax error, command unrecognized.", .code = 500 },
-	[NALG_FTP64_501]	= { .before = "501 Syntax error in parameters or arguments.", .code = 501 },
+	[NALG_FTP64_500]	= { .before = "500 Syntax error, command unrecognized.",
+				    .code = 500 },
+	[NALG_FTP64_501]	= { .before = "501 Syntax error in parameters or arguments.",
+				    .code = 501 },
 	[NALG_FTP64_502]	= { .before = "502 Command not implemented.", .code = 502 },
 	[NALG_FTP64_504]	= { .before = "504 Command not implemented for that parameter.",
 				    .code = 504 },
-	[NALG_FTP64_522_IPV4]	= { .before = "522 Network protocol not supported, use (1)", .code = 522 },
-	[NALG_FTP64_522_IPV6]	= { .before = "522 Network protocol not supported, use (2)", .code = 522 },
+	[NALG_FTP64_522_IPV4]	= { .before = "522 Network protocol not supported, use (1)",
+				    .code = 522 },
+	[NALG_FTP64_522_IPV6]	= { .before = "522 Network protocol not supported, use (2)",
+				    .code = 522 },
 };
 
 /* The families are 4 or 6. */

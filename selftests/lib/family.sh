@@ -3,7 +3,7 @@
 # nothing else. A test of NAT64 says "family=6" and reads the one of NAT44. Where that asks this file,
 # which is the last that it reads, it need not know which one it is:
 #
-#	topology_up		the topology, with subscribers of that family
+#	topology_up [WIRE...]	the topology, with subscribers of that family
 #	configure		as ever; for_family says what becomes of the configuration
 #	OWN1, OWN2		the subscribers' own addresses; PRIVATE: a regular expression for them
 #	HOST, HOST_B		the server's addresses in subscribers' URLs
@@ -13,8 +13,8 @@
 #	towards NAMESPACE ADDR[:PORT]	an endpoint of the network, as a namespace has to write it
 #	verbatim TEXT		a regular expression for that text
 #	tap_start_server	as in ftp.sh, which has to be there
-#	keep_address ADDR:PORT	the first subscriber uses its public address, asking a mirror there, until
-#				give_back
+#	keep_address ADDR:PORT [NAMESPACE]	a subscriber, the first one, uses its public address, asking a
+#				mirror there, until give_back
 
 # shellcheck source=selftests/lib/nat_alg.sh
 . "$(dirname "${BASH_SOURCE[0]}")/nat_alg.sh"
@@ -31,7 +31,7 @@ fi
 
 topology_up()
 {
-	topology_with_wires
+	topology_with_wires "$@"
 	[[ $family == 4 ]] || subscribers_ipv6 || bail "cannot give the subscribers IPv6"
 }
 
@@ -70,7 +70,7 @@ configure()
 tap_start_server()
 {
 	local nothing_of='-p 10.0.0.0/8 -f 10,0, -f 10.0.'
-	[[ $family == 4 ]] || nothing_of='-p 240.0.0.0/4 -f 2001:db8: -f 64:ff9b:'
+	[[ $family == 4 ]] || nothing_of='-p 240.0.0.0/4 -f 240,0, -f 240.0. -f 2001:db8: -f 64:ff9b:'
 	# shellcheck disable=SC2086 # a list of options
 	tap_start tap-server router wan0 $nothing_of
 }
@@ -121,7 +121,7 @@ verbatim()
 
 keep_address()
 {
-	start_ready kept sub1 python3 "$selftests/lib/keep.py" "$(seen "${1%:*}")" "${1##*:}" "$tmp/give-back"
+	start_ready kept "${2-sub1}" python3 "$selftests/lib/keep.py" "$(seen "${1%:*}")" "${1##*:}" "$tmp/give-back"
 }
 
 give_back()
