@@ -202,7 +202,7 @@ to_ipv4()
 	finish other 60 && return "$status"
 }
 
-ktap_plan $((${#rows[@]} + ${#rows_off[@]} + ${#rows_in[@]} + 31))
+ktap_plan $((${#rows[@]} + ${#rows_off[@]} + ${#rows_in[@]} + 33))
 
 topology_up
 module_up
@@ -220,6 +220,9 @@ check "commands of which each was sent before the reply to the one before" sessi
 	'reply 216' 'reply 200' 'reply 150' accept 'receive 1000' 'reply 226' 'reply 522' 'reply 229' 'put 1000'
 check "an urgent ABOR among them" session 'nodelay on' 'send ALGS STATUS64' 'urgent \xff\xf4\xff' 'raw \xf2ABOR\r\n' \
 	'reply 216' 'reply 226' epsv 'get 100'
+check "options of Telnet stay here, and are refused" session 'raw \xff\xfd\x06' 'raw NOOP\r\n' \
+	'echo 200 Nothing done.\r\n\xff\xfc\x06' epsv 'get 100'
+check "the server has not heard of them" not grep -q '[\]xff' <(grep -v xf4 "$tmp/ftp.log")
 check_eq "nothing was too much" 0 "$(drops reply_limit)"
 check "forty at once are too many, and lose nothing else" at_once 40
 check_eq "which is counted" 25 "$(drops reply_limit)"

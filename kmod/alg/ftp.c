@@ -399,17 +399,13 @@ static bool nalg_ftp_begins(struct nalg_ftp_side *side, const u8 *data, u32 len)
 	return nalg_ftp_looks_like_reply(data, len);
 }
 
-static int nalg_ftp_parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits)
+/* The first line of the bytes. */
+static int nalg_ftp_line(struct nalg_ftp_side *side, const u8 *data, u32 len, bool eof,
+			 struct nalg_edits *edits)
 {
-	struct nalg_ftp_side *side = ctx;
 	struct nalg_ftp *ftp = side->ftp;
 	enum nalg_ftp_status status;
 	struct nalg_ftp_msg msg;
-
-	if (ftp->lost)
-		return NALG_PARSE_LOST;
-	if (!side->begun && !nalg_ftp_begins(side, data, len))
-		return nalg_ftp_not_ftp(ftp);
 
 	if (side->dir == IP_CT_DIR_ORIGINAL)
 		status = nalg_ftp_parse_command(data, len, eof, &msg);
@@ -430,6 +426,43 @@ static int nalg_ftp_parse(void *ctx, const u8 *data, u32 len, bool eof, struct n
 		return nalg_ftp_reply(ftp, &msg, edits);
 	nalg_ftp_command(ftp, &msg, edits);
 	return msg.length;
+}
+
+/* Between the families no option of Telnet passes: each line of the other end brings refusals. */
+static int nalg_ftp_parse64(struct nalg_ftp_side *side, const u8 *data, u32 len, bool eof,
+			    struct nalg_edits *edits)
+{
+	bool server = side->dir == IP_CT_DIR_REPLY;
+	struct nalg_ftp *ftp = side->ftp;
+	u8 text[NALG_FTP64_TEXT_MAX];
+	int length;
+
+	length = side->begun ? nalg_ftp64_option(&ftp->ftp64, server, data, len) : 0;
+	if (length > 0)
+		return nalg_edits_add(edits, 0, length, NULL, 0) ? NALG_PARSE_LOST : length;
+	if (length < 0 && !eof)
+		return NALG_PARSE_MORE;
+	length = nalg_ftp_line(side, data, len, eof, edits);
+	if (length <= 0)
+		return length;
+	len = nalg_ftp64_refusals(&ftp->ftp64, !server, text);
+	if (len)
+		nalg_edits_add(edits, length, 0, text, len);
+	return length;
+}
+
+static int nalg_ftp_parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits)
+{
+	struct nalg_ftp_side *side = ctx;
+	struct nalg_ftp *ftp = side->ftp;
+
+	if (ftp->lost)
+		return NALG_PARSE_LOST;
+	if (!side->begun && !nalg_ftp_begins(side, data, len))
+		return nalg_ftp_not_ftp(ftp);
+	if (nalg_ftp64_needed(&ftp->ftp64))
+		return nalg_ftp_parse64(side, data, len, eof, edits);
+	return nalg_ftp_line(side, data, len, eof, edits);
 }
 
 static void nalg_ftp_control_count(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,

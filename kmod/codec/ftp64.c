@@ -3,6 +3,13 @@
 #include "cursor.h"
 #include "ftp64.h"
 
+/* Telnet's negotiation of options (RFC 854) */
+#define TELNET_WILL	251
+#define TELNET_WONT	252
+#define TELNET_DO	253
+#define TELNET_DONT	254
+#define TELNET_IAC	255
+
 /* The lines that are written anew, without their end; an endpoint is between the two texts. */
 static const struct {
 	const char *before, *after;
@@ -300,6 +307,56 @@ enum nalg_ftp64_form nalg_ftp64_reply(struct nalg_ftp64 *s, const struct nalg_ft
 	take_run(s, found);
 	s->greeted = true;
 	return form;
+}
+
+/* --- Telnet --------------------------------------------------------------- */
+
+/**
+ * nalg_ftp64_option - a negotiation of Telnet at the start of a line
+ * @s: of the connection
+ * @server: the server says it; else the client
+ * @data: from the start of a line
+ * @len: of @data
+ *
+ * No option passes (RFC 6384, section 5), and who asks for one is refused (RFC 1123, section
+ * 4.1.2.12) with nalg_ftp64_refusals().  Return: its length, which is to be taken out of the
+ * stream; 0: there is none; -EAGAIN: there are too few bytes to tell.
+ */
+int nalg_ftp64_option(struct nalg_ftp64 *s, bool server, const u8 *data, u32 len)
+{
+	struct nalg_ftp64_options *asked = &s->asked[server];
+	struct nalg_cursor c = nalg_cursor(data, len);
+	u8 *refusal;
+	u8 verb;
+
+	if (!nalg_cursor_accept(&c, TELNET_IAC))
+		return 0;
+	if (nalg_cursor_left(&c) && nalg_cursor_peek(&c) < TELNET_WILL)
+		return 0;
+	if (nalg_cursor_peek(&c) == TELNET_IAC)
+		return 0;
+	if (nalg_cursor_left(&c) < 2)
+		return -EAGAIN;
+
+	verb = nalg_cursor_take(&c);
+	if ((verb == TELNET_WILL || verb == TELNET_DO) && asked->count < NALG_FTP64_OPTIONS) {
+		refusal = asked->refusal[asked->count++];
+		refusal[0] = TELNET_IAC;
+		refusal[1] = verb == TELNET_WILL ? TELNET_DONT : TELNET_WONT;
+		refusal[2] = nalg_cursor_take(&c);
+	}
+	return 3;
+}
+
+/* What is to follow a line to an end that has asked for options; it is said once. */
+u32 nalg_ftp64_refusals(struct nalg_ftp64 *s, bool server, u8 buf[NALG_FTP64_TEXT_MAX])
+{
+	struct nalg_ftp64_options *asked = &s->asked[server];
+	u32 len = asked->count * sizeof(asked->refusal[0]);
+
+	memcpy(buf, asked->refusal, len);
+	asked->count = 0;
+	return len;
 }
 
 /* --- texts ---------------------------------------------------------------- */

@@ -18,6 +18,7 @@
 #include "ftp.h"
 
 #define NALG_FTP64_RUNS		16	/* S6: of commands whose reply is still to come */
+#define NALG_FTP64_OPTIONS	8	/* S6: of Telnet, refused at a time; others are forgotten */
 #define NALG_FTP64_TEXT_MAX	128	/* room that nalg_ftp64_write() needs */
 
 /* What stands in the place of a command, or of a reply. */
@@ -54,6 +55,12 @@ struct nalg_ftp64_run {
 	u8 answer;		/* enum nalg_ftp64_form */
 };
 
+/* Options of Telnet that one end has asked for, and that it will be refused. */
+struct nalg_ftp64_options {
+	u8 count;
+	u8 refusal[NALG_FTP64_OPTIONS][3];
+};
+
 /* Of a control connection; nalg_ftp64_init(). */
 struct nalg_ftp64 {
 	u8 client, server;	/* the families that they speak: 4 or 6 */
@@ -62,6 +69,7 @@ struct nalg_ftp64 {
 	bool swallow;		/* within a reply that becomes another one */
 	u8 first, used;		/* of the ring */
 	struct nalg_ftp64_run run[NALG_FTP64_RUNS];
+	struct nalg_ftp64_options asked[2];	/* by the client, by the server */
 };
 
 /* What becomes of a command: what the server hears, and what the client hears in the end. */
@@ -98,6 +106,8 @@ struct nalg_ftp64_act nalg_ftp64_command(struct nalg_ftp64 *s, const struct nalg
 void nalg_ftp64_expect(struct nalg_ftp64 *s, struct nalg_ftp64_act *act);
 enum nalg_ftp64_form nalg_ftp64_reply(struct nalg_ftp64 *s, const struct nalg_ftp_msg *msg,
 				      bool *swallow);
+int nalg_ftp64_option(struct nalg_ftp64 *s, bool server, const u8 *data, u32 len);
+u32 nalg_ftp64_refusals(struct nalg_ftp64 *s, bool server, u8 buf[NALG_FTP64_TEXT_MAX]);
 u16 nalg_ftp64_code(enum nalg_ftp64_form answer);
 int nalg_ftp64_write(enum nalg_ftp64_form form, const struct nalg_ftp_endpoint *ep, u8 *buf,
 		     u32 size);

@@ -99,9 +99,16 @@ static void check_reply(struct conversation *c, const struct nalg_ftp_msg *msg)
 static u32 check_line(struct conversation *c, const u8 *data, u32 len)
 {
 	bool server = data[0] == '<';
+	u8 refusals[NALG_FTP64_TEXT_MAX];
 	enum nalg_ftp_status status;
 	struct nalg_ftp_msg msg;
+	int option;
 
+	option = nalg_ftp64_option(&c->s, server, data + server, len - server);
+	HOLDS(option == 0 || option == -EAGAIN || (option == 3 && option <= len - server));
+	if (option > 0)
+		return option + server;
+	HOLDS(nalg_ftp64_refusals(&c->s, !server, refusals) <= 3 * NALG_FTP64_OPTIONS);
 	if (server)
 		status = nalg_ftp_parse_reply(&c->reply, data + 1, len - 1, true, &msg);
 	else

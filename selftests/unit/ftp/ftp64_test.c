@@ -415,6 +415,59 @@ TEST("too many different commands at a time are answered with an error, and lose
 	EXPECT_EQ(0, x.s.used);
 }
 
+TEST("options of Telnet stay here and are refused (section 5; RFC 1123, section 4.1.2.12)")
+{
+	static const struct {
+		const char *bytes;
+		u32 len;
+		int length;
+		const char *refusal;
+	} cases[] = {
+		{ "\xff\xfb\x18", 3, 3, "\xff\xfe\x18" },	/* WILL: DONT */
+		{ "\xff\xfd\x01" "PASV", 7, 3, "\xff\xfc\x01" },	/* DO: WONT */
+		{ "\xff\xfc\x18", 3, 3, "" },			/* WONT */
+		{ "\xff\xfe\x18", 3, 3, "" },			/* DONT */
+		{ "\xff\xf4", 2, 0, "" },			/* IP */
+		{ "\xff\xf2" "ABOR", 6, 0, "" },		/* DM */
+		{ "\xff\xff", 2, 0, "" },
+		{ "\xff", 1, -EAGAIN, "" },
+		{ "\xff\xfb", 2, -EAGAIN, "" },
+		{ "PASV", 4, 0, "" },
+	};
+	u8 buf[NALG_FTP64_TEXT_MAX];
+	u32 i, side;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		for (side = 0; side < 2; side++) {
+			struct session x = between(6, 4);
+			u8 *copy = exact_copy(cases[i].bytes, cases[i].len);
+			u32 len = strlen(cases[i].refusal);
+
+			EXPECT_EQ(cases[i].length,
+				  nalg_ftp64_option(&x.s, side, copy, cases[i].len));
+			EXPECT_EQ(0, nalg_ftp64_refusals(&x.s, !side, buf));
+			EXPECT_EQ(len, nalg_ftp64_refusals(&x.s, side, buf));
+			EXPECT_MEM(cases[i].refusal, len, buf, len);
+			EXPECT_EQ(0, nalg_ftp64_refusals(&x.s, side, buf));
+			free(copy);
+		}
+	}
+}
+
+TEST("options of Telnet: so many are refused at a time (S6)")
+{
+	u8 option[] = { 0xff, 0xfb, 0 }, buf[NALG_FTP64_TEXT_MAX];
+	struct session x = between(6, 4);
+	u32 i;
+
+	for (i = 0; i < 100; i++) {
+		option[2] = i;
+		EXPECT_EQ(3, nalg_ftp64_option(&x.s, false, option, sizeof(option)));
+	}
+	EXPECT_EQ(3 * NALG_FTP64_OPTIONS, nalg_ftp64_refusals(&x.s, false, buf));
+	EXPECT_EQ(0, nalg_ftp64_refusals(&x.s, false, buf));
+}
+
 TEST("NALG_FTP64_TEXT_MAX is enough, and a form without its endpoint is refused")
 {
 	struct nalg_ftp_endpoint longest = { .family = 6, .port = 65535 };
