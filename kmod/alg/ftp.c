@@ -372,23 +372,28 @@ static int nalg_ftp_reply(struct nalg_ftp *ftp, const struct nalg_ftp_msg *msg,
 	return msg->length;
 }
 
+static void nalg_ftp_malformed44(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
+				 const struct nalg_ftp_msg *msg, struct nalg_edits *edits)
+{
+	if (msg->code)
+		nalg_ftp_account(ftp, msg->code);
+	if (msg->verb || msg->code)
+		nalg_ftp_refuse(ftp, dir, msg, edits);
+}
+
 /* It is answered, or an answer, all the same. */
 static int nalg_ftp_malformed(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
 			      const struct nalg_ftp_msg *msg, struct nalg_edits *edits)
 {
-	bool between = nalg_ftp64_needed(&ftp->ftp64);
-
 	nalg_ftp_count(ftp, NAT_ALG_FTP_INVALID_PKTS, 1);
 	if (dir == IP_CT_DIR_ORIGINAL)
 		ftp->pending++;
-	if (between && dir == IP_CT_DIR_ORIGINAL)
+	if (!nalg_ftp64_needed(&ftp->ftp64))
+		nalg_ftp_malformed44(ftp, dir, msg, edits);
+	else if (dir == IP_CT_DIR_ORIGINAL)
 		nalg_ftp_command64(ftp, msg, NALG_FTP_MALFORMED, edits);
-	else if (between)
+	else
 		nalg_ftp_reply64(ftp, msg, edits);
-	else if (msg->code)
-		nalg_ftp_account(ftp, msg->code);
-	if (!between && (msg->verb || msg->code))
-		nalg_ftp_refuse(ftp, dir, msg, edits);
 	return msg->length;
 }
 

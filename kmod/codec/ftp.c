@@ -146,8 +146,8 @@ static void take_delimited(struct nalg_cursor *c, struct nalg_ftp_endpoint *ep)
 }
 
 /*
- * Letters and digits in upper case: verbs are read in either (RFC 959, section 5.3).  @word has room
- * for one more than @max.
+ * Letters and digits in upper case: verbs are read in either (RFC 959, section 5.3).  @word has
+ * room for one more than @max.
  */
 static u32 take_word(struct nalg_cursor *c, char *word, u32 max)
 {
