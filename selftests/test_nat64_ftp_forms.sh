@@ -13,7 +13,7 @@ family=6
 . "$(dirname "$0")/lib/ftp.sh"
 . "$(dirname "$0")/lib/family.sh"
 
-readonly A=209.165.200.225 B=209.165.200.226
+readonly A=209.165.200.225 LAST=209.165.200.227
 readonly IS_501='501 Syntax error in parameters or arguments.'
 readonly IS_502='502 Command not implemented.'
 readonly IS_504='504 Command not implemented for that parameter.'
@@ -29,7 +29,7 @@ one_to_one()
 	cat <<-CONFIG
 		context ISP1
 		  interface wan0
-		  ip pool STATIC range $A $B nat-one-to-one on-demand nat-binding-timer 1
+		  ip pool STATIC range $A $LAST nat-one-to-one on-demand nat-binding-timer 1
 		#exit
 	CONFIG
 }
@@ -135,6 +135,12 @@ check_rows()
 	done
 }
 
+# rows_like REGEX: how many of the client's
+rows_like()
+{
+	printf '%s\n' "${rows[@]}" | grep -cE "$1"
+}
+
 # at_once N: so many commands of two kinds in one segment: those that find room are answered as ever
 at_once()
 {
@@ -195,14 +201,15 @@ both_families()
 # to_ipv4: a client of IPv6, and a subscriber's server of IPv4, which keeps its address for that time
 to_ipv4()
 {
-	local status=0
+	local status=0 public
 	start_ready other sub2 probe -w 300 -b :7000 -k "$tmp/stop" udp "$SERVER:7"
-	both_modes sub1 "$(host "$(seen "$B")")" || status=1
+	public=$(table bindings ".[] | select(.private_addr == \"$SUB2\" and .private_port == 7000).public_addr")
+	both_modes sub1 "$(host "$(seen "$public")")" || status=1
 	touch "$tmp/stop"
 	finish other 60 && return "$status"
 }
 
-ktap_plan $((${#rows[@]} + ${#rows_off[@]} + ${#rows_in[@]} + 33))
+ktap_plan $((${#rows[@]} + ${#rows_off[@]} + ${#rows_in[@]} + 34))
 
 topology_up
 module_up
@@ -213,6 +220,9 @@ tap_start_server
 
 serve server
 check_rows "client of IPv6" session "${rows[@]}"
+check_eq "statistics: those that succeeded, with login and QUIT, and failed; refused, malformed and unknown ones" \
+	"$((4 + $(rows_like '=2[0-9]{2} [^=]*$'))) $(rows_like '=[45][0-9]{2} [^=]*$') $(rows_like '=NOOP=[45]') 6 1" \
+	"$(ftp_stats | jq -r '"\(.request_succeed) \(.request_failed) \(.ul_error_pkts) \(.invalid_pkts) \(.unknown_requests)"')"
 check "EPSV, and data both ways" session epsv 'get 1000' epsv 'put 1000'
 check "EPRT, and data both ways" session eprt 'get 1000' eprt 'put 1000'
 check "commands of which each was sent before the reply to the one before" session \
