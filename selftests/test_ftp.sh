@@ -9,6 +9,7 @@
 
 . "$(dirname "$0")/lib/nat_alg.sh"
 . "$(dirname "$0")/lib/ftp.sh"
+. "$(dirname "$0")/lib/family.sh"
 
 size=4000000
 if is_uml; then
@@ -20,7 +21,7 @@ all_modes()
 {
 	local mode
 	for mode in $ftp_modes; do
-		download "$1" "$mode" "$SERVER" && upload "$1" "$mode" "$SERVER" || return
+		download "$1" "$mode" "$HOST" && upload "$1" "$mode" "$HOST" || return
 	done
 }
 
@@ -40,7 +41,7 @@ both_at_once()
 data_connections()
 {
 	local subscriber
-	declare -n subscriber=${1^^}
+	declare -n subscriber=${1/sub/OWN}
 	tap_data tap-server | sed "s/$SERVER:[0-9]*//; s/ //; s/:/ /" |
 		awk -v subscriber="$subscriber" '
 			NR == FNR { if ($1 == subscriber) { address[++n] = $2; first[n] = $3; last[n] = $4 }; next }
@@ -56,6 +57,11 @@ replies()
 commands()
 {
 	vsftpd_log | grep -c "FTP command: .*, \"$1"
+}
+
+refuses()
+{
+	sub1 ftp-client -w 60 "$1" 2>&1 | grep -q 'Connection refused'
 }
 
 stored()
@@ -96,7 +102,14 @@ stat_is()
 	check_eq "statistics: $1" "$3" "$(jq -r ".$2" "$tmp/stats")"
 }
 
-ktap_plan 58
+# What the server hears, of four kinds of transfer, and what it must not hear.
+heard='PORT EPRT PASV EPSV' hidden='[^0-9]10[.,]0[.,]'
+checks=58
+if [[ $family == 6 ]]; then
+	heard='PORT PASV' hidden='(PORT |")2[45][0-9][.,]|2001:db8|64:ff9b'
+	checks=56
+fi
+ktap_plan $checks
 
 topology_up
 module_up
@@ -105,24 +118,24 @@ check "the seed's FTP sample loads" configure_sample
 tap_start_server
 tap_start tap-sub1 router sub1
 tap_start tap-sub2 router sub2
-check_eq "a server that is not there says so" reset "$(sub1 probe tcp "$SERVER:21")"
+check "a server that is not there says so" refuses "$HOST"
 vsftpd_start
 ftp_file $size
 
 # A control connection of each subscriber stays open all the time, so that their
 # public addresses and chunks stay the same.
-start control1 sub1 ftp-client -w 900 "$SERVER" login epsv 'put incoming/pattern 3000000' "hold $tmp/go1" \
-	port "hold $tmp/go2" 'send RETR incoming/pattern' 'reply 150' accept "hold $tmp/go3" \
-	'receive 3000000' 'reply 226' 'send PASV' 'reply 227' "hold $tmp/go4" dial \
+start control1 sub1 ftp-client -w 900 "$HOST" login epsv 'put incoming/pattern 3000000' "hold $tmp/go1" \
+	"$active" "hold $tmp/go2" 'send RETR incoming/pattern' 'reply 150' accept "hold $tmp/go3" \
+	'receive 3000000' 'reply 226' "send $ask_passive" "reply $tell_passive" "hold $tmp/go4" dial \
 	'get incoming/pattern 3000000' "hold $tmp/go5" quit
-start control2 sub2 ftp-client -w 900 "$SERVER" login "hold $tmp/go5" quit
+start control2 sub2 ftp-client -w 900 "$HOST" login "hold $tmp/go5" quit
 check "a control connection of each subscriber" \
 	wait_until 60 control_connections_are_open
 chunks >"$tmp/chunks"
 
 for mode in $ftp_modes; do
-	check "download, $mode" download sub1 "$mode" "$SERVER"
-	check "upload, $mode" upload sub1 "$mode" "$SERVER"
+	check "download, $mode" download sub1 "$mode" "$HOST"
+	check "upload, $mode" upload sub1 "$mode" "$HOST"
 done
 check "both subscribers at once, all modes, down and up" both_at_once
 check_eq "the public addresses and chunks stayed the same" "$(<"$tmp/chunks")" "$(chunks)"
@@ -130,10 +143,10 @@ check_eq "the public addresses and chunks stayed the same" "$(<"$tmp/chunks")" "
 # What is open shows.
 check_eq "no pinhole is left of them" 0 "$(rows pinholes)"
 touch "$tmp/go1"
-check "PORT opens a pinhole" wait_until 30 rows_are pinholes 1
-check_eq "from the server to the subscriber's public address" "downlink 6 $SUB1 $SERVER" \
+check "$active opens a pinhole" wait_until 30 rows_are pinholes 1
+check_eq "from the server to the subscriber's public address" "downlink 6 $OWN1 $SERVER" \
 	"$(table pinholes '.[] | "\(.direction) \(.proto) \(.subscriber) \(.src_addr)"')"
-check_eq "which is the one of its chunk" "$(awk "/^$SUB1 /"'{ print $2 }' "$tmp/chunks")" \
+check_eq "which is the one of its chunk" "$(awk "/^$OWN1 /"'{ print $2 }' "$tmp/chunks")" \
 	"$(table pinholes '.[].dst_addr')"
 check_eq "at the port that the server was told" "$(told_port)" "$(table pinholes '.[].dst_port')"
 touch "$tmp/go2"
@@ -141,8 +154,8 @@ check "the data connection uses it up" wait_until 30 data_connection_is_open
 check_eq "it is a current data session" 1 "$(ftp_stat data_current)"
 check_eq "of two current control sessions" 2 "$(ftp_stat control_current)"
 touch "$tmp/go3"
-check "PASV opens a pinhole" wait_until 30 rows_are pinholes 1
-check_eq "from the subscriber to the server" "uplink 6 $SUB1 $SUB1 $SERVER" \
+check "$passive opens a pinhole" wait_until 30 rows_are pinholes 1
+check_eq "from the subscriber to the server" "uplink 6 $OWN1 $OWN1 $SERVER" \
 	"$(table pinholes '.[] | "\(.direction) \(.proto) \(.subscriber) \(.src_addr) \(.dst_addr)"')"
 touch "$tmp/go4"
 check "that is used up, too" wait_until 60 retrieved 2
@@ -156,13 +169,13 @@ stop tap-sub1
 stop tap-sub2
 check "the server's wire: no private address, every byte of a stream always the same, checksums right" \
 	tap_clean tap-server
-check_eq "the server's log: no private address" '' "$(vsftpd_log | grep -E '[^0-9](10[.,]0[.,])')"
+check_eq "the server's log: no private address" '' "$(vsftpd_log | grep -E "$hidden")"
 for who in sub1 sub2; do
 	check_eq "every data connection of $who was from its own chunk" "$(tap_data "tap-$who" | wc -l)" \
 		"$(data_connections $who)"
 done
-for verb in PORT EPRT PASV EPSV; do
-	check "$verb was really in use" test "$(commands $verb)" -gt 5
+for verb in $heard; do
+	check "$verb was really in use" test "$(commands "$verb")" -gt 5
 done
 
 stat_is "no current control session" control_current 0

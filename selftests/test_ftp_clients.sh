@@ -11,6 +11,7 @@
 
 . "$(dirname "$0")/lib/nat_alg.sh"
 . "$(dirname "$0")/lib/ftp.sh"
+. "$(dirname "$0")/lib/family.sh"
 
 readonly A=209.165.200.225 B=209.165.200.226
 
@@ -83,7 +84,7 @@ use_tnftp()
 	[[ $2 != active* ]] || options+=(-A)
 	[[ $2 != passive* ]] || options+=(-p)
 	"$1" tnftp "${options[@]}" -i <<-COMMANDS
-		open $3
+		open ${3//[][]/}
 		user anonymous nobody@example.net
 		binary
 		get pub/file $4
@@ -99,7 +100,7 @@ use_ftplib()
 	"$1" python3 - "$2" "$3" "$4" "$tmp/file" "$5" <<-'PYTHON'
 		import ftplib, sys
 		mode, host, fetched, file, stored = sys.argv[1:]
-		ftp = ftplib.FTP(host, timeout=120)
+		ftp = ftplib.FTP(host.strip("[]"), timeout=120)
 		ftp.login()
 		ftp.set_pasv(mode.startswith("passive"))
 		with open(fetched, "wb") as f:
@@ -150,14 +151,16 @@ ends_well()
 # the namespaces, and large transfers at the same time
 all_programs()
 {
-	local program name mode
+	local program name mode vsftpd pure
+	vsftpd=$(towards "$2" "$SERVER")
+	pure=$(towards "$3" "$4")
 	for program in "${programs[@]}"; do
 		read -r name mode <<<"$program"
-		begin "$1-$name-$mode-vsftpd" one "$1-$name-$mode-vsftpd" "$name" "$2" "$mode" "$SERVER"
-		begin "$1-$name-$mode-pure" one "$1-$name-$mode-pure" "$name" "$3" "$mode" "$4"
+		begin "$1-$name-$mode-vsftpd" one "$1-$name-$mode-vsftpd" "$name" "$2" "$mode" "$vsftpd"
+		begin "$1-$name-$mode-pure" one "$1-$name-$mode-pure" "$name" "$3" "$mode" "$pure"
 	done
-	begin "$1-large-down" large_down "$2" passive-plain "$SERVER"
-	begin "$1-large-up" large_up "$3" active-extended "$4" "$1"
+	begin "$1-large-down" large_down "$2" passive-plain "$vsftpd"
+	begin "$1-large-up" large_up "$3" active-extended "$pure" "$1"
 	for program in "${programs[@]}"; do
 		name=$1-${program/ /-}
 		check "$1, $program, vsftpd" ends_well "$name-vsftpd"
@@ -182,14 +185,14 @@ large_up()
 resumed()
 {
 	head -c $((size / 3)) "$tmp/file" >"$tmp/resumed"
-	curl_ftp sub1 passive-plain -C - -o "$tmp/resumed" "ftp://$SERVER/pub/file" && cmp "$tmp/file" "$tmp/resumed"
+	curl_ftp sub1 passive-plain -C - -o "$tmp/resumed" "ftp://$HOST/pub/file" && cmp "$tmp/file" "$tmp/resumed"
 }
 
 # stopped: a transfer that nobody reads, by an urgent command
 stopped()
 {
-	sub1 ftp-client -w 60 "$SERVER" 'nodelay on' login port 'send RETR pub/large' 'reply 150' accept \
-		'urgent \xff\xf4\xff' 'raw \xf2ABOR\r\n' 'reply 426' 'reply 226' pasv 'send LIST' 'reply 150' \
+	sub1 ftp-client -w 60 "$HOST" 'nodelay on' login "$active" 'send RETR pub/large' 'reply 150' accept \
+		'urgent \xff\xf4\xff' 'raw \xf2ABOR\r\n' 'reply 426' 'reply 226' "$passive" 'send LIST' 'reply 150' \
 		'reply 226' quit
 }
 
@@ -219,11 +222,10 @@ if is_uml; then
 	stop pureftpd
 	check "a one-to-one realm" configure < <(one_to_one; ftp_only_control PUBLIC)
 	start_ready mirror server mirror :7
-	start_ready kept sub2 probe -w 300 -b :7000 -k "$tmp/stop" udp "$SERVER:7"
-	pureftpd_start sub2 "$SUB2"
+	keep_address "$SERVER:7" sub2
+	pureftpd_start sub2 "$OWN2"
 	all_programs one-to-one sub1 server "$A"
-	touch "$tmp/stop"
-	check "the server's address was kept" finish kept 60
+	check "the server's address was kept" give_back
 fi
 
 check "flows, pinholes, bindings and chunks return to zero" forget

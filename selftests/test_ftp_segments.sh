@@ -11,15 +11,27 @@
 
 . "$(dirname "$0")/lib/nat_alg.sh"
 . "$(dirname "$0")/lib/ftp.sh"
+. "$(dirname "$0")/lib/family.sh"
 
 # Endpoints in commands: what they are does not matter here, but who knows them.
-readonly private_endpoint='PORT 10,0,1,2,[0-9,]*$|EPRT \|1\|10\.0\.1\.2\|[0-9]*\|$'
+private_endpoint='PORT 10,0,1,2,[0-9,]*$|EPRT \|1\|10\.0\.1\.2\|[0-9]*\|$'
 readonly public_endpoint='PORT 209,165,200,2[2-5][0-9],[0-9,]*$|EPRT \|1\|209\.165\.200\.2[2-5][0-9]\|[0-9]*\|$'
+
+# What a client says, and how many octets that is; a transfer in each mode.
+plain='PORT %p' plain_length=25 every_mode=(port 'get 3000' eprt 'put 3000' pasv 'put 3000' epsv 'get 3000')
+# What becomes of it on its way
+becomes=
+if [[ $family == 6 ]]; then
+	private_endpoint='EPRT \|2\|2001:db8:1::2\|[0-9]*\|$'
+	plain='EPRT %e' plain_length=29
+	every_mode=(eprt 'get 3000' eprt 'put 3000' epsv 'put 3000' 'send ALGS STATUS64' 'reply 216' epsv 'get 3000')
+	becomes='s/^EPSV$/PASV/; s/^ALGS .*/NOOP/'
+fi
 
 # same_commands: what the server has heard is what the client has said
 same_commands()
 {
-	sed -n 's/^> //p' "$tmp/client" | sed -E "s/$private_endpoint/ENDPOINT/" >"$tmp/said"
+	sed -n 's/^> //p' "$tmp/client" | sed -E "s/$private_endpoint/ENDPOINT/; $becomes" >"$tmp/said"
 	sed -n 's/^command [0-9.:]* //p' "$tmp/ftp.log" | grep -v '^NOOP x' |
 		sed -E "s/$public_endpoint/ENDPOINT/" >"$tmp/heard"
 	grep -q . "$tmp/said" && diff "$tmp/said" "$tmp/heard"
@@ -30,16 +42,13 @@ session()
 {
 	local status=0
 	: >"$tmp/ftp.log"
-	sub1 ftp-client -w 60 "$SERVER" "$@" >"$tmp/client" 2>&1 || status=$?
+	sub1 ftp-client -w 60 "$HOST" "$@" >"$tmp/client" 2>&1 || status=$?
 	if ((status)); then
 		tail -n 20 "$tmp/client"
 		return 1
 	fi
 	same_commands
 }
-
-# every_mode: a transfer in each of them
-every_mode=(port 'get 3000' eprt 'put 3000' pasv 'put 3000' epsv 'get 3000')
 
 # sweep FIRST LAST STEP...: the steps, with what they send cut in two at each place
 sweep()
@@ -77,7 +86,7 @@ taps_clean()
 
 up()
 {
-	topology_with_wires "$@"
+	topology_up "$@"
 	module_up
 	configure_only_control >"$tmp/configure" 2>&1 || bail "$(<"$tmp/configure")"
 }
@@ -102,24 +111,28 @@ check "what is not whole was held back" test "$held" -gt 100
 check "octet by octet, as fast as the window allows" \
 	session 'nodelay on' 'cut each' login "${every_mode[@]}" quit
 check "octet by octet, with Nagle's algorithm" session 'cut each' login "${every_mode[@]}" quit
-check "PORT in two pieces, at every place" sweep 1 25 port 'get 100'
+check "PORT in two pieces, at every place" sweep 1 $plain_length "$active" 'get 100'
 check "EPRT in two pieces, at every place" sweep 1 27 eprt 'put 100'
-check "PASV in two pieces, at every place" sweep 1 6 pasv 'get 100'
+check "PASV in two pieces, at every place" sweep 1 6 "$passive" 'get 100'
 check "several commands in one segment" session login \
-	listen cork 'send NOOP' 'send PORT %p' 'send RETR 100' 'send NOOP' uncork 'reply 200' 'reply 200' \
+	listen cork 'send NOOP' "send $plain" 'send RETR 100' 'send NOOP' uncork 'reply 200' 'reply 200' \
 	'reply 150' accept 'receive 100' 'reply 226' 'reply 200' quit
 check "two PORT commands in one segment" session login \
-	listen cork 'send PORT %p' 'send EPRT %e' 'send RETR 100' uncork 'reply 200' 'reply 200' \
+	listen cork "send $plain" 'send EPRT %e' 'send RETR 100' uncork 'reply 200' 'reply 200' \
 	'reply 150' accept 'receive 100' 'reply 226' quit
 check "several commands in one segment and a half, cut at every place" sweep 1 60 \
-	listen cork 'send NOOP' 'send PORT %p' 'send RETR 100' 'send NOOP' uncork 'reply 200' 'reply 200' \
+	listen cork 'send NOOP' "send $plain" 'send RETR 100' 'send NOOP' uncork 'reply 200' 'reply 200' \
 	'reply 150' accept 'receive 100' 'reply 226' 'reply 200'
 # TCP makes packets of at most half of the window that it has seen
-ip -n "$ns-sub1" route change default via "$ROUTER_SUB1" initcwnd 1000
+if [[ $family == 6 ]]; then
+	ip -n "$ns-sub1" -6 route change default via 2001:db8:1::1 initcwnd 1000
+else
+	ip -n "$ns-sub1" route change default via "$ROUTER_SUB1" initcwnd 1000
+fi
 server sysctl -qw net.ipv4.tcp_rmem='4096 2000000 6000000'
 grow=(cork 'fill 60000' uncork drain)
 check "a command in the middle of 64 KB" session login "${grow[@]}" "${grow[@]}" "${grow[@]}" "${grow[@]}" \
-	listen cork 'fill 31000' 'send PORT %p' 'fill 31000' 'send RETR 100' uncork drain 'reply 200' \
+	listen cork 'fill 31000' "send $plain" 'fill 31000' 'send RETR 100' uncork drain 'reply 200' \
 	'reply 150' accept 'receive 100' 'reply 226' quit
 stop tap-sub1
 largest=$(awk '/^largest/ { print $2 }' "$tmp/tap-sub1")
@@ -135,12 +148,12 @@ check "replies octet by octet, each acknowledged before the next is sent" sessio
 serve server -c each
 check "replies octet by octet" session login "${every_mode[@]}" quit
 serve server -c sweep -s
-check "227 in two pieces, at every place" repeat 52 pasv 'get 100'
+check "227 in two pieces, at every place" repeat 52 "$passive" 'get 100'
 check "229 in two pieces, at every place" repeat 50 epsv 'put 100'
 serve server -m
 check "227 and 229 of several lines" session login "${every_mode[@]}" quit
 serve server -m -c sweep -s
-check "227 of several lines in two pieces, at every place" repeat 100 pasv 'get 100'
+check "227 of several lines in two pieces, at every place" repeat 100 "$passive" 'get 100'
 serve server -m -c each
 check "commands and replies octet by octet" session 'nodelay on' 'cut each' login "${every_mode[@]}" quit
 check "both wires: no private address, streams that never changed, checksums right" taps_clean
@@ -198,16 +211,16 @@ each()
 
 taps_start
 # the client's segments 1 to 3 are USER, PASS and TYPE; PORT has two, RETR one
-each sub1 a 4 6 login 'cut at=11' port 'cut none' 'get 3000' quit
+each sub1 a 4 6 login 'cut at=11' "$active" 'cut none' 'get 3000' quit
 # PORT as it was rewritten, and RETR
-each server a 4 5 login port 'get 3000' quit
+each server a 4 5 login "$active" 'get 3000' quit
 # the reply to PORT, on both sides
-each server b 5 5 login port 'get 3000' quit
-each sub1 b 5 5 login port 'get 3000' quit
+each server b 5 5 login "$active" 'get 3000' quit
+each sub1 b 5 5 login "$active" 'get 3000' quit
 # 227 in two pieces, as one on the other side
 serve server -c at=30
-each server b 5 6 login pasv 'get 3000' quit
-each sub1 b 5 5 login pasv 'get 3000' quit
+each server b 5 6 login "$passive" 'get 3000' quit
+each sub1 b 5 5 login "$passive" 'get 3000' quit
 check "both wires: no private address, streams that never changed, checksums right" taps_clean
 
 check "nothing is left" wait_until 60 nothing_left

@@ -8,10 +8,10 @@
 # server behind one. The clip arrives whole, nothing private shows outside, and
 # nothing is left. The rules permit nothing but control connections.
 
-. "$(dirname "$0")/lib/nat_alg.sh"
 . "$(dirname "$0")/lib/rtsp.sh"
+. "$(dirname "$0")/lib/family.sh"
 
-readonly URL=rtsp://$SERVER/clip FRAMES=30
+readonly URL=rtsp://$HOST/clip FRAMES=30
 
 # 3 s of moving pictures and a tone, and the tone alone as it is in RTP
 make_clip()
@@ -49,11 +49,11 @@ gst_plugins()
 	grep -q 'RTSP packet receiver' "$tmp/inspect"
 }
 
-# gst_server NAMESPACE: with the clip, and a place to record to
+# gst_server NAMESPACE [ADDRESS]: with the clip, and a place to record to
 gst_server()
 {
 	[[ -z ${pids[gst]-} ]] || stop gst
-	start_ready gst "$1" python3 "$selftests/tools/rtsp-server.py" 554 "$tmp/clip.avi" "$tmp/recorded"
+	start_ready gst "$1" python3 "$selftests/tools/rtsp-server.py" 554 "$tmp/clip.avi" "$tmp/recorded" "${2-$SERVER}"
 }
 
 # is_whole FILE: all frames, and the tone to the last octet
@@ -115,7 +115,7 @@ record()
 {
 	rm -f "$tmp/recorded"
 	"$1" timeout 120 ffmpeg -v error -re -i "$tmp/clip.avi" -map 0:a -c copy -f rtsp -rtsp_transport "$2" \
-		"rtsp://$SERVER/record" </dev/null && wait_until 30 recorded_whole
+		"rtsp://$HOST/record" </dev/null && wait_until 30 recorded_whole
 }
 
 # VLC runs as nobody, and serves over UDP only. What it plays is longer than the tests take: at its end
@@ -196,11 +196,11 @@ forget
 
 # A subscriber has its address for as long as it has a flow.
 start_ready keeper-server server python3 "$selftests/tools/rtsp-peer.py" listen "$SERVER:554" eof
-start keeper sub1 python3 "$selftests/tools/rtsp-peer.py" connect "$SERVER:554" "hold $tmp/keep"
+start keeper sub1 python3 "$selftests/tools/rtsp-peer.py" connect "$HOST:554" "hold $tmp/keep"
 wait_until 30 rows_are subscribers 1
 owner=$(table subscribers '.[].public_addr')
 rtsp_tap_start
-gst_server sub1
+gst_server sub1 "$OWN1"
 check "a subscriber's server: ffmpeg plays over UDP" play server udp "rtsp://$owner/clip"
 check "interleaved" play server tcp "rtsp://$owner/clip"
 stop gst

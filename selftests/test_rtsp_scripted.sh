@@ -7,67 +7,11 @@
 # permit nothing but control connections: media comes through its pinhole, or not
 # at all.
 
-. "$(dirname "$0")/lib/nat_alg.sh"
 . "$(dirname "$0")/lib/rtsp.sh"
+. "$(dirname "$0")/lib/family.sh"
 
-readonly A=209.165.200.225 SESSION=47112344
-readonly TRACK=rtsp://$SERVER/a/1 TRACK2=rtsp://$SERVER/a/2
-
-# begin SERVER_NAMESPACE ADDRESS CLIENT_NAMESPACE DIAL [NAME]: both ends, with the steps in $serve and $ask
-begin()
-{
-	local peer=$selftests/tools/rtsp-peer.py
-	rm -f "$tmp"/at-*
-	start_ready "server${5-}" "$1" python3 "$peer" listen "$2:554" "${serve[@]}"
-	start "client${5-}" "$3" python3 "$peer" connect "$4:554" "${ask[@]}"
-}
-
-# both_end [NAME]: well
-both_end()
-{
-	local status=0
-	finish "client${1-}" 60 || status=1
-	finish "server${1-}" 60 && return $status
-}
-
-# converse: from beginning to end, a subscriber with the server
-converse()
-{
-	begin server "$SERVER" sub1 "$SERVER"
-	both_end
-}
-
-# reaches POINT [NAME]: a script has come to "touch $tmp/at-POINT"
-reaches()
-{
-	wait_until 60 test -e "$tmp/at-$1" || {
-		cat "$tmp/client${2-}" "$tmp/server${2-}"
-		return 1
-	}
-}
-
-# setup TRACK CLIENT_PORT SERVER_PORT: the steps of a SETUP over UDP, into $asks and $serves
-setup()
-{
-	asks=("send SETUP $1 RTSP/1.0|Transport: RTP/AVP;unicast;client_port=$2-$(($2 + 1))" 'read ^RTSP/1.0 200 OK'
-		"saw client_port=$2-$(($2 + 1));server_port=$3-$(($3 + 1))" 'to peer server_port')
-	serves=("read ^SETUP $1 RTSP/1.0" 'saw client_port=\d*[02468]-\d*[13579]\b' "saw !client_port=$2-" 'print client_port'
-		'to peer client_port' "send RTSP/1.0 200 OK|Session: $SESSION;timeout=60|Transport: RTP/AVP;unicast;client_port={client_port};server_port=$3-$(($3 + 1))")
-}
-
-# request METHOD [URL]: the steps of one that is answered 200, into $asks and $serves
-request()
-{
-	asks=("send $1 ${2-rtsp://$SERVER/a} RTSP/1.0|Session: $SESSION" 'read ^RTSP/1.0 200 OK')
-	serves=("read ^$1 ${2-} *" 'send RTSP/1.0 200 OK')
-}
-
-# both: the last steps belong to the conversation
-both()
-{
-	ask+=("${asks[@]}")
-	serve+=("${serves[@]}")
-}
+readonly A=209.165.200.225
+readonly TRACK=rtsp://$HOST/a/1 TRACK2=rtsp://$HOST/a/2
 
 # public_port WHICH [NAME]: RTP's or RTCP's, as the server was told last
 public_port()
@@ -92,28 +36,11 @@ udp_flows_end()
 	udp_rows flows 0
 }
 
-# stats_are ANALYZER NAME=VALUE...: those rows of its statistics
-stats_are()
-{
-	local row status=0
-	counters "$1" >"$tmp/stats"
-	for row in "${@:2}"; do
-		[[ $(jq -r ".${row%=*}" "$tmp/stats") == "${row#*=}" ]] || status=1
-	done
-	((status == 0)) || cat "$tmp/stats"
-	return "$status"
-}
-
-clear_stats()
-{
-	ctl clear statistics >/dev/null
-}
-
 ktap_plan 90
 
 topology_up
 module_up
-rtsp_config many-to-one >"$tmp/config"
+rtsp_config many-to-one | for_family >"$tmp/config"
 check_eq "there is nothing to say about the configuration" '' "$(ctl check "$tmp/config" 2>&1)"
 check "it loads" rtsp_configure many-to-one
 
@@ -143,7 +70,7 @@ check_eq "the ports are a pair" $((rtp + 1)) "$rtcp"
 check "the answer opens two pinholes for each" wait_until 30 rows_are pinholes 4
 check_eq "each between two endpoints" "$(printf '%s\n' \
 	"rtsp downlink 17 $SERVER:6000 $A:$rtp" "rtsp downlink 17 $SERVER:6001 $A:$rtcp" \
-	"rtsp uplink 17 $SUB1:45000 $SERVER:6000" "rtsp uplink 17 $SUB1:45001 $SERVER:6001" | sort)" "$(pinholes)"
+	"rtsp uplink 17 $OWN1:45000 $SERVER:6000" "rtsp uplink 17 $OWN1:45001 $SERVER:6001" | sort)" "$(pinholes)"
 check "a datagram from another host is dropped" dropped no_pinhole \
 	server probe -o -b "$SERVER_B:6000" udp "$A:$rtp"
 check "so is one from another port" dropped no_pinhole server probe -o -b "$SERVER:7000" udp "$A:$rtp"
@@ -232,8 +159,8 @@ forget
 clear_stats
 
 refused=$(drops pinhole_refused)
-ask=("send SETUP $TRACK RTSP/1.0|Transport: RTP/AVP;unicast;client_port=45000-45001;destination=$SERVER_B, RTP/AVP;unicast;client_port=80-81, RTP/AVP/TCP;interleaved=0-1"
-	'read 461' "send SETUP $TRACK RTSP/1.0|Transport: RTP/AVP;unicast;destination=$SUB1;client_port=45000-45001" 'read 461')
+ask=("send SETUP $TRACK RTSP/1.0|Transport: RTP/AVP;unicast;client_port=45000-45001;destination=$(seen "$SERVER_B"), RTP/AVP;unicast;client_port=80-81, RTP/AVP/TCP;interleaved=0-1"
+	'read 461' "send SETUP $TRACK RTSP/1.0|Transport: RTP/AVP;unicast;destination=$OWN1;client_port=45000-45001" 'read 461')
 serve=('read ^SETUP' 'saw Transport: NONE/NONE, NONE/NONE, RTP/AVP/TCP;interleaved=0-1' 'send RTSP/1.0 461 No'
 	'read ^SETUP' "saw destination=$A;client_port=" 'send RTSP/1.0 461 No')
 check "media to another host or a well-known port is not asked for, to the client itself it is" converse
@@ -291,17 +218,17 @@ forget
 # Others
 #
 
-ask=('udp 45000' "send SETUP $TRACK RTSP/2.0|Transport: RTP/AVP/UDP;unicast;dest_addr=\":45000\"/\"$SUB1:45001\"" 'read 200 OK'
-	"saw dest_addr=\":45000\"/\"$SUB1:45001\"" 'to peer src_addr' 'got-rtp 3 100' 'rtcp 1 20')
+ask=('udp 45000' "send SETUP $TRACK RTSP/2.0|Transport: RTP/AVP/UDP;unicast;dest_addr=\":45000\"/\"$(host "$OWN1"):45001\"" 'read 200 OK'
+	"saw dest_addr=\":45000\"/\"$(verbatim "$(host "$OWN1")"):45001\"" 'to peer src_addr' 'got-rtp 3 100' 'rtcp 1 20')
 serve=('udp 6000' 'read ^SETUP' 'saw dest_addr=":\d*[02468]"/"'"$A"':\d*[13579]"' 'to peer dest_addr'
 	"send RTSP/2.0 200 OK|Session: $SESSION|Transport: RTP/AVP/UDP;unicast;dest_addr={dest_addr};src_addr=\"$SERVER:6000\"/\"$SERVER:6001\""
 	'rtp 3 100' 'got-rtcp 1 20')
 check "RTSP 2.0" converse
 forget
 
-sdp="v=0|o=- 1 1 IN IP4 $SUB1|s=x|c=IN IP4 $SUB1|m=audio 0 RTP/AVP 0|a=control:1|"
-ask=('udp 45000' "body $sdp" "send ANNOUNCE rtsp://$SERVER/a RTSP/1.0|Content-Type: application/sdp" 'read 200 OK')
-serve=('udp 6000' 'read ^ANNOUNCE' 'length' "saw o=- 1 1 IN IP4 $A" "saw c=IN IP4 $A" 'saw !10\.0\.' 'send RTSP/1.0 200 OK')
+sdp="v=0|o=- 1 1 IN $(sdp "$OWN1")|s=x|c=IN $(sdp "$OWN1")|m=audio 0 RTP/AVP 0|a=control:1|"
+ask=('udp 45000' "body $sdp" "send ANNOUNCE rtsp://$HOST/a RTSP/1.0|Content-Type: application/sdp" 'read 200 OK')
+serve=('udp 6000' 'read ^ANNOUNCE' 'length' "saw o=- 1 1 IN IP4 $A" "saw c=IN IP4 $A" "saw !$PRIVATE" 'send RTSP/1.0 200 OK')
 setup $TRACK 45000 6000
 both
 request RECORD
@@ -312,7 +239,7 @@ check "a client that records: its address is translated, and its media goes up" 
 forget
 
 ask=('udp 45000' "send SETUP $TRACK RTSP/1.0|Transport: RTP/AVP;unicast;client_port=45000-45001" 'read 200 OK'
-	"saw client_port=45000-45001;source=$SERVER_B" "touch $tmp/at-setup" "hold $tmp/at-go" 'got-rtp 3 100'
+	"saw client_port=45000-45001;source=$(seen "$SERVER_B")" "touch $tmp/at-setup" "hold $tmp/at-go" 'got-rtp 3 100'
 	"touch $tmp/at-flows" "hold $tmp/at-end")
 serve=("udp 7000 2 $SERVER_B" 'read ^SETUP' 'print client_port' 'to peer client_port'
 	"send RTSP/1.0 200 OK|Session: $SESSION|Transport: RTP/AVP;unicast;client_port={client_port};source=$SERVER_B"
@@ -378,7 +305,7 @@ serve+=("hold $tmp/at-go" 'rtp 3 100' 'got-rtcp 1 20')
 first=("${ask[@]/\$/1}") second=("${ask[@]/\$/2}")
 ask=("${first[@]}")
 begin_one sub1 "$SERVER"
-ask=("${second[@]//$SERVER/$SERVER_B}")
+ask=("${second[@]//"$HOST"/$HOST_B}")
 serve=("${serve[@]//$SERVER/$SERVER_B}")
 check "a subscriber's SETUP" reaches setup-1 -sub1
 begin_one sub2 "$SERVER_B"
@@ -438,32 +365,34 @@ serve=(eof)
 begin server "$SERVER" sub1 "$SERVER" -keeper
 wait_until 30 rows_are subscribers 1
 owner=$(table subscribers '.[].public_addr')
-sdp="v=0|o=- 1 1 IN IP4 $SUB1|s=x|c=IN IP4 $SUB1|a=control:rtsp://$SUB1/a/|m=audio 0 RTP/AVP 0|a=control:rtsp://$SUB1:554/a/1|"
+own=$(host "$OWN1")
+sdp="v=0|o=- 1 1 IN $(sdp "$OWN1")|s=x|c=IN $(sdp "$OWN1")|a=control:rtsp://$own/a/|m=audio 0 RTP/AVP 0|a=control:rtsp://$own:554/a/1|"
 track=rtsp://$owner/a/1
-ask=('udp 45000' "send DESCRIBE rtsp://$owner/a RTSP/1.0" 'read 200 OK' 'length' 'saw !10\.0\.' "saw Content-Base: rtsp://$owner/a/"
+ask=('udp 45000' "send DESCRIBE rtsp://$owner/a RTSP/1.0" 'read 200 OK' 'length' "saw !$PRIVATE" "saw Content-Base: rtsp://$owner/a/"
 	"saw o=- 1 1 IN IP4 $owner" "saw a=control:rtsp://$owner:554/a/1"
 	"send SETUP $track RTSP/1.0|Transport: RTP/AVP;unicast;client_port=45000-45001" 'read 200 OK'
 	"saw source=$owner" 'to peer server_port' "touch $tmp/at-setup" "hold $tmp/at-go" 'rtcp 1 20' 'got-rtp 3 100')
 serve=('udp 6000' 'read ^DESCRIBE' "body $sdp"
-	"send RTSP/1.0 200 OK|Content-Base: rtsp://$SUB1/a/|Content-Type: application/sdp"
+	"send RTSP/1.0 200 OK|Content-Base: rtsp://$own/a/|Content-Type: application/sdp"
 	'read ^SETUP' 'to peer client_port'
-	"send RTSP/1.0 200 OK|Session: $SESSION|Transport: RTP/AVP;unicast;client_port={client_port};server_port=6000-6001;source=$SUB1"
+	"send RTSP/1.0 200 OK|Session: $SESSION|Transport: RTP/AVP;unicast;client_port={client_port};server_port=6000-6001;source=$OWN1"
 	"hold $tmp/at-go" 'got-rtcp 1 20' 'rtp 3 100')
 request PLAY
 both
-begin sub1 "$SUB1" server "$owner"
+begin sub1 "$OWN1" server "$owner"
 check "a subscriber's server has a public address in everything that it says" reaches setup
 check_eq "and a pinhole for each way" "$(printf '%s\n' \
 	"rtsp downlink 17 $SERVER:45000 $owner:6000" "rtsp downlink 17 $SERVER:45001 $owner:6001" \
-	"rtsp uplink 17 $SUB1:6000 $SERVER:45000" "rtsp uplink 17 $SUB1:6001 $SERVER:45001" | sort)" "$(pinholes)"
+	"rtsp uplink 17 $OWN1:6000 $SERVER:45000" "rtsp uplink 17 $OWN1:6001 $SERVER:45001" | sort)" "$(pinholes)"
 touch "$tmp/at-go"
 check "and media" both_end
+track=rtsp://$(host "$(seen "$owner")")/a/1
 ask=('udp 45000' "send SETUP $track RTSP/1.0|Transport: RTP/AVP;unicast;client_port=45000-45001" 'read 200 OK'
-	'saw !10\.0\.' 'to peer server_port' 'rtcp 1 20' 'got-rtp 3 100')
+	"saw !$PRIVATE" "saw source=$(seen "$owner")" 'to peer server_port' 'rtcp 1 20' 'got-rtp 3 100')
 serve=("udp 6000" 'read ^SETUP' 'to peer client_port'
-	"send RTSP/1.0 200 OK|Session: $SESSION|Transport: RTP/AVP;unicast;client_port={client_port};server_port=6000-6001;source=$SUB1"
+	"send RTSP/1.0 200 OK|Session: $SESSION|Transport: RTP/AVP;unicast;client_port={client_port};server_port=6000-6001;source=$OWN1"
 	'got-rtcp 1 20' 'rtp 3 100')
-begin sub1 "$SUB1" sub2 "$owner"
+begin sub1 "$OWN1" sub2 "$owner"
 check "another subscriber plays of it, too, by its public address" both_end
 touch "$tmp/keep"
 both_end -keeper

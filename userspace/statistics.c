@@ -160,6 +160,7 @@ static const struct counter drop_rows[] = {
 	DROP(MESSAGE_LIMIT, "No memory left for messages:", "message_limit"),
 	DROP(NO_CALL, "GRE without a PPTP call:", "no_call"),
 	DROP(CALL_LIMIT, "Too many PPTP calls:", "call_limit"),
+	DROP(REPLY_LIMIT, "Too many FTP commands at a time:", "reply_limit"),
 	DROP(HOST_LIMIT, "Too many NAT64 hosts:", "host_limit"),
 	DROP(NAT64_SOURCE, "NAT64 from no host's address:", "nat64_source"),
 	DROP(NAT64_DESTINATION, "NAT64 to a special address:", "nat64_destination"),

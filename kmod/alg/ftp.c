@@ -5,11 +5,15 @@
  *
  * Either end may be the subscriber.  What its messages name is translated, and opens a way in; what
  * the other end's messages name opens a way out, in the realm of the control connection.
+ *
+ * Where an end is a host of NAT64 (RFC 6384), messages become those of the other family as well;
+ * codec/ftp64.h says which become which.
  */
 #include <linux/slab.h>
 #include <linux/tcp.h>
 
-#include "../codec/ftp.h"
+#include "../codec/ftp64.h"
+#include "../core/address.h"
 #include "../core/child.h"
 #include "../core/flow.h"
 #include "../core/pinhole.h"
@@ -31,6 +35,7 @@ struct nalg_ftp {
 	struct nalg_tcp tcp;
 	struct nalg_ftp_side side[IP_CT_DIR_MAX];
 	struct nalg_ftp_reply_state reply;
+	struct nalg_ftp64 ftp64;
 	u32 pending;			/* commands without their final reply */
 	bool greeted;
 	bool lost;			/* not FTP, or encrypted from here on */
@@ -48,81 +53,144 @@ static bool nalg_ftp_from_subscriber(const struct nalg_ftp *ftp, enum ip_conntra
 	return dir == ftp->flow->uplink;
 }
 
-/* S4: FTP opens nothing for another host than the one that speaks (RFC 2577). */
-static bool nalg_ftp_names(const struct nalg_ftp_endpoint *ep, __be32 addr)
+/* Who has written the messages of this direction. */
+static enum nalg_end nalg_ftp_writer(const struct nalg_ftp *ftp, enum ip_conntrack_dir dir)
 {
-	if (ep->style == NALG_FTP_STYLE_EPSV)
-		return true;
-	return ep->family == 4 && !memcmp(ep->addr, &addr, sizeof(addr));
+	return nalg_ftp_from_subscriber(ftp, dir) ? NALG_END_SUBSCRIBER : NALG_END_REMOTE;
 }
 
 /*
- * Some servers are told their public address, and name it.  One-to-one that is as good as the
- * private one: the port is the same.
+ * S4: FTP opens nothing for another host than the one that speaks (RFC 2577).  Some servers are
+ * told their public address, and name it.  One-to-one that is as good as the private one: the port
+ * is the same.
  */
-static bool nalg_ftp_names_self(const struct nalg_ftp *ftp, const struct nalg_ftp_endpoint *ep,
-				__be32 private, __be32 public)
+static bool nalg_ftp_names_self(const struct nalg_ftp *ftp, enum nalg_end writer,
+				const struct nalg_ftp_endpoint *ep, __be32 private, __be32 public)
 {
-	if (nalg_ftp_names(ep, private))
+	__be32 addr;
+
+	if (ep->style == NALG_FTP_STYLE_EPSV)
 		return true;
-	return nalg_ftp_names(ep, public) && nalg_realms_owner(ftp->flow->nn, public) == private;
+	if (!nalg_address_read(ftp->flow, writer, ep->family, ep->addr, &addr))
+		return false;
+	return addr == private ||
+	       (addr == public && nalg_realms_owner(ftp->flow->nn, public) == private);
 }
 
-static bool nalg_ftp_write(struct nalg_edits *edits, const struct nalg_ftp_endpoint *ep,
-			   const struct nalg_endpoint *public)
+/* The whole message becomes this text. */
+static bool nalg_ftp_replace(const struct nalg_ftp_msg *msg, struct nalg_edits *edits,
+			     const void *text, int len)
 {
-	struct nalg_ftp_endpoint now = *ep;
-	u8 text[NALG_FTP_ENDPOINT_MAX];
+	nalg_edits_reset(edits);
+	return len >= 0 && !nalg_edits_add(edits, 0, msg->length, text, len);
+}
+
+/* A message without an endpoint. */
+static void nalg_ftp_say(const struct nalg_ftp_msg *msg, enum nalg_ftp64_form form,
+			 struct nalg_edits *edits)
+{
+	u8 text[NALG_FTP64_TEXT_MAX];
+
+	nalg_ftp_replace(msg, edits, text, nalg_ftp64_write(form, NULL, text, sizeof(text)));
+}
+
+/* The message with this endpoint, for who reads it. */
+static bool nalg_ftp_write(const struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
+			   const struct nalg_ftp_msg *msg, enum nalg_ftp64_form form,
+			   const struct nalg_endpoint *to, struct nalg_edits *edits)
+{
+	struct nalg_ftp_endpoint now = msg->ep;
+	u8 text[NALG_FTP64_TEXT_MAX];
 	int len;
 
-	now.family = ep->style == NALG_FTP_STYLE_EPSV ? 0 : 4;
-	memcpy(now.addr, &public->addr, sizeof(public->addr));
-	now.port = ntohs(public->port);
+	now.family = nalg_address_write(ftp->flow, nalg_ftp_writer(ftp, !dir), to->addr, now.addr);
+	now.port = ntohs(to->port);
+	if (!now.family)
+		return false;
+	if (form != NALG_FTP64_SAME && form != NALG_FTP64_LISTENS) {
+		len = nalg_ftp64_write(form, &now, text, sizeof(text));
+		return nalg_ftp_replace(msg, edits, text, len);
+	}
+	if (now.style == NALG_FTP_STYLE_EPSV)
+		now.family = 0;
 	len = nalg_ftp_format(&now, text, sizeof(text));
-	return len > 0 && !nalg_edits_add(edits, ep->off, ep->len, text, len);
+	return len > 0 && !nalg_edits_add(edits, now.off, now.len, text, len);
 }
 
-static bool nalg_ftp_open_downlink(struct nalg_ftp *ftp, const struct nalg_ftp_endpoint *ep,
-				   struct nalg_edits *edits)
+/* What its client is told of an endpoint that cannot be reached (RFC 2577, section 3). */
+static enum nalg_ftp64_form nalg_ftp_no_way(const struct nalg_ftp_endpoint *ep)
+{
+	return ep->port < NALG_PINHOLE_PORT_MIN ? NALG_FTP64_504 : NALG_FTP64_425;
+}
+
+static enum nalg_ftp64_form nalg_ftp_open_downlink(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
+						   const struct nalg_ftp_msg *msg,
+						   enum nalg_ftp64_form form,
+						   struct nalg_edits *edits)
 {
 	const struct nalg_pinhole_spec spec = {
 		.dir = NAT_ALG_DOWNLINK,
 		.proto = IPPROTO_TCP,
 		.remote_addr = ftp->flow->remote_addr,
-		.private_port = htons(ep->port),
+		.private_port = htons(msg->ep.port),
 		.child = &nalg_ftp_data,
 	};
 	const struct nalg_binding *b = ftp->flow->binding;
 	struct nalg_endpoint public = {};
 
-	if (!nalg_ftp_names_self(ftp, ep, b->private_addr, b->public_addr)) {
+	if (!nalg_ftp_names_self(ftp, NALG_END_SUBSCRIBER, &msg->ep, b->private_addr,
+				 b->public_addr)) {
 		nalg_stats_drop(ftp->flow->nn, NAT_ALG_DROP_PINHOLE_REFUSED);
-		return false;
+		return NALG_FTP64_504;
 	}
-	return nalg_pinhole_open(ftp->flow, &spec, &public) && nalg_ftp_write(edits, ep, &public);
+	if (!nalg_pinhole_open(ftp->flow, &spec, &public) ||
+	    !nalg_ftp_write(ftp, dir, msg, form, &public, edits))
+		return nalg_ftp_no_way(&msg->ep);
+	return NALG_FTP64_SAME;
 }
 
-/* To another subscriber (hairpin): its endpoint is translated as well. */
-static bool nalg_ftp_open_uplink(struct nalg_ftp *ftp, const struct nalg_ftp_endpoint *ep,
-				 struct nalg_edits *edits)
+/*
+ * To another subscriber (hairpin): its endpoint is translated as well.  In a 227 that becomes a 229
+ * the address does not matter (RFC 6384, section 6): nobody reads it, and what opens leads to the
+ * server.
+ */
+static enum nalg_ftp64_form nalg_ftp_open_uplink(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
+						 const struct nalg_ftp_msg *msg,
+						 enum nalg_ftp64_form form,
+						 struct nalg_edits *edits)
 {
 	const struct nalg_flow *flow = ftp->flow;
 	const struct nalg_pinhole_spec spec = {
 		.dir = NAT_ALG_UPLINK,
 		.proto = IPPROTO_TCP,
 		.remote_addr = flow->remote_addr,
-		.remote_port = htons(ep->port),
+		.remote_port = htons(msg->ep.port),
 		.child = &nalg_ftp_data,
 	};
-	struct nalg_endpoint public = {};
+	struct nalg_endpoint public = { flow->remote_addr, spec.remote_port };
 
-	if (!nalg_ftp_names_self(ftp, ep, nalg_flow_peer_addr(flow), flow->remote_addr)) {
+	if (form != NALG_FTP64_229 &&
+	    !nalg_ftp_names_self(ftp, NALG_END_REMOTE, &msg->ep, nalg_flow_peer_addr(flow),
+				 flow->remote_addr)) {
 		nalg_stats_drop(flow->nn, NAT_ALG_DROP_PINHOLE_REFUSED);
-		return false;
+		return NALG_FTP64_504;
 	}
 	if (!nalg_pinhole_open(ftp->flow, &spec, &public))
-		return false;
-	return !flow->hairpin || nalg_ftp_write(edits, ep, &public);
+		return nalg_ftp_no_way(&msg->ep);
+	if (!flow->hairpin && !nalg_ftp64_needed(&ftp->ftp64))
+		return NALG_FTP64_SAME;
+	return nalg_ftp_write(ftp, dir, msg, form, &public, edits) ? NALG_FTP64_SAME :
+								      NALG_FTP64_425;
+}
+
+/* Returns NALG_FTP64_SAME, or how a refusal is put. */
+static enum nalg_ftp64_form nalg_ftp_open(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
+					  const struct nalg_ftp_msg *msg, enum nalg_ftp64_form form,
+					  struct nalg_edits *edits)
+{
+	if (nalg_ftp_from_subscriber(ftp, dir))
+		return nalg_ftp_open_downlink(ftp, dir, msg, form, edits);
+	return nalg_ftp_open_uplink(ftp, dir, msg, form, edits);
 }
 
 /*
@@ -151,20 +219,13 @@ static void nalg_ftp_refuse(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
 	ftp->side[dir].refused = true;
 	if (!nalg_ftp_from_subscriber(ftp, dir) && !ftp->flow->hairpin)
 		return;
-	nalg_edits_reset(edits);
-	nalg_edits_add(edits, 0, msg->length, text, strlen(text));
+	nalg_ftp_replace(msg, edits, text, strlen(text));
 }
 
 static void nalg_ftp_endpoint(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
 			      const struct nalg_ftp_msg *msg, struct nalg_edits *edits)
 {
-	bool ok;
-
-	if (nalg_ftp_from_subscriber(ftp, dir))
-		ok = nalg_ftp_open_downlink(ftp, &msg->ep, edits);
-	else
-		ok = nalg_ftp_open_uplink(ftp, &msg->ep, edits);
-	if (!ok)
+	if (nalg_ftp_open(ftp, dir, msg, NALG_FTP64_SAME, edits) != NALG_FTP64_SAME)
 		nalg_ftp_refuse(ftp, dir, msg, edits);
 }
 
@@ -186,6 +247,36 @@ static int nalg_ftp_not_ftp(struct nalg_ftp *ftp)
 	return nalg_ftp_lose(ftp);
 }
 
+/* A command between the families. */
+static void nalg_ftp_command64(struct nalg_ftp *ftp, const struct nalg_ftp_msg *msg,
+			       enum nalg_ftp_status status, struct nalg_edits *edits)
+{
+	struct nalg_ftp64_act act = nalg_ftp64_command(&ftp->ftp64, msg, status);
+	enum nalg_ftp64_form refusal = NALG_FTP64_SAME;
+	bool names = act.command == NALG_FTP64_PORT || act.command == NALG_FTP64_EPRT;
+
+	if (names)
+		refusal = nalg_ftp_open(ftp, IP_CT_DIR_ORIGINAL, msg, act.command, edits);
+	if (refusal != NALG_FTP64_SAME)
+		act = nalg_ftp64_ours(refusal);
+	nalg_ftp64_expect(&ftp->ftp64, &act);
+	if (act.answer == NALG_FTP64_451)
+		nalg_stats_drop(ftp->flow->nn, NAT_ALG_DROP_REPLY_LIMIT);
+	if (nalg_ftp64_is_error(act.answer))
+		ftp->side[IP_CT_DIR_ORIGINAL].refused = true;
+	if (act.command == NALG_FTP64_NOOP || (act.command != NALG_FTP64_SAME && !names))
+		nalg_ftp_say(msg, act.command, edits);
+}
+
+static void nalg_ftp_command44(struct nalg_ftp *ftp, const struct nalg_ftp_msg *msg,
+			       struct nalg_edits *edits)
+{
+	if (msg->verb == NALG_FTP_LPRT)
+		nalg_ftp_refuse(ftp, IP_CT_DIR_ORIGINAL, msg, edits);
+	else if (msg->ep.style != NALG_FTP_STYLE_NONE)
+		nalg_ftp_endpoint(ftp, IP_CT_DIR_ORIGINAL, msg, edits);
+}
+
 static void nalg_ftp_command(struct nalg_ftp *ftp, const struct nalg_ftp_msg *msg,
 			     struct nalg_edits *edits)
 {
@@ -200,13 +291,13 @@ static void nalg_ftp_command(struct nalg_ftp *ftp, const struct nalg_ftp_msg *ms
 	case NALG_FTP_STOR:
 		nalg_ftp_count(ftp, NAT_ALG_FTP_STOR, 1);
 		break;
-	case NALG_FTP_LPRT:
-		nalg_ftp_refuse(ftp, IP_CT_DIR_ORIGINAL, msg, edits);
-		break;
 	default:
-		if (msg->ep.style != NALG_FTP_STYLE_NONE)
-			nalg_ftp_endpoint(ftp, IP_CT_DIR_ORIGINAL, msg, edits);
+		break;
 	}
+	if (nalg_ftp64_needed(&ftp->ftp64))
+		nalg_ftp_command64(ftp, msg, NALG_FTP_OK, edits);
+	else
+		nalg_ftp_command44(ftp, msg, edits);
 }
 
 /* The greeting answers no command, and 1yz is not the last word (RFC 959, section 4.2). */
@@ -229,19 +320,65 @@ enum {
 	NALG_FTP_CODE_AUTH = 234,	/* RFC 2228: what follows is encrypted */
 };
 
-static int nalg_ftp_reply(struct nalg_ftp *ftp, const struct nalg_ftp_msg *msg,
-			  struct nalg_edits *edits)
+/* One line of a reply between the families. */
+static void nalg_ftp_reply64(struct nalg_ftp *ftp, const struct nalg_ftp_msg *msg,
+			     struct nalg_edits *edits)
+{
+	enum nalg_ftp64_form refusal = NALG_FTP64_SAME;
+	enum nalg_ftp64_form form;
+	bool swallow;
+
+	form = nalg_ftp64_reply(&ftp->ftp64, msg, &swallow);
+	if (swallow)
+		nalg_ftp_replace(msg, edits, NULL, 0);
+	if (!msg->final)
+		return;
+	nalg_ftp_account(ftp, nalg_ftp64_code(form) ?: msg->code);
+	if (nalg_ftp64_is_ours(form)) {
+		nalg_ftp_say(msg, form, edits);
+		return;
+	}
+	if (msg->ep.style != NALG_FTP_STYLE_NONE)
+		refusal = nalg_ftp_open(ftp, IP_CT_DIR_REPLY, msg, form, edits);
+	else if (form != NALG_FTP64_SAME || msg->code == NALG_FTP_CODE_LPSV)
+		refusal = NALG_FTP64_425;
+	if (refusal == NALG_FTP64_SAME)
+		return;
+	ftp->side[IP_CT_DIR_REPLY].refused = true;
+	nalg_ftp_say(msg, NALG_FTP64_425, edits);
+}
+
+static void nalg_ftp_reply44(struct nalg_ftp *ftp, const struct nalg_ftp_msg *msg,
+			     struct nalg_edits *edits)
 {
 	if (!msg->final)
-		return msg->length;
+		return;
 	nalg_ftp_account(ftp, msg->code);
-	if (msg->code == NALG_FTP_CODE_AUTH)
-		return nalg_ftp_lose(ftp);
 	if (msg->code == NALG_FTP_CODE_LPSV)
 		nalg_ftp_refuse(ftp, IP_CT_DIR_REPLY, msg, edits);
 	else if (msg->ep.style != NALG_FTP_STYLE_NONE)
 		nalg_ftp_endpoint(ftp, IP_CT_DIR_REPLY, msg, edits);
+}
+
+static int nalg_ftp_reply(struct nalg_ftp *ftp, const struct nalg_ftp_msg *msg,
+			  struct nalg_edits *edits)
+{
+	if (nalg_ftp64_needed(&ftp->ftp64))
+		nalg_ftp_reply64(ftp, msg, edits);
+	else
+		nalg_ftp_reply44(ftp, msg, edits);
+	if (msg->final && msg->code == NALG_FTP_CODE_AUTH)
+		return nalg_ftp_lose(ftp);
 	return msg->length;
+}
+
+static void nalg_ftp_malformed44(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
+				 const struct nalg_ftp_msg *msg, struct nalg_edits *edits)
+{
+	if (msg->code)
+		nalg_ftp_account(ftp, msg->code);
+	if (msg->verb || msg->code)
+		nalg_ftp_refuse(ftp, dir, msg, edits);
 }
 
 /* It is answered, or an answer, all the same. */
@@ -251,10 +388,12 @@ static int nalg_ftp_malformed(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
 	nalg_ftp_count(ftp, NAT_ALG_FTP_INVALID_PKTS, 1);
 	if (dir == IP_CT_DIR_ORIGINAL)
 		ftp->pending++;
-	else if (msg->code)
-		nalg_ftp_account(ftp, msg->code);
-	if (msg->verb || msg->code)
-		nalg_ftp_refuse(ftp, dir, msg, edits);
+	if (!nalg_ftp64_needed(&ftp->ftp64))
+		nalg_ftp_malformed44(ftp, dir, msg, edits);
+	else if (dir == IP_CT_DIR_ORIGINAL)
+		nalg_ftp_command64(ftp, msg, NALG_FTP_MALFORMED, edits);
+	else
+		nalg_ftp_reply64(ftp, msg, edits);
 	return msg->length;
 }
 
@@ -265,17 +404,13 @@ static bool nalg_ftp_begins(struct nalg_ftp_side *side, const u8 *data, u32 len)
 	return nalg_ftp_looks_like_reply(data, len);
 }
 
-static int nalg_ftp_parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits)
+/* The first line of the bytes. */
+static int nalg_ftp_line(struct nalg_ftp_side *side, const u8 *data, u32 len, bool eof,
+			 struct nalg_edits *edits)
 {
-	struct nalg_ftp_side *side = ctx;
 	struct nalg_ftp *ftp = side->ftp;
 	enum nalg_ftp_status status;
 	struct nalg_ftp_msg msg;
-
-	if (ftp->lost)
-		return NALG_PARSE_LOST;
-	if (!side->begun && !nalg_ftp_begins(side, data, len))
-		return nalg_ftp_not_ftp(ftp);
 
 	if (side->dir == IP_CT_DIR_ORIGINAL)
 		status = nalg_ftp_parse_command(data, len, eof, &msg);
@@ -296,6 +431,43 @@ static int nalg_ftp_parse(void *ctx, const u8 *data, u32 len, bool eof, struct n
 		return nalg_ftp_reply(ftp, &msg, edits);
 	nalg_ftp_command(ftp, &msg, edits);
 	return msg.length;
+}
+
+/* Between the families no option of Telnet passes: each line of the other end brings refusals. */
+static int nalg_ftp_parse64(struct nalg_ftp_side *side, const u8 *data, u32 len, bool eof,
+			    struct nalg_edits *edits)
+{
+	bool server = side->dir == IP_CT_DIR_REPLY;
+	struct nalg_ftp *ftp = side->ftp;
+	u8 text[NALG_FTP64_TEXT_MAX];
+	int length;
+
+	length = side->begun ? nalg_ftp64_option(&ftp->ftp64, server, data, len) : 0;
+	if (length > 0)
+		return nalg_edits_add(edits, 0, length, NULL, 0) ? NALG_PARSE_LOST : length;
+	if (length < 0 && !eof)
+		return NALG_PARSE_MORE;
+	length = nalg_ftp_line(side, data, len, eof, edits);
+	if (length <= 0)
+		return length;
+	len = nalg_ftp64_refusals(&ftp->ftp64, !server, text);
+	if (len)
+		nalg_edits_add(edits, length, 0, text, len);
+	return length;
+}
+
+static int nalg_ftp_parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits)
+{
+	struct nalg_ftp_side *side = ctx;
+	struct nalg_ftp *ftp = side->ftp;
+
+	if (ftp->lost)
+		return NALG_PARSE_LOST;
+	if (!side->begun && !nalg_ftp_begins(side, data, len))
+		return nalg_ftp_not_ftp(ftp);
+	if (nalg_ftp64_needed(&ftp->ftp64))
+		return nalg_ftp_parse64(side, data, len, eof, edits);
+	return nalg_ftp_line(side, data, len, eof, edits);
 }
 
 static void nalg_ftp_control_count(struct nalg_ftp *ftp, enum ip_conntrack_dir dir,
@@ -364,6 +536,9 @@ static bool nalg_ftp_control_start(struct nalg_flow *flow)
 	if (!ftp)
 		return false;
 	ftp->flow = flow;
+	nalg_ftp64_init(&ftp->ftp64,
+			nalg_address_family(flow, nalg_ftp_writer(ftp, IP_CT_DIR_ORIGINAL)),
+			nalg_address_family(flow, nalg_ftp_writer(ftp, IP_CT_DIR_REPLY)));
 	for (dir = 0; dir < IP_CT_DIR_MAX; dir++) {
 		ftp->side[dir] = (struct nalg_ftp_side) { .ftp = ftp, .dir = dir };
 		ctx[dir] = &ftp->side[dir];

@@ -14,6 +14,10 @@
  * connection.  PLAY opens again what conntrack has forgotten during a pause.
  *
  * Only the end that has opened the connection is a client: it alone sets up and tears down.
+ *
+ * An end of NAT64 speaks of addresses of IPv6.  The address map says what they are here, and how
+ * those of this side are to be written for it; so all addresses of a message change, not the
+ * speaker's own alone.
  */
 #include <linux/bitmap.h>
 #include <linux/jhash.h>
@@ -21,6 +25,7 @@
 
 #include "../codec/inet.h"
 #include "../codec/rtsp.h"
+#include "../core/address.h"
 #include "../core/flow.h"
 #include "../core/media.h"
 #include "../core/pinhole.h"
@@ -150,32 +155,87 @@ static bool nalg_rtsp_translates(const struct nalg_rtsp *rtsp, enum ip_conntrack
 	return nalg_rtsp_self(rtsp, dir) != nalg_rtsp_seen(rtsp, dir);
 }
 
-static bool nalg_rtsp_is(const struct nalg_rtsp_endpoint *ep, __be32 addr)
+/* The end that sends @dir. */
+static enum nalg_end nalg_rtsp_end(const struct nalg_rtsp *rtsp, enum ip_conntrack_dir dir)
 {
-	return ep->family == 4 && !memcmp(ep->addr, &addr, sizeof(addr));
+	return nalg_rtsp_from_subscriber(rtsp, dir) ? NALG_END_SUBSCRIBER : NALG_END_REMOTE;
 }
 
-static void nalg_rtsp_set(struct nalg_rtsp_endpoint *ep, __be32 addr)
+/* An end speaks IPv6, so what the two call an address is never the same. */
+static bool nalg_rtsp_is_mixed(const struct nalg_rtsp *rtsp)
 {
-	ep->family = 4;
-	memcpy(ep->addr, &addr, sizeof(addr));
+	return nalg_address_family(rtsp->flow, NALG_END_SUBSCRIBER) == 6 ||
+	       nalg_address_family(rtsp->flow, NALG_END_REMOTE) == 6;
+}
+
+/* False: there is none, or it leads nowhere. */
+static bool nalg_rtsp_read_address(const struct nalg_rtsp_message *m,
+				   const struct nalg_rtsp_endpoint *ep, __be32 *addr)
+{
+	return ep->family && nalg_address_read(m->rtsp->flow, nalg_rtsp_end(m->rtsp, m->dir),
+					       ep->family, ep->addr, addr);
+}
+
+/* False: the receiver is gone, and will not see it. */
+static bool nalg_rtsp_set_address(const struct nalg_rtsp_message *m,
+				  struct nalg_rtsp_endpoint *ep, __be32 addr)
+{
+	u8 text[sizeof(ep->addr)];
+	u8 family;
+
+	family = nalg_address_write(m->rtsp->flow, nalg_rtsp_end(m->rtsp, !m->dir), addr, text);
+	if (!family)
+		return false;
+	ep->family = family;
+	memcpy(ep->addr, text, sizeof(ep->addr));
+	return true;
+}
+
+/* What a description names where it is too early to name anybody: RFC 2326, appendix C.1.7. */
+static bool nalg_rtsp_is_nobody(const struct nalg_rtsp_endpoint *ep)
+{
+	return ep->family && !memchr_inv(ep->addr, 0, sizeof(ep->addr));
+}
+
+static bool nalg_rtsp_set_nobody(const struct nalg_rtsp_message *m, struct nalg_rtsp_endpoint *ep)
+{
+	u8 family = nalg_address_family(m->rtsp->flow, nalg_rtsp_end(m->rtsp, !m->dir));
+	bool change = ep->family != family;
+
+	ep->family = family;
+	return change;
 }
 
 /*
- * Translates the address of an endpoint, if it is one of the two ends: of its sender to what the
+ * What an address that is none of the two ends becomes: for NAT64 another way to write it, if it is
+ * one that somebody may have.  Groups are not: a group here has no members there.
+ */
+static bool nalg_rtsp_translate_other(const struct nalg_rtsp_message *m,
+				      struct nalg_rtsp_endpoint *ep, __be32 addr)
+{
+	return nalg_rtsp_is_mixed(m->rtsp) &&
+	       nalg_inet4_scope((const u8 *)&addr) != NALG_INET_NOWHERE &&
+	       nalg_rtsp_set_address(m, ep, addr);
+}
+
+/*
+ * Translates the address of an endpoint, if there is a translation: of its sender to what the
  * receiver sees, of the receiver to what that knows itself by.  Returns whether it did.
  */
 static bool nalg_rtsp_translate(const struct nalg_rtsp_message *m, struct nalg_rtsp_endpoint *ep)
 {
 	const struct nalg_rtsp *rtsp = m->rtsp;
+	__be32 addr;
 
-	if (nalg_rtsp_is(ep, nalg_rtsp_self(rtsp, m->dir)))
-		nalg_rtsp_set(ep, nalg_rtsp_seen(rtsp, m->dir));
-	else if (nalg_rtsp_is(ep, nalg_rtsp_seen(rtsp, !m->dir)))
-		nalg_rtsp_set(ep, nalg_rtsp_self(rtsp, !m->dir));
-	else
+	if (nalg_rtsp_is_nobody(ep) && nalg_rtsp_is_mixed(rtsp))
+		return nalg_rtsp_set_nobody(m, ep);
+	if (!nalg_rtsp_read_address(m, ep, &addr))
 		return false;
-	return true;
+	if (addr == nalg_rtsp_self(rtsp, m->dir))
+		return nalg_rtsp_set_address(m, ep, nalg_rtsp_seen(rtsp, m->dir));
+	if (addr == nalg_rtsp_seen(rtsp, !m->dir))
+		return nalg_rtsp_set_address(m, ep, nalg_rtsp_self(rtsp, !m->dir));
+	return nalg_rtsp_translate_other(m, ep, addr);
 }
 
 /*
@@ -305,24 +365,31 @@ static int nalg_rtsp_lose(struct nalg_rtsp *rtsp)
 static bool nalg_rtsp_write(struct nalg_edits *edits, const struct nalg_rtsp_endpoint *was,
 			    const struct nalg_rtsp_endpoint *now)
 {
+	u32 tail = was->family == now->family ? 0 : was->tail;
 	u8 text[NALG_RTSP_ENDPOINT_MAX];
 	int len;
 
 	len = nalg_rtsp_format(now, text, sizeof(text));
-	return len > 0 && !nalg_edits_add(edits, was->off, was->len, text, len);
+	return len > 0 && !nalg_edits_add(edits, was->off, was->len + tail, text, len);
 }
 
-/* An address in a URL or a session description: the speaker's own. */
-static bool nalg_rtsp_write_own(const struct nalg_rtsp_message *m, struct nalg_edits *edits,
-				const struct nalg_rtsp_endpoint *ep)
+static bool nalg_rtsp_is_own(const struct nalg_rtsp_message *m, const struct nalg_rtsp_endpoint *ep)
+{
+	__be32 addr;
+
+	return nalg_rtsp_translates(m->rtsp, m->dir) && nalg_rtsp_read_address(m, ep, &addr) &&
+	       addr == nalg_rtsp_self(m->rtsp, m->dir);
+}
+
+/* An address in a URL or a session description: the speaker's own; all, where one speaks IPv6. */
+static bool nalg_rtsp_write_address(const struct nalg_rtsp_message *m, struct nalg_edits *edits,
+				    const struct nalg_rtsp_endpoint *ep)
 {
 	struct nalg_rtsp_endpoint now = *ep;
 
-	if (!nalg_rtsp_translates(m->rtsp, m->dir) ||
-	    !nalg_rtsp_is(ep, nalg_rtsp_self(m->rtsp, m->dir)))
+	if (!nalg_rtsp_is_mixed(m->rtsp) && !nalg_rtsp_is_own(m, ep))
 		return true;
-	nalg_rtsp_set(&now, nalg_rtsp_seen(m->rtsp, m->dir));
-	return nalg_rtsp_write(edits, ep, &now);
+	return !nalg_rtsp_translate(m, &now) || nalg_rtsp_write(edits, ep, &now);
 }
 
 static bool nalg_rtsp_write_length(const struct nalg_rtsp_message *m,
@@ -454,18 +521,30 @@ static bool nalg_rtsp_asks_for_itself(const struct nalg_rtsp_message *m,
 {
 	const struct nalg_rtsp_endpoint *ep;
 	unsigned int i;
+	__be32 addr;
 
 	for (i = 0; i < t->params; i++) {
 		ep = &t->param[i].ep;
 		if (t->param[i].kind != NALG_RTSP_DESTINATION &&
 		    t->param[i].kind != NALG_RTSP_DEST_ADDR)
 			continue;
-		if ((ep->named || ep->family) &&
-		    !nalg_rtsp_is(ep, nalg_rtsp_self(m->rtsp, m->dir)) &&
-		    !nalg_rtsp_is(ep, nalg_rtsp_seen(m->rtsp, m->dir)))
+		if (!ep->named && !ep->family)
+			continue;
+		if (!nalg_rtsp_read_address(m, ep, &addr) ||
+		    (addr != nalg_rtsp_self(m->rtsp, m->dir) &&
+		     addr != nalg_rtsp_seen(m->rtsp, m->dir)))
 			return false;
 	}
 	return true;
+}
+
+/* To a group media passes by the gateway, but not between families. */
+static bool nalg_rtsp_may_ask(const struct nalg_rtsp_message *m,
+			      const struct nalg_rtsp_transport *t)
+{
+	if (t->malformed)
+		return false;
+	return t->multicast ? !nalg_rtsp_is_mixed(m->rtsp) : nalg_rtsp_asks_for_itself(m, t);
 }
 
 /* The offer of these ports: several transports may have the same.  NULL: there is no room. */
@@ -502,7 +581,7 @@ static bool nalg_rtsp_offered(struct nalg_rtsp_message *m, const struct nalg_rts
 
 	if (!t->udp)
 		return nalg_rtsp_write_transport(m, t, &ports);
-	if (t->malformed || (!t->multicast && !nalg_rtsp_asks_for_itself(m, t))) {
+	if (!nalg_rtsp_may_ask(m, t)) {
 		nalg_stats_drop(m->rtsp->flow->nn, NAT_ALG_DROP_PINHOLE_REFUSED);
 		return nalg_rtsp_refuse_transport(m);
 	}
@@ -542,23 +621,25 @@ static struct nalg_rtsp_offer *nalg_rtsp_taken(const struct nalg_rtsp_message *m
 	return NULL;
 }
 
-static void nalg_rtsp_note_source(struct nalg_rtsp_agreed *agreed,
-				  const struct nalg_rtsp_transport *t)
+static void nalg_rtsp_note_source(struct nalg_rtsp_message *m, const struct nalg_rtsp_transport *t)
 {
+	struct nalg_rtsp_agreed *agreed = &m->agreed;
 	const struct nalg_rtsp_param *param;
 	unsigned int i;
+	__be32 addr;
 
 	for (i = 0; i < t->params; i++) {
 		param = &t->param[i];
 		if ((param->kind == NALG_RTSP_SOURCE || param->kind == NALG_RTSP_SRC_ADDR) &&
-		    param->ep.family == 4 && !agreed->source)
-			memcpy(&agreed->source, param->ep.addr, sizeof(agreed->source));
+		    nalg_rtsp_read_address(m, &param->ep, &addr) && !agreed->source)
+			agreed->source = addr;
 	}
 }
 
-static void nalg_rtsp_note_agreed(struct nalg_rtsp_agreed *agreed,
-				  const struct nalg_rtsp_transport *t)
+static void nalg_rtsp_note_agreed(struct nalg_rtsp_message *m, const struct nalg_rtsp_transport *t)
 {
+	struct nalg_rtsp_agreed *agreed = &m->agreed;
+
 	if (t->channels) {
 		agreed->interleaved = true;
 		agreed->channel = t->channel[0];
@@ -567,7 +648,7 @@ static void nalg_rtsp_note_agreed(struct nalg_rtsp_agreed *agreed,
 	agreed->udp = t->udp && !t->multicast && !t->malformed && !t->channels;
 	nalg_rtsp_client_ports(t, agreed->client_port);
 	nalg_rtsp_server_ports(t, agreed->server_port);
-	nalg_rtsp_note_source(agreed, t);
+	nalg_rtsp_note_source(m, t);
 }
 
 /* The subscriber is the client: it sees the ports that it has said. */
@@ -620,7 +701,7 @@ static bool nalg_rtsp_answered(struct nalg_rtsp_message *m, const struct nalg_rt
 		return nalg_rtsp_refuse_transport(m);
 	if (another)
 		return nalg_rtsp_write_transport(m, t, &ports);
-	nalg_rtsp_note_agreed(&m->agreed, t);
+	nalg_rtsp_note_agreed(m, t);
 	if (!m->agreed.udp)
 		return nalg_rtsp_write_transport(m, t, &ports);
 	if (nalg_rtsp_from_subscriber(m->rtsp, m->dir))
@@ -780,7 +861,7 @@ static bool nalg_rtsp_write_place(struct nalg_rtsp_message *m)
 	case NALG_RTSP_AT_LENGTH:
 		return nalg_rtsp_write_length(m, &place->ep);
 	default:
-		return nalg_rtsp_write_own(m, m->edits, &place->ep);
+		return nalg_rtsp_write_address(m, m->edits, &place->ep);
 	}
 }
 
@@ -810,7 +891,7 @@ static bool nalg_rtsp_edit_body(struct nalg_rtsp_message *m)
 	nalg_edits_init(m->body, &nalg_rtsp_limits.edits);
 	nalg_rtsp_walk_body(&m->msg, &walk);
 	while (nalg_rtsp_next(m->data, &m->msg, &walk, &rtsp->place)) {
-		if (!nalg_rtsp_write_own(m, m->body, &rtsp->place.ep))
+		if (!nalg_rtsp_write_address(m, m->body, &rtsp->place.ep))
 			return false;
 	}
 	m->growth = nalg_edits_growth(m->body);
@@ -832,10 +913,18 @@ static bool nalg_rtsp_write_body(struct nalg_rtsp_message *m)
 	return true;
 }
 
-/* The body is a session description in which the speaker may name itself. */
+/*
+ * The body is a session description in which the speaker may name itself.  What somebody else says
+ * of others is made readable to an end that speaks IPv6, but it is no secret: where it is too long
+ * to be held it passes.
+ */
 static bool nalg_rtsp_wants_body(const struct nalg_rtsp_message *m)
 {
-	return m->msg.sdp && m->msg.body && nalg_rtsp_translates(m->rtsp, m->dir);
+	if (!m->msg.sdp || !m->msg.body)
+		return false;
+	return nalg_rtsp_translates(m->rtsp, m->dir) ||
+	       (nalg_rtsp_is_mixed(m->rtsp) &&
+		m->msg.head + m->msg.body <= nalg_rtsp_limits.message);
 }
 
 /* False: what it says cannot be said to the other end. */

@@ -11,6 +11,7 @@
 
 #define VERB_MIN	3	/* RFC 959, section 5.3: three or four letters */
 #define VERB_MAX	8	/* of those that no RFC knows: XSHA256 and its like */
+#define WORD_MAX	9	/* of an argument: DISABLE64 */
 
 /* Telnet's commands (RFC 854) */
 #define TELNET_NOP	241	/* the first that stands alone; so do those up to SB */
@@ -50,7 +51,7 @@ static const struct {
 	{ "EPRT", NALG_FTP_EPRT },  { "EPSV", NALG_FTP_EPSV },
 	/* RFC 2640, RFC 3659, RFC 6384, RFC 7151 */
 	{ "LANG", NALG_FTP_OTHER }, { "MDTM", NALG_FTP_OTHER }, { "SIZE", NALG_FTP_OTHER },
-	{ "MLST", NALG_FTP_OTHER }, { "MLSD", NALG_FTP_OTHER }, { "ALGS", NALG_FTP_OTHER },
+	{ "MLST", NALG_FTP_OTHER }, { "MLSD", NALG_FTP_OTHER }, { "ALGS", NALG_FTP_ALGS },
 	{ "HOST", NALG_FTP_OTHER },
 };
 
@@ -144,12 +145,15 @@ static void take_delimited(struct nalg_cursor *c, struct nalg_ftp_endpoint *ep)
 		c->bad = true;
 }
 
-/* Letters and digits in upper case: verbs are read in either (RFC 959, section 5.3). */
-static u32 take_word(struct nalg_cursor *c, char word[VERB_MAX + 1])
+/*
+ * Letters and digits in upper case: verbs are read in either (RFC 959, section 5.3).  @word has
+ * room for one more than @max.
+ */
+static u32 take_word(struct nalg_cursor *c, char *word, u32 max)
 {
 	u32 count = 0;
 
-	while (count < VERB_MAX &&
+	while (count < max &&
 	       (nalg_is_letter(nalg_cursor_peek(c)) || nalg_is_digit(nalg_cursor_peek(c))))
 		word[count++] = nalg_upper(nalg_cursor_take(c));
 	word[count] = '\0';
@@ -162,7 +166,7 @@ static enum nalg_ftp_verb take_verb(struct nalg_cursor *c)
 	char word[VERB_MAX + 1];
 	u32 i;
 
-	if (take_word(c, word) < VERB_MIN || !letter)
+	if (take_word(c, word, VERB_MAX) < VERB_MIN || !letter)
 		c->bad = true;
 	if (nalg_cursor_left(c) && !nalg_is_blank(nalg_cursor_peek(c)))
 		c->bad = true;
@@ -222,7 +226,7 @@ static void take_epsv_argument(struct nalg_cursor *c, struct nalg_ftp_msg *msg)
 		return;
 	protocol = nalg_cursor_number(&number, 5, NALG_FTP_EPSV_INVALID - 1);
 	nalg_cursor_expect_end(&number);
-	take_word(c, word);
+	take_word(c, word, VERB_MAX);
 	if (!nalg_cursor_left(c) && !strcmp(word, "ALL"))
 		msg->epsv = NALG_FTP_EPSV_ALL;
 	else if (!number.bad && protocol)
@@ -231,11 +235,31 @@ static void take_epsv_argument(struct nalg_cursor *c, struct nalg_ftp_msg *msg)
 		msg->epsv = NALG_FTP_EPSV_INVALID;
 }
 
+static void take_algs_argument(struct nalg_cursor *c, struct nalg_ftp_msg *msg)
+{
+	static const char *const tokens[] = {
+		[NALG_FTP_ALGS_STATUS64] = "STATUS64",
+		[NALG_FTP_ALGS_ENABLE64] = "ENABLE64",
+		[NALG_FTP_ALGS_DISABLE64] = "DISABLE64",
+	};
+	char word[WORD_MAX + 1];
+	u32 i;
+
+	if (!nalg_cursor_left(c))
+		return;
+	msg->algs = NALG_FTP_ALGS_UNKNOWN;
+	take_word(c, word, WORD_MAX);
+	for (i = NALG_FTP_ALGS_STATUS64; i < ARRAY_SIZE(tokens); i++)
+		if (!nalg_cursor_left(c) && !strcmp(word, tokens[i]))
+			msg->algs = i;
+}
+
 /* The other commands' arguments are nobody's business. */
 static void (*const take_argument[])(struct nalg_cursor *c, struct nalg_ftp_msg *msg) = {
 	[NALG_FTP_PORT] = take_port_argument,
 	[NALG_FTP_EPRT] = take_eprt_argument,
 	[NALG_FTP_EPSV] = take_epsv_argument,
+	[NALG_FTP_ALGS] = take_algs_argument,
 };
 
 static enum nalg_ftp_status malformed(struct nalg_ftp_msg *msg)
@@ -450,7 +474,7 @@ bool nalg_ftp_looks_like_command(const u8 *data, u32 len)
 {
 	struct nalg_cursor c = nalg_cursor(data, len);
 	char word[VERB_MAX + 1];
-	u32 i, count = take_word(&c, word);
+	u32 i, count = take_word(&c, word, VERB_MAX);
 	int next = nalg_cursor_peek(&c);
 
 	if (next >= 0) {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* FTP control connection: RFC 959, RFC 2389, RFC 2428 (EPRT, EPSV), RFC 4217 (AUTH). */
+/*
+ * FTP control connection: RFC 959, RFC 2389, RFC 2428 (EPRT, EPSV), RFC 4217 (AUTH), RFC 6384
+ * (ALGS).
+ */
 #ifndef _NALG_CODEC_FTP_H
 #define _NALG_CODEC_FTP_H
 
@@ -22,6 +25,7 @@ enum nalg_ftp_verb {
 	NALG_FTP_STOR,
 	NALG_FTP_AUTH,
 	NALG_FTP_CCC,
+	NALG_FTP_ALGS,
 };
 
 /*
@@ -31,6 +35,15 @@ enum nalg_ftp_verb {
 #define NALG_FTP_EPSV_ANY	0	/* no argument: the one of the control connection */
 #define NALG_FTP_EPSV_ALL	65535	/* "EPSV ALL": from now on nothing but EPSV */
 #define NALG_FTP_EPSV_INVALID	65534	/* none of these; the server will say so */
+
+/* nalg_ftp_msg.algs: what is asked of an ALG (RFC 6384, section 11). */
+enum nalg_ftp_algs {
+	NALG_FTP_ALGS_NONE,	/* nothing */
+	NALG_FTP_ALGS_UNKNOWN,
+	NALG_FTP_ALGS_STATUS64,
+	NALG_FTP_ALGS_ENABLE64,
+	NALG_FTP_ALGS_DISABLE64,
+};
 
 enum nalg_ftp_style {
 	NALG_FTP_STYLE_NONE,	/* the message carries no endpoint */
@@ -64,6 +77,7 @@ struct nalg_ftp_msg {
 	u32 length;		/* of the message with its line end; 0: NALG_FTP_MORE */
 	enum nalg_ftp_verb verb;	/* command */
 	u16 epsv;		/* command EPSV: its argument */
+	enum nalg_ftp_algs algs;	/* command ALGS: its argument */
 	u16 code;		/* reply: 100..659; 0: a line within a multi-line reply */
 	bool final;		/* reply: its last (or only) line */
 	struct nalg_ftp_endpoint ep;	/* of PORT, EPRT, and last lines of 227 and 229 */

@@ -218,6 +218,16 @@ static void skip_userinfo(struct nalg_cursor *c)
 			*c = probe;
 }
 
+/* Whether a host is there, and an address. */
+static bool take_place(struct nalg_cursor *c, struct nalg_rtsp_place *place)
+{
+	place->kind = NALG_RTSP_AT_URL;
+	place->ep = (struct nalg_rtsp_endpoint){ .style = NALG_RTSP_STYLE_HOST, .off = c->pos };
+	nalg_rtsp_take_host(c, &place->ep);
+	place->ep.len = c->pos - place->ep.off;
+	return !c->bad && place->ep.family;
+}
+
 /* The next URL whose host is an address. */
 static bool find_url(struct nalg_cursor *c, struct nalg_rtsp_place *place)
 {
@@ -232,19 +242,21 @@ static bool find_url(struct nalg_cursor *c, struct nalg_rtsp_place *place)
 		if (probe.bad)
 			continue;
 		skip_userinfo(&probe);
-		place->kind = NALG_RTSP_AT_URL;
-		place->ep = (struct nalg_rtsp_endpoint){
-			.style = NALG_RTSP_STYLE_HOST,
-			.off = probe.pos,
-		};
-		nalg_rtsp_take_host(&probe, &place->ep);
-		place->ep.len = probe.pos - place->ep.off;
-		if (!probe.bad && place->ep.family) {
+		if (take_place(&probe, place)) {
 			*c = probe;
 			return true;
 		}
 	}
 	return false;
+}
+
+/* A host alone; its port may follow. */
+static bool find_host(struct nalg_cursor *c, struct nalg_rtsp_place *place)
+{
+	bool found = take_place(c, place);
+
+	c->pos = c->len;
+	return found;
 }
 
 static bool find_transport(struct nalg_cursor *c, struct nalg_rtsp_place *place)
@@ -281,6 +293,7 @@ static bool find_in_sdp_line(struct nalg_cursor c, const struct nalg_sdp_line *l
 		.family = line->family,
 		.off = line->off,
 		.len = line->len,
+		.tail = line->tail,
 	};
 	memcpy(place->ep.addr, line->addr, sizeof(place->ep.addr));
 	return true;
@@ -307,6 +320,7 @@ enum header {
 	HEADER_CONTENT_LOCATION,
 	HEADER_LOCATION,
 	HEADER_RTP_INFO,
+	HEADER_HOST,
 	HEADERS,
 	BODY = HEADERS,		/* that is none, but has places, too */
 };
@@ -326,6 +340,8 @@ static const struct {
 	[HEADER_CONTENT_LOCATION] = { "CONTENT-LOCATION", NULL, find_url },
 	[HEADER_LOCATION] = { "LOCATION", NULL, find_url },
 	[HEADER_RTP_INFO] = { "RTP-INFO", NULL, find_url },
+	/* HTTP's: there are clients that send it, and RFC 2326 lets servers ignore it. */
+	[HEADER_HOST] = { "HOST", NULL, find_host },
 	[BODY] = { "", NULL, find_sdp },
 };
 

@@ -62,6 +62,7 @@ struct nalg_rtsp_msg {
 
 enum nalg_rtsp_style {
 	NALG_RTSP_STYLE_PORTS,	/* 4588-4589, or one of them; 0-0 is none */
+	NALG_RTSP_STYLE_ADDRESS, /* 192.0.2.1, 2001:db8::1 */
 	NALG_RTSP_STYLE_HOST,	/* 192.0.2.1, [2001:db8::1] */
 	NALG_RTSP_STYLE_HOST_PORT, /* 192.0.2.1:4588, [2001:db8::1]:4588, :4588 */
 	NALG_RTSP_STYLE_SDP,	/* IP4 192.0.2.1 */
@@ -78,6 +79,7 @@ struct nalg_rtsp_endpoint {
 	u16 port[2];		/* host order, never 0 */
 	u32 number;		/* STYLE_NUMBER */
 	u32 off, len;		/* of what nalg_rtsp_format() writes anew, in the message */
+	u32 tail;		/* STYLE_SDP: of the "/127" behind it, which another family lacks */
 };
 
 /* Parameters of a transport that name an endpoint. */
@@ -108,7 +110,7 @@ struct nalg_rtsp_transport {
 };
 
 enum nalg_rtsp_place_kind {
-	NALG_RTSP_AT_URL,	/* the host of a URL */
+	NALG_RTSP_AT_URL,	/* the host of a URL, or one that stands alone */
 	NALG_RTSP_AT_TRANSPORT,
 	NALG_RTSP_AT_LENGTH,	/* Content-Length */
 	NALG_RTSP_AT_SDP,

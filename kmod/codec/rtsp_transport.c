@@ -123,9 +123,13 @@ static void take_ports(struct nalg_cursor *c, struct nalg_rtsp_endpoint *ep)
 	nalg_cursor_expect_end(c);
 }
 
+/*
+ * RFC 2326 does not know IPv6: who does writes and reads an address without brackets here, and some
+ * take those for a part of it.
+ */
 static void take_host(struct nalg_cursor *c, struct nalg_rtsp_endpoint *ep)
 {
-	ep->style = NALG_RTSP_STYLE_HOST;
+	ep->style = NALG_RTSP_STYLE_ADDRESS;
 	nalg_rtsp_take_host(c, ep);
 	nalg_cursor_expect_end(c);
 }
@@ -354,15 +358,21 @@ void nalg_rtsp_take_transport(struct nalg_cursor *c, struct nalg_rtsp_place *pla
 	place->ep.len = end - place->ep.off;
 }
 
-static void write_host(struct nalg_pen *pen, const struct nalg_rtsp_endpoint *ep)
+static void write_address(struct nalg_pen *pen, const struct nalg_rtsp_endpoint *ep)
 {
 	if (ep->family == 4)
 		nalg_inet4_write(pen, ep->addr);
-	if (ep->family != 6)
-		return;
-	nalg_pen_byte(pen, '[');
-	nalg_inet6_write(pen, ep->addr);
-	nalg_pen_byte(pen, ']');
+	else
+		nalg_inet6_write(pen, ep->addr);
+}
+
+static void write_host(struct nalg_pen *pen, const struct nalg_rtsp_endpoint *ep)
+{
+	if (ep->family == 6)
+		nalg_pen_byte(pen, '[');
+	write_address(pen, ep);
+	if (ep->family == 6)
+		nalg_pen_byte(pen, ']');
 }
 
 static void write_ports(struct nalg_pen *pen, const struct nalg_rtsp_endpoint *ep)
@@ -376,7 +386,8 @@ static void write_ports(struct nalg_pen *pen, const struct nalg_rtsp_endpoint *e
 
 static void write_host_port(struct nalg_pen *pen, const struct nalg_rtsp_endpoint *ep)
 {
-	write_host(pen, ep);
+	if (ep->family)
+		write_host(pen, ep);
 	if (!ep->ports)
 		return;
 	nalg_pen_byte(pen, ':');
@@ -398,6 +409,7 @@ static void write_number(struct nalg_pen *pen, const struct nalg_rtsp_endpoint *
 
 static void (*const styles[])(struct nalg_pen *pen, const struct nalg_rtsp_endpoint *ep) = {
 	[NALG_RTSP_STYLE_PORTS] = write_ports,
+	[NALG_RTSP_STYLE_ADDRESS] = write_address,
 	[NALG_RTSP_STYLE_HOST] = write_host,
 	[NALG_RTSP_STYLE_HOST_PORT] = write_host_port,
 	[NALG_RTSP_STYLE_SDP] = write_sdp,
@@ -412,6 +424,7 @@ static bool is_writable(const struct nalg_rtsp_endpoint *ep)
 	switch (ep->style) {
 	case NALG_RTSP_STYLE_PORTS:
 		return ep->ports && ep->ports <= 2 && ep->port[0] && (ep->ports < 2 || ep->port[1]);
+	case NALG_RTSP_STYLE_ADDRESS:
 	case NALG_RTSP_STYLE_HOST:
 	case NALG_RTSP_STYLE_SDP:
 		return addressed;

@@ -35,6 +35,7 @@ static bool take_address(struct nalg_cursor *c, struct nalg_sdp_line *line)
 	line->len = c->pos - line->off;
 	if (nalg_cursor_peek(c) != '/')
 		nalg_cursor_expect_end(c);
+	line->tail = nalg_cursor_left(c);
 	return !c->bad;
 }
 

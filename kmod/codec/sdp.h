@@ -22,6 +22,7 @@ struct nalg_sdp_line {
 	u8 family;		/* 4 or 6; 0: URI, CONTROL */
 	u8 addr[16];		/* network order */
 	u32 off, len;		/* "IP4 192.0.2.1", or the URL; from where the cursor began */
+	u32 tail;		/* of the TTL and number behind a group's address: "/127/3" */
 };
 
 bool nalg_sdp_next(struct nalg_cursor *c, struct nalg_sdp_line *line);

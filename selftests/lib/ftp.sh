@@ -11,6 +11,8 @@
 #				users find pub/ and incoming/; LINEs are more of its configuration
 #	vsftpd_log		its log, with every command and reply
 #	pureftpd_start NAMESPACE ADDRESS	another one, with the same files
+#	active, passive		the steps of ftp-client by which a subscriber of either family (lib/family.sh) gets
+#				a data connection; ask_passive and tell_passive: the second one's command and reply
 #	ftp_file SIZE		the file pub/file, and $tmp/file
 #	download NAMESPACE MODE HOST	that file, with curl in one of $ftp_modes: passive or active, and plain
 #				(PASV, PORT) or extended (EPSV, EPRT), like passive-plain
@@ -28,6 +30,12 @@ ftp_root=$tmp/ftp-root
 tap_port=21
 # shellcheck disable=SC2034 # for the tests
 ftp_modes='passive-plain passive-extended active-plain active-extended'
+# shellcheck disable=SC2034
+if [[ ${family-4} == 6 ]]; then
+	active=eprt passive=epsv ask_passive=EPSV tell_passive=229
+else
+	active=port passive=pasv ask_passive=PASV tell_passive=227
+fi
 
 ftp_route()
 {

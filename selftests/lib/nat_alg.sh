@@ -78,7 +78,7 @@ configure()
 
 configure_sample()
 {
-	ctl load "$selftests/data/ftp44.cfg"
+	configure <"$selftests/data/ftp44.cfg"
 }
 
 configure_only_control()

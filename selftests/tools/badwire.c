@@ -21,6 +21,7 @@
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <netinet/ip.h>
+#include <netinet/ip6.h>
 #include <poll.h>
 
 struct rule {
@@ -92,22 +93,41 @@ static void begin(uint16_t port)
 	}
 }
 
+/* The TCP header of a packet of either family, and how long the segment is; NULL: it is another one. */
+static const struct tcphdr *tcp_of(const uint8_t *frame, ssize_t len, unsigned int *tcp_len)
+{
+	const struct ip *ip = (const void *)(frame + ETH_HLEN);
+	const struct ip6_hdr *ip6 = (const void *)(frame + ETH_HLEN);
+
+	if (len < ETH_HLEN + (ssize_t)(sizeof(*ip) + sizeof(struct tcphdr)))
+		return NULL;
+	switch (frame[12] << 8 | frame[13]) {
+	case ETH_P_IP:
+		*tcp_len = ntohs(ip->ip_len) - ip->ip_hl * 4;
+		return ip->ip_p == IPPROTO_TCP ? (const void *)((const uint8_t *)ip + ip->ip_hl * 4) : NULL;
+	case ETH_P_IPV6:
+		*tcp_len = ntohs(ip6->ip6_plen);
+		return len >= ETH_HLEN + (ssize_t)(sizeof(*ip6) + sizeof(struct tcphdr)) &&
+		       ip6->ip6_nxt == IPPROTO_TCP ? (const void *)(ip6 + 1) : NULL;
+	default:
+		return NULL;
+	}
+}
+
 /* Is it a segment with payload of the last connection that has begun? */
 static bool counts(const uint8_t *frame, ssize_t len)
 {
-	const struct ip *ip = (const void *)(frame + ETH_HLEN);
 	const struct tcphdr *tcp;
-	unsigned int ip_len;
+	unsigned int tcp_len;
 
-	if (len < ETH_HLEN + 40 || frame[12] != 0x08 || frame[13] != 0x00 || ip->ip_p != IPPROTO_TCP)
+	tcp = tcp_of(frame, len, &tcp_len);
+	if (!tcp)
 		return false;
-	tcp = (const void *)((const uint8_t *)ip + ip->ip_hl * 4);
-	ip_len = ntohs(ip->ip_len);
 	if (tcp->syn && tcp->dest == htons(21) && tcp->source != client_port)
 		begin(tcp->source);
 	return ((tcp->source == htons(21) && tcp->dest == client_port) ||
 		(tcp->dest == htons(21) && tcp->source == client_port)) &&
-	       ip_len > ip->ip_hl * 4 + tcp->doff * 4;
+	       tcp_len > tcp->doff * 4;
 }
 
 static void put(int side, const uint8_t *frame, ssize_t len)

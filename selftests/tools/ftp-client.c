@@ -2,6 +2,8 @@
 /*
  * usage: ftp-client [-w SECONDS] [-b ADDR[:PORT]] [-r FILE] SERVER[:PORT] STEP...
  *
+ * An address of IPv6 is in brackets.
+ *
  * An FTP client that does what a script tells it, a step an argument, and decides how its commands are
  * cut into segments. It prints what it sends (>) and receives (<). The first step that fails ends it
  * with status 1. SECONDS (10) is how long it waits for anything. With -r it does all of that again and
@@ -45,7 +47,7 @@
 
 static unsigned int patience = 10;
 static int control = -1, listener = -1, data = -1;
-static struct sockaddr_in server_addr, passive;
+static union endpoint server_addr, passive;
 
 static struct cut cut;
 static bool settle;
@@ -101,21 +103,21 @@ static void transmit_control(const char *text, size_t len)
 /* %p and %e */
 static size_t expand(char *out, size_t size, const char *text, bool escapes)
 {
-	struct sockaddr_in local = { 0 };
+	union endpoint local = { .in.sin_family = AF_INET };
 	socklen_t local_len = sizeof(local);
-	const uint8_t *a = (const uint8_t *)&local.sin_addr;
-	const uint8_t *p = (const uint8_t *)&local.sin_port;
+	const uint8_t *a = (const uint8_t *)&local.in.sin_addr;
+	const uint8_t *p = (const uint8_t *)endpoint_port(&local);
 	size_t len = 0;
 
-	if (listener >= 0 && getsockname(listener, (struct sockaddr *)&local, &local_len))
+	if (listener >= 0 && getsockname(listener, &local.sa, &local_len))
 		die_errno("getsockname");
 	for (; *text && len + 64 < size; text++) {
 		if (text[0] == '%' && text[1] == 'p') {
 			len += sprintf(out + len, "%u,%u,%u,%u,%u,%u", a[0], a[1], a[2], a[3], p[0], p[1]);
 			text++;
 		} else if (text[0] == '%' && text[1] == 'e') {
-			len += sprintf(out + len, "|1|%u.%u.%u.%u|%u|", a[0], a[1], a[2], a[3],
-				       ntohs(local.sin_port));
+			len += sprintf(out + len, "|%d|%s|%u|", local.sa.sa_family == AF_INET6 ? 2 : 1,
+				       endpoint_addr(&local), ntohs(*endpoint_port(&local)));
 			text++;
 		} else if (escapes && text[0] == '\\' && text[1] == 'x') {
 			unsigned int octet;
@@ -241,32 +243,32 @@ static void step_reply(const char *code)
 
 static void step_listen(const char *port)
 {
-	struct sockaddr_in sin;
-	socklen_t len = sizeof(sin);
+	union endpoint own;
+	socklen_t len = sizeof(own);
 	int one = 1;
 
 	shut(&listener);
 	shut(&data);
-	if (getsockname(control, (struct sockaddr *)&sin, &len))
+	if (getsockname(control, &own.sa, &len))
 		die_errno("getsockname");
-	sin.sin_port = htons(*port ? parse_num(port, 65535) : 0);
-	listener = socket(AF_INET, SOCK_STREAM, 0);
+	*endpoint_port(&own) = htons(*port ? parse_num(port, 65535) : 0);
+	listener = socket(own.sa.sa_family, SOCK_STREAM, 0);
 	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (bind(listener, (struct sockaddr *)&sin, sizeof(sin)) || listen(listener, 1))
+	if (bind(listener, &own.sa, len) || listen(listener, 1))
 		die_errno("listen");
 }
 
 static void step_accept(void)
 {
-	struct sockaddr_in peer;
+	union endpoint peer;
 	socklen_t len = sizeof(peer);
 
 	wait_readable(listener, "data connection");
 	shut(&data);
-	data = accept(listener, (struct sockaddr *)&peer, &len);
+	data = accept(listener, &peer.sa, &len);
 	if (data < 0)
 		failed("accept: %s", strerror(errno));
-	say("data from %s", ENDPOINT(&peer));
+	say("data from %s", endpoint_string(&peer));
 	set_timeouts(data, patience);
 	shut(&listener);
 }
@@ -293,12 +295,12 @@ static void parse_passive(void)
 		numbers++;
 	if (!strncmp(reply, "227", 3) && *numbers) {
 		snprintf(addr, sizeof(addr), "%u.%u.%u.%u", h[0], h[1], h[2], h[3]);
-		passive.sin_family = AF_INET;
-		passive.sin_addr.s_addr = parse_addr(addr);
-		passive.sin_port = htons(p[0] << 8 | p[1]);
+		passive.in.sin_family = AF_INET;
+		passive.in.sin_addr.s_addr = parse_addr(addr);
+		passive.in.sin_port = htons(p[0] << 8 | p[1]);
 	} else if (!strncmp(reply, "229", 3) && extended_port()) {
 		passive = server_addr;
-		passive.sin_port = htons(extended_port());
+		*endpoint_port(&passive) = htons(extended_port());
 	} else {
 		failed("no endpoint in: %s", reply);
 	}
@@ -306,21 +308,19 @@ static void parse_passive(void)
 
 static void step_dial(const char *endpoint)
 {
-	struct sockaddr_in to = passive, local;
-	socklen_t len = sizeof(local);
+	union endpoint to = passive;
 
 	if (*endpoint)
-		to = parse_endpoint(endpoint, 0);
-	else if (!to.sin_port)
+		to = parse_any_endpoint(endpoint, 0);
+	else if (!*endpoint_port(&to))
 		failed("no 227 or 229 yet");
 	shut(&data);
-	data = socket(AF_INET, SOCK_STREAM, 0);
+	data = socket(to.sa.sa_family, SOCK_STREAM, 0);
 	set_timeouts(data, patience);
-	if (connect(data, (struct sockaddr *)&to, sizeof(to)))
-		failed("data connection to %s: %s", ENDPOINT(&to),
+	if (connect(data, &to.sa, endpoint_size(&to)))
+		failed("data connection to %s: %s", endpoint_string(&to),
 		       errno == EINPROGRESS ? "timeout" : strerror(errno));
-	getsockname(data, (struct sockaddr *)&local, &len);
-	say("data to %s", ENDPOINT(&to));
+	say("data to %s", endpoint_string(&to));
 }
 
 static void step_receive(const char *size_text)
@@ -495,7 +495,7 @@ static void do_step(const char *step)
 
 int main(int argc, char **argv)
 {
-	struct sockaddr_in from = { .sin_family = AF_INET };
+	union endpoint from = { 0 };
 	const char *until = NULL;
 	int opt, one = 1;
 
@@ -506,23 +506,24 @@ int main(int argc, char **argv)
 		else if (opt == 'r')
 			until = optarg;
 		else if (opt == 'b')
-			from = parse_endpoint(optarg, 0);
+			from = parse_any_endpoint(optarg, 0);
 		else
 			return 2;
 	}
 	if (optind >= argc)
 		die(2, "no server given");
-	server_addr = parse_endpoint(argv[optind++], 21);
+	server_addr = parse_any_endpoint(argv[optind++], 21);
 	if (until)
 		repeat_until(until);
 
-	control = socket(AF_INET, SOCK_STREAM, 0);
+	from.sa.sa_family = server_addr.sa.sa_family;
+	control = socket(from.sa.sa_family, SOCK_STREAM, 0);
 	setsockopt(control, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	set_timeouts(control, patience);
-	if (bind(control, (struct sockaddr *)&from, sizeof(from)))
+	if (bind(control, &from.sa, endpoint_size(&from)))
 		die_errno("bind");
-	if (connect(control, (struct sockaddr *)&server_addr, sizeof(server_addr)))
-		failed("%s: %s", ENDPOINT(&server_addr),
+	if (connect(control, &server_addr.sa, endpoint_size(&server_addr)))
+		failed("%s: %s", endpoint_string(&server_addr),
 		       errno == EINPROGRESS ? "timeout" : strerror(errno));
 	for (; optind < argc; optind++) {
 		program = argv[optind];	/* whatever fails says which step it was */

@@ -6,7 +6,7 @@
  * named N has N octets of the pattern; what is stored is compared with the pattern. Prints "ready" when
  * it listens, and runs until it is killed. After AUTH whatever comes is sent back.
  *
- *	-a ADDR[:PORT]	listen there (any, 21)
+ *	-a ADDR[:PORT]	listen there (any of IPv4, 21); an address of IPv6 is in brackets
  *	-l LOG		append a line for each connection, command and transfer:
  *				connection PEER
  *				command PEER TEXT
@@ -33,13 +33,13 @@
 static struct cut cut;
 static bool sweep, settle, multi_line, lie, early;
 static const char *passive_format;
-static struct sockaddr_in claim, long_claim;
+static struct sockaddr_in claim, long_claim;	/* of IPv4 */
 static unsigned int patience = 10;
 static int log_fd = -1;
 
 /* one process a connection */
 static int control, listener = -1;
-static struct sockaddr_in local, peer, active;
+static union endpoint local, peer, active;
 static int early_fd = -1;
 static unsigned int swept;
 
@@ -100,23 +100,23 @@ static void forget_endpoint(void)
 	if (listener >= 0)
 		close(listener);
 	listener = -1;
-	active.sin_port = 0;
+	memset(&active, 0, sizeof(active));
 }
 
 /* The text of a passive reply for this endpoint. */
-static void passive_text(char *text, size_t size, const char *format, const struct sockaddr_in *sin)
+static void passive_text(char *text, size_t size, const char *format, union endpoint *ep)
 {
-	const uint8_t *a = (const uint8_t *)&sin->sin_addr;
-	const uint8_t *p = (const uint8_t *)&sin->sin_port;
+	const uint8_t *a = (const uint8_t *)&ep->in.sin_addr;
+	const uint8_t *p = (const uint8_t *)endpoint_port(ep);
 	size_t len = 0;
 
-	for (; *format && len + 32 < size; format++) {
+	for (; *format && len + INET6_ADDRSTRLEN < size; format++) {
 		if (!strncmp(format, "%p", 2))
 			len += sprintf(text + len, "%u,%u,%u,%u,%u,%u", a[0], a[1], a[2], a[3], p[0], p[1]);
 		else if (!strncmp(format, "%a", 2))
-			len += sprintf(text + len, "%u.%u.%u.%u", a[0], a[1], a[2], a[3]);
+			len += sprintf(text + len, "%s", endpoint_addr(ep));
 		else if (!strncmp(format, "%n", 2))
-			len += sprintf(text + len, "%u", ntohs(sin->sin_port));
+			len += sprintf(text + len, "%u", ntohs(*endpoint_port(ep)));
 		else
 			text[len++] = *format;
 		format += *format == '%';
@@ -126,8 +126,8 @@ static void passive_text(char *text, size_t size, const char *format, const stru
 
 static void passive_mode(bool extended)
 {
-	struct sockaddr_in sin = local;
-	socklen_t len = sizeof(sin);
+	union endpoint own = local;
+	socklen_t len = sizeof(own);
 	const char *format = "227 Entering Passive Mode (%p).";
 	char text[256];
 
@@ -136,18 +136,18 @@ static void passive_mode(bool extended)
 	if (passive_format)
 		format = passive_format;
 	forget_endpoint();
-	sin.sin_port = 0;
-	listener = socket(AF_INET, SOCK_STREAM, 0);
-	if (bind(listener, (struct sockaddr *)&sin, sizeof(sin)) || listen(listener, 1) ||
-	    getsockname(listener, (struct sockaddr *)&sin, &len)) {
+	*endpoint_port(&own) = 0;
+	listener = socket(own.sa.sa_family, SOCK_STREAM, 0);
+	if (bind(listener, &own.sa, endpoint_size(&own)) || listen(listener, 1) ||
+	    getsockname(listener, &own.sa, &len)) {
 		answer("425 Cannot listen.");
 		return;
 	}
 	if (lie)
-		sin.sin_addr = claim.sin_addr;
+		own.in.sin_addr = claim.sin_addr;
 	if (lie && claim.sin_port)
-		sin.sin_port = claim.sin_port;
-	passive_text(text, sizeof(text), format, &sin);
+		own.in.sin_port = claim.sin_port;
+	passive_text(text, sizeof(text), format, &own);
 	answer_passive(text);
 }
 
@@ -161,15 +161,15 @@ static bool wait_for(int fd, short events)
 /* From port 20 to what PORT said, wherever that is. */
 static int connect_active(void)
 {
-	struct sockaddr_in from = local;
+	union endpoint from = local;
 	int fd, error, one = 1;
 	socklen_t len = sizeof(error);
 
-	fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	fd = socket(active.sa.sa_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	from.sin_port = htons(ntohs(local.sin_port) - 1);
-	if (!bind(fd, (struct sockaddr *)&from, sizeof(from)) &&
-	    (!connect(fd, (struct sockaddr *)&active, sizeof(active)) ||
+	*endpoint_port(&from) = htons(ntohs(*endpoint_port(&local)) - 1);
+	if (!bind(fd, &from.sa, endpoint_size(&from)) &&
+	    (!connect(fd, &active.sa, endpoint_size(&active)) ||
 	     (errno == EINPROGRESS && wait_for(fd, POLLOUT) &&
 	      !getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) && !error))) {
 		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
@@ -179,43 +179,66 @@ static int connect_active(void)
 	return -1;
 }
 
-static void active_mode(char *arg, bool extended)
+/* h1,h2,h3,h4,p1,p2 */
+static bool read_plain(const char *arg, union endpoint *ep)
 {
-	unsigned int h[4], p[2], port;
-	char delimiter;
+	unsigned int h[4], p[2];
 
-	forget_endpoint();
-	arg += strspn(arg, " ");
-	delimiter = *arg;
-	for (char *c = arg; extended && *c; c++) {
+	if (sscanf(arg, "%u,%u,%u,%u,%u,%u", h, h + 1, h + 2, h + 3, p, p + 1) != 6)
+		return false;
+	ep->in.sin_family = AF_INET;
+	ep->in.sin_addr.s_addr = htonl(h[0] << 24 | h[1] << 16 | h[2] << 8 | h[3]);
+	ep->in.sin_port = htons(p[0] << 8 | p[1]);
+	return true;
+}
+
+/* |1|192.0.2.1|6446|, |2|2001:db8::1|6446|, with any delimiter */
+static bool read_extended(char *arg, union endpoint *ep)
+{
+	char delimiter = *arg, addr[INET6_ADDRSTRLEN];
+	unsigned int protocol, port;
+
+	for (char *c = arg; *c; c++) {
 		if (*c == delimiter)
 			*c = '|';
 	}
-	if (extended && sscanf(arg, "|1|%u.%u.%u.%u|%u|", h, h + 1, h + 2, h + 3, &port) == 5) {
-		active.sin_port = htons(port);
-	} else if (!extended &&
-		   sscanf(arg, "%u,%u,%u,%u,%u,%u", h, h + 1, h + 2, h + 3, p, p + 1) == 6) {
-		active.sin_port = htons(p[0] << 8 | p[1]);
-	} else {
+	if (sscanf(arg, "|%u|%45[^|]|%u|", &protocol, addr, &port) != 3)
+		return false;
+	ep->sa.sa_family = protocol == 1 ? AF_INET : AF_INET6;
+	*endpoint_port(ep) = htons(port);
+	return inet_pton(ep->sa.sa_family, addr, protocol == 1 ? (void *)&ep->in.sin_addr :
+								 (void *)&ep->in6.sin6_addr) == 1;
+}
+
+static void active_mode(char *arg, bool extended)
+{
+	union endpoint to = { 0 };
+
+	forget_endpoint();
+	arg += strspn(arg, " ");
+	if (extended ? !read_extended(arg, &to) : !read_plain(arg, &to)) {
 		answer("501 Not an endpoint.");
 		return;
 	}
-	active.sin_family = AF_INET;
-	active.sin_addr.s_addr = htonl(h[0] << 24 | h[1] << 16 | h[2] << 8 | h[3]);
+	if (to.sa.sa_family != local.sa.sa_family) {
+		answer("522 Another protocol.");
+		return;
+	}
+	active = to;
 	if (early)
 		early_fd = connect_active();
 	answer("200 Endpoint accepted.");
 }
 
-static int data_connection(struct sockaddr_in *to)
+static int data_connection(union endpoint *to)
 {
 	socklen_t len = sizeof(*to);
 	int fd = -1;
 
 	if (listener >= 0) {
 		if (wait_for(listener, POLLIN))
-			fd = accept(listener, (struct sockaddr *)to, &len);
-	} else if (active.sin_port) {
+			fd = accept(listener, &to->sa, &len);
+	} else if (active.sa.sa_family) {
 		*to = active;
 		fd = early ? early_fd : connect_active();
 		early_fd = -1;
@@ -228,7 +251,7 @@ static int data_connection(struct sockaddr_in *to)
 
 static void transfer(const char *name, bool store)
 {
-	struct sockaddr_in to;
+	union endpoint to;
 	uint64_t size = 0, good;
 	int64_t got;
 	char *end, text[128];
@@ -251,12 +274,12 @@ static void transfer(const char *name, bool store)
 	if (store) {
 		got = pattern_receive(fd, &good);
 		fine = got >= 0 && got == good;
-		note("data %s got %jd %s", ENDPOINT(&to), (intmax_t)got, fine ? "right" : "wrong");
+		note("data %s got %jd %s", endpoint_string(&to), (intmax_t)got, fine ? "right" : "wrong");
 		snprintf(text, sizeof(text), fine ? "226 %jd octets, all right." : "451 %jd octets, wrong.",
 			 (intmax_t)got);
 	} else {
 		fine = pattern_send(fd, size);
-		note("data %s sent %ju %s", ENDPOINT(&to), (uintmax_t)size, fine ? "right" : "wrong");
+		note("data %s sent %ju %s", endpoint_string(&to), (uintmax_t)size, fine ? "right" : "wrong");
 		snprintf(text, sizeof(text), fine ? "226 Done." : "426 The data connection broke.");
 	}
 	close(fd);
@@ -273,7 +296,7 @@ static void note_command(const char *line, size_t len)
 		at += sprintf(text + at, isprint((unsigned char)line[i]) ? "%c" : "\\x%02x",
 			      (unsigned char)line[i]);
 	text[at] = '\0';
-	note("command %s %s", ENDPOINT(&peer), text);
+	note("command %s %s", endpoint_string(&peer), text);
 }
 
 /* A security mechanism that is easy to understand. */
@@ -359,7 +382,7 @@ static void serve(void)
 
 	setsockopt(control, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	setsockopt(control, SOL_SOCKET, SO_OOBINLINE, &one, sizeof(one));
-	note("connection %s", ENDPOINT(&peer));
+	note("connection %s", endpoint_string(&peer));
 	answer("220 Tell me.");
 	for (;;) {
 		while ((end = memchr(buf, '\n', len))) {
@@ -384,13 +407,13 @@ static void serve(void)
 		len += n;
 		/* what is urgent ends what is read at once */
 		if (sockatmark(control) == 1)
-			note("urgent %s %zu", ENDPOINT(&peer), len);
+			note("urgent %s %zu", endpoint_string(&peer), len);
 	}
 }
 
 int main(int argc, char **argv)
 {
-	struct sockaddr_in sin = parse_endpoint("", 21);
+	union endpoint at = parse_any_endpoint("", 21);
 	socklen_t len;
 	int opt, fd, one = 1;
 
@@ -398,7 +421,7 @@ int main(int argc, char **argv)
 	while ((opt = getopt(argc, argv, "a:l:c:smA:f:eL:t:")) != -1) {
 		switch (opt) {
 		case 'a':
-			sin = parse_endpoint(optarg, 21);
+			at = parse_any_endpoint(optarg, 21);
 			break;
 		case 'l':
 			log_fd = open(optarg, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
@@ -438,14 +461,14 @@ int main(int argc, char **argv)
 	}
 
 	signal(SIGCHLD, SIG_IGN);
-	fd = socket(AF_INET, SOCK_STREAM, 0);
+	fd = socket(at.sa.sa_family, SOCK_STREAM, 0);
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) || listen(fd, 128))
+	if (bind(fd, &at.sa, endpoint_size(&at)) || listen(fd, 128))
 		die_errno("listen");
 	say("ready");
 	for (;;) {
 		len = sizeof(peer);
-		control = accept(fd, (struct sockaddr *)&peer, &len);
+		control = accept(fd, &peer.sa, &len);
 		if (control < 0)
 			continue;
 		switch (fork()) {
@@ -453,7 +476,7 @@ int main(int argc, char **argv)
 			prctl(PR_SET_PDEATHSIG, SIGTERM);
 			close(fd);
 			len = sizeof(local);
-			getsockname(control, (struct sockaddr *)&local, &len);
+			getsockname(control, &local.sa, &len);
 			serve();
 			_exit(0);
 		case -1:

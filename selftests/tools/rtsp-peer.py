@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""usage: rtsp-peer.py connect|listen ADDR:PORT STEP...
+"""usage: rtsp-peer.py connect|listen ADDR:PORT STEP...     ADDR is IPv4, or IPv6 in brackets
 
 One end of an RTSP control connection, and of its media, that does what a script tells it, a step an
 argument. It prints what it sends (>) and receives (<), and "ready" when it listens. The first step
@@ -58,14 +58,16 @@ def pattern(number, size):
 
 class Peer:
     def __init__(self, role, endpoint):
-        addr, port = endpoint.split(":")
+        addr, _, port = endpoint.rpartition(":")
+        addr = addr.strip("[]")
+        self.family = socket.AF_INET6 if ":" in addr else socket.AF_INET
         self.cseq, self.last_cseq, self.cut, self.text = 0, "", False, ""
         self.unread, self.message, self.frames = b"", "", []
         self.media, self.remote = [], None
         if role == "connect":
             self.tcp = socket.create_connection((addr, int(port)), PATIENCE)
         else:
-            listener = socket.create_server((addr, int(port)))
+            listener = socket.create_server((addr, int(port)), family=self.family)
             listener.settimeout(PATIENCE)
             say("ready")
             self.tcp, _ = listener.accept()
@@ -171,7 +173,7 @@ class Peer:
 
     def do_udp(self, port, count="2", addr=""):
         for i in range(int(count)):
-            self.media.append(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            self.media.append(socket.socket(self.family, socket.SOCK_DGRAM))
             self.media[i].bind((addr, int(port) + i))
             self.media[i].settimeout(PATIENCE)
 

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""usage: rtsp-server.py PORT CLIP STORE
+"""usage: rtsp-server.py PORT CLIP STORE ADDRESS
 
 A server made of gst-rtsp-server, which knows nothing of the gateway.
 
@@ -36,10 +36,10 @@ def connected(_server, client):
                        say(f"{name} {context.uri.get_request_uri()}"))
 
 
-def main(port, clip, store):
+def main(port, clip, store, address):
     Gst.init(None)
     server = GstRtspServer.RTSPServer()
-    server.set_address("0.0.0.0")
+    server.set_address(address)
     server.set_service(port)
     mounts = server.get_mount_points()
     mounts.add_factory("/clip", factory(

@@ -115,6 +115,65 @@ static inline struct endpoint_text endpoint_text(uint32_t addr, uint16_t port)
 /* ENDPOINT(&sockaddr_in) for %s */
 #define ENDPOINT(sin)	(endpoint_text((sin)->sin_addr.s_addr, (sin)->sin_port).text)
 
+/* An endpoint of either family. */
+union endpoint {
+	struct sockaddr sa;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+};
+
+static inline socklen_t endpoint_size(const union endpoint *ep)
+{
+	return ep->sa.sa_family == AF_INET6 ? sizeof(ep->in6) : sizeof(ep->in);
+}
+
+/* Network order, in the same place in both. */
+static inline uint16_t *endpoint_port(union endpoint *ep)
+{
+	return ep->sa.sa_family == AF_INET6 ? &ep->in6.sin6_port : &ep->in.sin_port;
+}
+
+/* ADDR[:PORT], or [ADDR][:PORT] of IPv6 */
+static inline union endpoint parse_any_endpoint(const char *text, uint16_t port)
+{
+	const char *end = strchr(text, ']');
+	union endpoint ep = { 0 };
+	char addr[INET6_ADDRSTRLEN];
+
+	if (*text != '[') {
+		ep.in = parse_endpoint(text, port);
+		return ep;
+	}
+	if (!end || end - text > (int)sizeof(addr) || (end[1] && end[1] != ':'))
+		die(3, "'%s' is no endpoint", text);
+	memcpy(addr, text + 1, end - text - 1);
+	addr[end - text - 1] = '\0';
+	ep.in6.sin6_family = AF_INET6;
+	ep.in6.sin6_port = htons(end[1] ? parse_num(end + 2, 65535) : port);
+	if (inet_pton(AF_INET6, addr, &ep.in6.sin6_addr) != 1)
+		die(3, "'%s' is no IPv6 address", addr);
+	return ep;
+}
+
+/* As it is written, for %s; of one at a time. */
+static inline const char *endpoint_addr(const union endpoint *ep)
+{
+	static char text[INET6_ADDRSTRLEN];
+	const void *addr = ep->sa.sa_family == AF_INET6 ? (const void *)&ep->in6.sin6_addr :
+							  (const void *)&ep->in.sin_addr;
+
+	return inet_ntop(ep->sa.sa_family, addr, text, sizeof(text));
+}
+
+static inline const char *endpoint_string(union endpoint *ep)
+{
+	static char text[INET6_ADDRSTRLEN + 10];
+
+	snprintf(text, sizeof(text), ep->sa.sa_family == AF_INET6 ? "[%s]:%u" : "%s:%u",
+		 endpoint_addr(ep), ntohs(*endpoint_port(ep)));
+	return text;
+}
+
 static inline uint64_t now_ms(void)
 {
 	struct timespec ts;

@@ -17,7 +17,8 @@
  *	fault WHAT
  *	largest N
  *
- * CLIENT is who was seen first. LENGTH is that of the stream; BYTES are payload, and more where something
+ * Of TCP and UDP over IPv6 addresses are what IPv4 would have: the last 32 bits, as NAT64 embeds them behind
+ * 96. CLIENT is who was seen first. LENGTH is that of the stream; BYTES are payload, and more where something
  * was sent again. PACKETS are what they are on a wire, also when an interface carries several as one.
  * Of what comes in, fragments are left out. REPEATED counts the segments of a control connection with
  * nothing new in them. "largest" is the longest payload of a control connection's packet. DIR gets the
@@ -33,6 +34,7 @@
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <netinet/ip.h>
+#include <netinet/ip6.h>
 #include <netinet/ip_icmp.h>
 #include <netinet/udp.h>
 #include <poll.h>
@@ -122,10 +124,10 @@ static uint32_t sum(const void *data, size_t len, uint32_t start)
  * A segment whose checksum an interface has yet to complete has that of the pseudo header: also that
  * must be right, or the interface will complete a wrong one.
  */
-static void check_tcp_sum(const struct ip *ip, const struct tcphdr *tcp, size_t len, bool partial,
+static void check_tcp_sum(uint32_t addresses, const struct tcphdr *tcp, size_t len, bool partial,
 			  const char *where)
 {
-	uint32_t pseudo = sum(&ip->ip_src, 8, IPPROTO_TCP + len);
+	uint32_t pseudo = sum(NULL, 0, addresses + IPPROTO_TCP + len);
 
 	if (partial) {
 		if (ntohs(tcp->check) != (uint16_t)sum(NULL, 0, pseudo))
@@ -197,8 +199,11 @@ static void keep_stream(struct stream *s, uint32_t off, const uint8_t *data, siz
 	s->repeated += repeated;
 }
 
-static void see_tcp(const struct ip *ip, size_t caught, size_t total, bool partial, uint16_t gso_size)
+/* @addresses: their sum, for checksums. */
+static void see_tcp(const struct ip *ip, size_t caught, size_t total, uint32_t addresses,
+		    const struct virtio_net_hdr *vnet)
 {
+	uint16_t gso_size = vnet->gso_type == VIRTIO_NET_HDR_GSO_NONE ? 0 : vnet->gso_size;
 	const struct tcphdr *tcp = (const void *)((const uint8_t *)ip + ip->ip_hl * 4);
 	size_t header, len;
 	struct stream *s;
@@ -231,7 +236,8 @@ static void see_tcp(const struct ip *ip, size_t caught, size_t total, bool parti
 
 	if (!is_control(f))
 		return;
-	check_tcp_sum(ip, tcp, total - ip->ip_hl * 4, partial, where);
+	check_tcp_sum(addresses, tcp, total - ip->ip_hl * 4,
+		      vnet->flags & VIRTIO_NET_HDR_F_NEEDS_CSUM, where);
 	check_text((const uint8_t *)ip + header, len, where);
 	if (len > largest)
 		largest = len;
@@ -274,14 +280,12 @@ static void see_icmp(const struct ip *ip, size_t caught)
  * A forwarding host that puts fragments together and cuts them again writes the headers of the new ones
  * over those that came: of what came in, fragments cannot be trusted.
  */
-static void see(const struct virtio_net_hdr *vnet, const uint8_t *frame, size_t caught, bool came_in)
+static void see_ipv4(const struct virtio_net_hdr *vnet, const struct ip *ip, size_t caught, bool came_in)
 {
-	const struct ip *ip = (const void *)(frame + ETH_HLEN);
 	size_t total;
 
-	if (caught < ETH_HLEN + sizeof(*ip) || frame[12] != 0x08 || frame[13] != 0x00)
+	if (caught < sizeof(*ip))
 		return;
-	caught -= ETH_HLEN;
 	if (came_in && ntohs(ip->ip_off) & (IP_MF | IP_OFFMASK))
 		return;
 	total = ntohs(ip->ip_len);
@@ -296,12 +300,48 @@ static void see(const struct virtio_net_hdr *vnet, const uint8_t *frame, size_t 
 	if (ntohs(ip->ip_off) & IP_OFFMASK)
 		return;
 	if (ip->ip_p == IPPROTO_TCP)
-		see_tcp(ip, caught, total, vnet->flags & VIRTIO_NET_HDR_F_NEEDS_CSUM,
-			vnet->gso_type == VIRTIO_NET_HDR_GSO_NONE ? 0 : vnet->gso_size);
+		see_tcp(ip, caught, total, sum(&ip->ip_src, 8, 0), vnet);
 	else if (ip->ip_p == IPPROTO_UDP)
 		see_udp(ip, caught, total);
 	else if (ip->ip_p == IPPROTO_ICMP)
 		see_icmp(ip, caught);
+}
+
+/* As if it were IPv4: an IPv4 header takes the place of the end of the IPv6 header. */
+static void see_ipv6(const struct virtio_net_hdr *vnet, uint8_t *packet, size_t caught)
+{
+	uint8_t *tail = packet + sizeof(struct ip6_hdr) - sizeof(struct ip);
+	struct ip6_hdr ip6;
+	struct ip ip = { .ip_hl = sizeof(ip) / 4, .ip_v = 4 };
+	uint32_t addresses;
+
+	if (caught < sizeof(ip6))
+		return;
+	memcpy(&ip6, packet, sizeof(ip6));
+	addresses = sum(&ip6.ip6_src, 2 * sizeof(ip6.ip6_src), 0);
+	ip.ip_src.s_addr = ip6.ip6_src.s6_addr32[3];
+	ip.ip_dst.s_addr = ip6.ip6_dst.s6_addr32[3];
+	memcpy(tail, &ip, sizeof(ip));
+	caught -= tail - packet;
+	if (ip6.ip6_nxt == IPPROTO_TCP)
+		see_tcp((const void *)tail, caught, sizeof(ip) + ntohs(ip6.ip6_plen), addresses, vnet);
+	else if (ip6.ip6_nxt == IPPROTO_UDP)
+		see_udp((const void *)tail, caught, sizeof(ip) + ntohs(ip6.ip6_plen));
+}
+
+static void see(const struct virtio_net_hdr *vnet, uint8_t *frame, size_t caught, bool came_in)
+{
+	if (caught < ETH_HLEN)
+		return;
+	caught -= ETH_HLEN;
+	switch (frame[12] << 8 | frame[13]) {
+	case ETH_P_IP:
+		see_ipv4(vnet, (const void *)(frame + ETH_HLEN), caught, came_in);
+		break;
+	case ETH_P_IPV6:
+		see_ipv6(vnet, frame + ETH_HLEN, caught);
+		break;
+	}
 }
 
 static void write_stream(const struct stream *s, int number, const char *suffix)
@@ -359,17 +399,22 @@ static void report(void)
 	say("largest %zu", largest);
 }
 
-/* IPv4 only; of TCP to or from the control port all of a packet, of others the headers. */
+/* IP only; of TCP to or from the control port all of a packet, of others the headers. */
 static void set_filter(int fd)
 {
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 12),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 0, 11),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IPV6, 7, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 0, 15),
 		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, ETH_HLEN + 9),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_TCP, 0, 8),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_TCP, 0, 12),
 		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, ETH_HLEN + 6),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, IP_OFFMASK, 6, 0),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, IP_OFFMASK, 10, 0),
 		BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, ETH_HLEN),
+		BPF_STMT(BPF_JMP | BPF_JA, 3),
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, ETH_HLEN + 6),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_TCP, 0, 6),
+		BPF_STMT(BPF_LDX | BPF_W | BPF_IMM, sizeof(struct ip6_hdr)),
 		BPF_STMT(BPF_LD | BPF_H | BPF_IND, ETH_HLEN),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, control_port, 2, 0),
 		BPF_STMT(BPF_LD | BPF_H | BPF_IND, ETH_HLEN + 2),

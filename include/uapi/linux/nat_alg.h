@@ -696,6 +696,7 @@ enum nat_alg_drop {
 	NAT_ALG_DROP_MESSAGE_LIMIT,	/* control segment for which its messages left no memory */
 	NAT_ALG_DROP_NO_CALL,		/* GRE of PPTP without its call */
 	NAT_ALG_DROP_CALL_LIMIT,	/* S6: too many calls of a PPTP control connection */
+	NAT_ALG_DROP_REPLY_LIMIT,	/* S6: FTP commands without reply; answered with an error */
 	/* NAT64 */
 	NAT_ALG_DROP_HOST_LIMIT,	/* S6: too many hosts, or too many of a /64 */
 	NAT_ALG_DROP_NAT64_SOURCE,	/* from an address that no host can have */

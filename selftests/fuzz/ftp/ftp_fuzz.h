@@ -15,6 +15,7 @@
 static inline bool same_message(const struct nalg_ftp_msg *a, const struct nalg_ftp_msg *b)
 {
 	return a->length == b->length && a->verb == b->verb && a->epsv == b->epsv &&
+	       a->algs == b->algs &&
 	       a->code == b->code && a->final == b->final && a->ep.style == b->ep.style &&
 	       a->ep.family == b->ep.family && a->ep.delim == b->ep.delim &&
 	       !memcmp(a->ep.addr, b->ep.addr, sizeof(a->ep.addr)) && a->ep.port == b->ep.port &&

@@ -8,14 +8,24 @@
 #define SPLITS_MAX	64U	/* of a head that are tried */
 #define LOOKS_MAX	32U
 
-/* Written anew an endpoint has room; what its style lacks is why it cannot be. */
-static void check_endpoint(const struct nalg_rtsp_endpoint *ep, u32 end)
+/* Written anew an endpoint has room, in either family; what its style lacks is why it cannot be. */
+static void check_format(struct nalg_rtsp_endpoint ep, u8 family)
 {
 	u8 text[NALG_RTSP_ENDPOINT_MAX];
-	int len = nalg_rtsp_format(ep, text, sizeof(text));
+	int len;
 
+	if (ep.family)
+		ep.family = family;
+	len = nalg_rtsp_format(&ep, text, sizeof(text));
 	HOLDS(len > 0 || len == -EINVAL);
+}
+
+static void check_endpoint(const struct nalg_rtsp_endpoint *ep, u32 end)
+{
+	check_format(*ep, 4);
+	check_format(*ep, 6);
 	HOLDS(ep->off <= end && ep->len <= end - ep->off);
+	HOLDS(ep->tail <= end - ep->off - ep->len);
 	HOLDS(ep->family == 0 || ep->family == 4 || ep->family == 6);
 	HOLDS(ep->ports <= 2);
 }
@@ -51,7 +61,7 @@ static void check_walk(const u8 *data, const struct nalg_rtsp_msg *msg,
 	while (nalg_rtsp_next(data, msg, walk, &place)) {
 		HOLDS(++places <= end - first);
 		HOLDS(place.ep.off >= last && place.ep.off + place.ep.len <= end);
-		last = place.ep.off + place.ep.len;
+		last = place.ep.off + place.ep.len + place.ep.tail;
 		if (place.kind == NALG_RTSP_AT_TRANSPORT)
 			check_transport(&place);
 		else

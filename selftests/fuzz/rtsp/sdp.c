@@ -36,8 +36,9 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		HOLDS(line.off >= last && line.len && line.off + line.len <= size);
 		HOLDS(c.pos > before);
 		before = c.pos;
-		last = line.off + line.len;
-		HOLDS(!memchr(copy + line.off, '\n', line.len));
+		last = line.off + line.len + line.tail;
+		HOLDS(last <= size && !memchr(copy + line.off, '\n', line.len + line.tail));
+		HOLDS(!line.tail || copy[line.off + line.len] == '/');
 		HOLDS((line.family == 0) ==
 		      (line.kind == NALG_SDP_CONTROL || line.kind == NALG_SDP_URI));
 		if (line.family)

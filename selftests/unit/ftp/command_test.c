@@ -8,6 +8,7 @@ struct command {
 	enum nalg_ftp_verb verb;
 	struct want_endpoint ep;
 	u16 epsv;
+	enum nalg_ftp_algs algs;
 };
 
 static enum nalg_ftp_status parse(const char *data, u32 len, bool eof, struct nalg_ftp_msg *msg)
@@ -28,6 +29,7 @@ static void expect_parsed(const struct command *want, const char *data, u32 len,
 	EXPECT_EQ(want->verb, msg.verb);
 	EXPECT_EQ(length, msg.length);
 	EXPECT_EQ(want->epsv, msg.epsv);
+	EXPECT_EQ(want->algs, msg.algs);
 	EXPECT_EQ(0, msg.code);
 	expect_endpoint(data, &want->ep, &msg.ep);
 }
@@ -84,7 +86,7 @@ TEST("the verbs that have a meaning here, in any case")
 
 TEST("every other verb of the RFCs is known")
 {
-	/* RFC 959, 775, 2228, 2389, 2640 and 3659, 6384 and 7151 */
+	/* RFC 959, 775, 2228, 2389, 2640 and 3659, 7151 */
 	static const char verbs[] =
 		"USER PASS ACCT CWD CDUP SMNT QUIT REIN TYPE STRU MODE STOU APPE ALLO REST "
 		"RNFR RNTO ABOR DELE RMD MKD PWD LIST NLST SITE SYST STAT HELP NOOP "
@@ -92,7 +94,7 @@ TEST("every other verb of the RFCs is known")
 		"ADAT PROT PBSZ MIC CONF ENC "
 		"FEAT OPTS "
 		"LANG MDTM SIZE MLST MLSD "
-		"ALGS HOST";
+		"HOST";
 	char list[sizeof(verbs)], *verb, *rest = list;
 
 	strcpy(list, verbs);
@@ -341,6 +343,26 @@ TEST("EPSV: no argument, a protocol, ALL (RFC 2428, sections 3 and 4)")
 		{ "EPSV ALL 1",		OK, NALG_FTP_EPSV, .epsv = NALG_FTP_EPSV_INVALID },
 		{ "EPSV ANYTHING",	OK, NALG_FTP_EPSV, .epsv = NALG_FTP_EPSV_INVALID },
 		{ "EPSV -",		OK, NALG_FTP_EPSV, .epsv = NALG_FTP_EPSV_INVALID },
+	};
+
+	EXPECT_COMMANDS(commands);
+}
+
+TEST("ALGS: what is asked of an ALG (RFC 6384, section 11)")
+{
+	static const struct command commands[] = {
+		{ "ALGS",		OK, NALG_FTP_ALGS, .algs = NALG_FTP_ALGS_NONE },
+		{ "ALGS ",		OK, NALG_FTP_ALGS, .algs = NALG_FTP_ALGS_NONE },
+		{ "ALGS STATUS64",	OK, NALG_FTP_ALGS, .algs = NALG_FTP_ALGS_STATUS64 },
+		{ "algs status64",	OK, NALG_FTP_ALGS, .algs = NALG_FTP_ALGS_STATUS64 },
+		{ "ALGS ENABLE64",	OK, NALG_FTP_ALGS, .algs = NALG_FTP_ALGS_ENABLE64 },
+		{ "ALGS  DISABLE64 ",	OK, NALG_FTP_ALGS, .algs = NALG_FTP_ALGS_DISABLE64 },
+		{ "ALGS DISABLE6",	OK, NALG_FTP_ALGS, .algs = NALG_FTP_ALGS_UNKNOWN },
+		{ "ALGS DISABLE641",	OK, NALG_FTP_ALGS, .algs = NALG_FTP_ALGS_UNKNOWN },
+		{ "ALGS STATUS64 now",	OK, NALG_FTP_ALGS, .algs = NALG_FTP_ALGS_UNKNOWN },
+		{ "ALGS STATUS46",	OK, NALG_FTP_ALGS, .algs = NALG_FTP_ALGS_UNKNOWN },
+		{ "ALGS 64",		OK, NALG_FTP_ALGS, .algs = NALG_FTP_ALGS_UNKNOWN },
+		{ "ALGS -",		OK, NALG_FTP_ALGS, .algs = NALG_FTP_ALGS_UNKNOWN },
 	};
 
 	EXPECT_COMMANDS(commands);

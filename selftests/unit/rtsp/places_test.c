@@ -73,6 +73,15 @@ TEST("URLs of headers")
 		      "url(10.0.1.3) ");
 }
 
+TEST("a host that stands alone")
+{
+	expect_places("PLAY * RTSP/1.0\r\nHost: 10.0.1.2\r\n\r\n", "url(10.0.1.2) ");
+	expect_places("PLAY * RTSP/1.0\r\nhost: 10.0.1.2:554\r\n\r\n", "url(10.0.1.2) ");
+	expect_places("PLAY * RTSP/1.0\r\nHost: [64:ff9b::1]:554\r\n\r\n", "url([64:ff9b::1]) ");
+	expect_places("PLAY * RTSP/1.0\r\nHost: 10.0.1.2.example.net\r\nHost:\r\n\r\n", "");
+	expect_places("PLAY * RTSP/1.0\r\nHosts: 10.0.1.2\r\nHost: x, 10.0.1.2\r\n\r\n", "");
+}
+
 TEST("all places are in the order of their offsets")
 {
 	expect_places("ANNOUNCE rtsp://10.0.1.1/ RTSP/1.0\r\n"
@@ -111,6 +120,21 @@ TEST("a length is written")
 	ep.number = 0;
 	EXPECT_EQ(1, nalg_rtsp_format(&ep, out, sizeof(out)));
 	EXPECT_MEM("0", 1, out, 1);
+}
+
+TEST("the host of a URL is written in either family")
+{
+	struct nalg_rtsp_endpoint ep = {
+		.style = NALG_RTSP_STYLE_HOST, .family = 4, .addr = { 192, 0, 2, 1 },
+	};
+	u8 out[NALG_RTSP_ENDPOINT_MAX];
+
+	EXPECT_EQ(9, nalg_rtsp_format(&ep, out, sizeof(out)));
+	EXPECT_MEM("192.0.2.1", 9, out, 9);
+	ep.family = 6;
+	inet_pton(AF_INET6, "64:ff9b::c000:201", ep.addr);
+	EXPECT_EQ(19, nalg_rtsp_format(&ep, out, sizeof(out)));
+	EXPECT_MEM("[64:ff9b::c000:201]", 19, out, 19);
 }
 
 TEST("an address of a session description is written with its family")

@@ -22,8 +22,9 @@ static void expect_lines(const char *text, const char *want)
 	memcpy(copy, text, len);
 	c = nalg_cursor(copy, len);
 	while (nalg_sdp_next(&c, &line))
-		out += sprintf(out, "%s(%.*s)%u ", kinds[line.kind], line.len, copy + line.off,
-			       line.family);
+		out += sprintf(out, "%s(%.*s)%u%.*s ", kinds[line.kind], line.len,
+			       copy + line.off, line.family, line.tail,
+			       copy + line.off + line.len);
 	EXPECT_STR(want, lines);
 	EXPECT(!c.bad);
 	free(copy);
@@ -63,8 +64,10 @@ TEST("LF alone, an end without one, blanks at the end")
 
 TEST("a group's TTL is no part of its address")
 {
-	expect_lines("c=IN IP4 233.252.0.1/127\r\nc=IN IP6 ff00::db8:0:101/3\r\nc=IN IP4 0.0.0.0\r\n",
-		     "c(IP4 233.252.0.1)4 c(IP6 ff00::db8:0:101)6 c(IP4 0.0.0.0)4 ");
+	expect_lines("c=IN IP4 233.252.0.1/127\r\nc=IN IP6 ff00::db8:0:101/3 \r\nc=IN IP4 0.0.0.0\r\n"
+		     "c=IN IP4 233.252.0.1/127/3\nc=IN IP4 192.0.2.1/127",
+		     "c(IP4 233.252.0.1)4/127 c(IP6 ff00::db8:0:101)6/3 c(IP4 0.0.0.0)4 "
+		     "c(IP4 233.252.0.1)4/127/3 c(IP4 192.0.2.1)4/127 ");
 }
 
 TEST("an IPv4 address in the clothes of IPv6 is one")

@@ -259,8 +259,8 @@ TEST("transports that are malformed")
 	}
 }
 
-/* What is read, once it is written anew with other values. */
-static void expect_written(const char *value, u32 param, const char *want)
+/* What is read, once it is written anew with other values, and in a family, if that is not 0. */
+static void expect_written_in(u8 family, const char *value, u32 param, const char *want)
 {
 	struct nalg_rtsp_place place;
 	struct nalg_rtsp_endpoint *ep;
@@ -270,6 +270,8 @@ static void expect_written(const char *value, u32 param, const char *want)
 
 	EXPECT(nth_place(value, 0, &place, text));
 	ep = &place.transport.param[param].ep;
+	if (family)
+		ep->family = family;
 	if (ep->family == 4)
 		inet_pton(AF_INET, "209.165.200.225", ep->addr);
 	if (ep->family == 6)
@@ -280,19 +282,41 @@ static void expect_written(const char *value, u32 param, const char *want)
 	EXPECT_MEM(want, strlen(want), out, len > 0 ? len : 0);
 }
 
+static void expect_written(const char *value, u32 param, const char *want)
+{
+	expect_written_in(0, value, param, want);
+}
+
 TEST("endpoints are written in their style")
 {
 	expect_written("RTP/AVP;client_port=1-2", 0, "30000-30001");
 	expect_written("RTP/AVP;client_port=1", 0, "30000");
 	expect_written("RTP/AVP;server_port=1-2", 0, "30000-30001");
 	expect_written("RTP/AVP;destination=192.0.2.1", 0, "209.165.200.225");
-	expect_written("RTP/AVP;destination=2001:db8::1", 0, "[2001:db8::5]");
+	expect_written("RTP/AVP;destination=2001:db8::1", 0, "2001:db8::5");
+	expect_written("RTP/AVP;source=[2001:db8::1]", 0, "2001:db8::5");
+	expect_written("RTP/AVP;source=\"2001:db8::1\"", 0, "2001:db8::5");
 	expect_written("RTP/AVP;source=[::ffff:192.0.2.1]", 0, "209.165.200.225");
 	expect_written("RTP/AVP;dest_addr=\"[::ffff:192.0.2.1]:5\"", 0, "209.165.200.225:30000");
 	expect_written("RTP/AVP;dest_addr=\"192.0.2.1:5\"", 0, "209.165.200.225:30000");
 	expect_written("RTP/AVP;dest_addr=\"[2001:db8::1]:5\"", 0, "[2001:db8::5]:30000");
 	expect_written("RTP/AVP;dest_addr=\":5\"/\":6\"", 1, ":30000");
 	expect_written("RTP/AVP;dest_addr=\"192.0.2.1\"", 0, "209.165.200.225");
+}
+
+TEST("endpoints are written in the other family")
+{
+	static const char v4[] = "RTP/AVP;destination=192.0.2.1;dest_addr=\"192.0.2.1:5\";src_addr=\"192.0.2.1\"";
+	static const char v6[] =
+		"RTP/AVP;destination=[64:ff9b::1];dest_addr=\"[64:ff9b::1]:5\";src_addr=\"[64:ff9b::1]\"";
+
+	expect_written_in(6, v4, 0, "2001:db8::5");
+	expect_written_in(6, v4, 1, "[2001:db8::5]:30000");
+	expect_written_in(6, v4, 2, "[2001:db8::5]");
+	expect_written_in(4, v6, 0, "209.165.200.225");
+	expect_written_in(4, v6, 1, "209.165.200.225:30000");
+	expect_written_in(4, v6, 2, "209.165.200.225");
+	expect_written_in(6, "RTP/AVP;source=[::ffff:192.0.2.1]", 0, "2001:db8::5");
 }
 
 TEST("what cannot be written")
