@@ -194,7 +194,7 @@ static int nalg_genl_subscriber_clear(struct sk_buff *skb, struct genl_info *inf
 	err = nalg_read_subscriber(info, &addr);
 	if (err)
 		return err;
-	nalg_realms_expire(nn, addr, removed);
+	nalg_realms_expire(nn, nalg_realms_sub_addr(nn, addr), addr ? htonl(~0U) : 0, removed);
 	if (removed)
 		nalg_flow_kill_removed(nn, addr);
 	else

@@ -668,6 +668,13 @@ enum nat_alg_drop {
 	NAT_ALG_DROP_MESSAGE_LIMIT,	/* control segment for which its messages left no memory */
 	NAT_ALG_DROP_NO_CALL,		/* GRE of PPTP without its call */
 	NAT_ALG_DROP_CALL_LIMIT,	/* S6: too many calls of a PPTP control connection */
+	/* NAT64 */
+	NAT_ALG_DROP_HOST_LIMIT,	/* S6: too many hosts, or too many of a /64 */
+	NAT_ALG_DROP_NAT64_SOURCE,	/* from an address that no host can have */
+	NAT_ALG_DROP_NAT64_DESTINATION,	/* to a private or special address within the prefix */
+	NAT_ALG_DROP_NOT_TRANSLATABLE,	/* no such packet in the other family, or a malformed one */
+	NAT_ALG_DROP_NO_HOST,		/* to or from an internal address that no host has */
+	NAT_ALG_DROP_NO_ROUTE,		/* no IPv6 route to the host */
 	__NAT_ALG_DROP_MAX,
 };
 
@@ -689,9 +696,41 @@ enum nat_alg_limit {
 	NAT_ALG_LIMIT_MEMORY,
 	NAT_ALG_LIMIT_MEMORY_HELD,	/* in use: for incomplete messages */
 	NAT_ALG_LIMIT_MEMORY_KEPT,	/* in use: for what is not acknowledged */
+	/* of NAT64 */
+	NAT_ALG_LIMIT_HOSTS_PER_NETWORK, /* of a /64, when each is a subscriber */
+	NAT_ALG_LIMIT_HOSTS_PER_SUBSCRIBER, /* when that one is a /64 */
+	NAT_ALG_LIMIT_HOSTS_MAX,
+	NAT_ALG_LIMIT_HOSTS,		/* there are */
 	__NAT_ALG_LIMIT_MAX,
 };
 
 #define NAT_ALG_LIMIT_MAX (__NAT_ALG_LIMIT_MAX - 1)
+
+/*
+ * A device of rtnetlink, one for each NAT64 prefix: IFLA_INFO_KIND is NAT_ALG_NAT64_KIND, and
+ * IFLA_INFO_DATA has these.  All but SPECIAL are fixed when the device is made.
+ *
+ * IPv6 packets to the prefix come out of it as IPv4 packets from an internal address within
+ * BLOCK/BLOCK_LEN, the device's slice; an IPv4 route has to lead the slice back to the device.  The
+ * slices of a namespace's devices are disjoint, of the same length, and sixteenths of one block.
+ */
+#define NAT_ALG_NAT64_KIND	"nat_alg_nat64"
+#define NAT_ALG_NAT64_DEVICES	16	/* of a namespace */
+#define NAT_ALG_NAT64_BLOCK_LEN_MIN	8
+#define NAT_ALG_NAT64_BLOCK_LEN_MAX	20
+
+enum nat_alg_nat64_link_attr {
+	IFLA_NAT_ALG_NAT64_UNSPEC,
+	IFLA_NAT_ALG_NAT64_PREFIX,	/* 16 octets */
+	IFLA_NAT_ALG_NAT64_PREFIX_LEN,	/* u8: 32, 40, 48, 56, 64 or 96 (RFC 6052) */
+	IFLA_NAT_ALG_NAT64_BLOCK,	/* be32 */
+	IFLA_NAT_ALG_NAT64_BLOCK_LEN,	/* u8 */
+	/* u8: 128 or 64, for all devices of the namespace: whose hosts are one subscriber */
+	IFLA_NAT_ALG_NAT64_SUBSCRIBER_PREFIX_LEN,
+	IFLA_NAT_ALG_NAT64_SPECIAL,	/* u8: 1: private and special addresses are let through */
+	__IFLA_NAT_ALG_NAT64_MAX,
+};
+
+#define IFLA_NAT_ALG_NAT64_MAX (__IFLA_NAT_ALG_NAT64_MAX - 1)
 
 #endif /* _UAPI_LINUX_NAT_ALG_H */
