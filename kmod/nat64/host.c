@@ -430,6 +430,34 @@ __be32 nalg_nat64_internal(struct nalg_net *nn, const struct in6_addr *addr)
 	return 0;
 }
 
+static __be32 nalg_nat64_site_internal(struct nalg_nat64_dev *nd, const struct in6_addr *addr)
+{
+	const struct nalg_nat64_site *site;
+	__be64 net = nalg_nat64_net(addr);
+
+	site = rhashtable_lookup(&nd->sites, &net, nalg_nat64_sites_params);
+	return site ? htonl(nd->slice | site->index << nd->host_bits) : 0;
+}
+
+bool nalg_nat64_subscriber(struct nalg_net *nn, const struct in6_addr *addr, unsigned int i,
+			   __be32 *internal)
+{
+	const struct nalg_nat64_table *table = rcu_dereference(nn->nat64.table);
+	const struct nalg_nat64_host *host;
+	struct nalg_nat64_dev *nd;
+
+	if (!table || i >= table->n)
+		return false;
+	nd = table->route[i].nd;
+	if (nd->host_bits) {
+		*internal = nalg_nat64_site_internal(nd, addr);
+		return true;
+	}
+	host = nalg_nat64_host_find(nd, addr);
+	*internal = host ? host->internal : 0;
+	return true;
+}
+
 int nalg_nat64_hosts_init(struct nalg_nat64_dev *nd)
 {
 	int err;

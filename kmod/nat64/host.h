@@ -51,6 +51,17 @@ bool nalg_nat64_view(struct nalg_net *nn, __be32 internal, struct nalg_nat64_vie
 /* RCU.  The internal address of a host, through any prefix; 0: it has none. */
 __be32 nalg_nat64_internal(struct nalg_net *nn, const struct in6_addr *addr);
 
+/**
+ * nalg_nat64_subscriber - by what a subscriber is known
+ * @addr: its address, or any of its hosts'
+ * @i: through which prefix: counts from 0
+ * @internal: set to its internal address; 0: it has none there
+ *
+ * RCU.  Return: false: there are not so many prefixes.
+ */
+bool nalg_nat64_subscriber(struct nalg_net *nn, const struct in6_addr *addr, unsigned int i,
+			   __be32 *internal);
+
 /* S6: how many hosts a namespace may have. */
 unsigned int nalg_nat64_max_hosts(void);
 

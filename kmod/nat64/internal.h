@@ -12,6 +12,7 @@
 #define _NALG_NAT64_INTERNAL_H
 
 #include <linux/in6.h>
+#include <linux/netdevice.h>
 #include <linux/rcupdate.h>
 #include <linux/rhashtable.h>
 #include <linux/spinlock.h>
@@ -19,8 +20,6 @@
 #include <linux/xarray.h>
 
 #include "host.h"
-
-struct net_device;
 
 /* The internal block has so many slices: as many devices has a namespace at most. */
 #define NALG_NAT64_SLICE_BITS	4
@@ -146,5 +145,12 @@ int nalg_nat64_table_add(struct nalg_nat64_dev *nd);
 void nalg_nat64_table_del(struct nalg_nat64_dev *nd);
 struct nalg_nat64_dev *nalg_nat64_of_prefix(const struct nalg_net *nn, const struct in6_addr *addr);
 struct nalg_nat64_dev *nalg_nat64_of_slice(const struct nalg_net *nn, __be32 internal);
+
+/*
+ * path.c.  _get: before a device enters the table, _put: when it has left it, both under RTNL.
+ */
+int nalg_nat64_path_get(struct nalg_net *nn);
+void nalg_nat64_path_put(struct nalg_net *nn);
+netdev_tx_t nalg_nat64_xmit(struct sk_buff *skb, struct net_device *dev);
 
 #endif /* _NALG_NAT64_INTERNAL_H */

@@ -27,6 +27,7 @@
 #define NAT_ALG_MAX_LINES	64	/* of one (access-)ruledef, host-pool or port-map */
 #define NAT_ALG_MAX_LINES_ALL	65536	/* of all of them */
 #define NAT_ALG_MAX_SETS	256	/* host-pools; port-maps */
+#define NAT_ALG_MAX_PREFIXES	64	/* different server-ipv6-network-prefix, of all lines */
 #define NAT_ALG_MAX_CONFIG	(8 << 20) /* bytes of the attributes of a CONFIG_SET message */
 #define NAT_ALG_MAX_ADDRESSES	65536	/* of one pool; without limit if it is a plain one */
 
@@ -122,6 +123,8 @@ enum nat_alg_attr {
 	/* EVENT, with CHUNK, PINHOLE, or GENERATION */
 	NAT_ALG_A_EVENT,		/* u8 nat_alg_event */
 	NAT_ALG_A_TIME,			/* u64: nanoseconds since 1970 */
+	NAT_ALG_A_NAT64,		/* nest nat_alg_nat64_attr: CONFIG_SET and CONFIG_GET */
+	NAT_ALG_A_SUBSCRIBER_ADDR6,	/* 16 octets: SUBSCRIBER_ADDR of a subscriber of NAT64 */
 	__NAT_ALG_A_MAX,
 };
 
@@ -389,6 +392,22 @@ enum nat_alg_alg {
 
 #define NAT_ALG_ALG_MAX (__NAT_ALG_ALG_MAX - 1)
 
+/* How the devices of NAT64 are to be; what is absent has its default. */
+enum nat_alg_nat64_attr {
+	NAT_ALG_NAT64_A_UNSPEC,
+	NAT_ALG_NAT64_A_SUBSCRIBER_PREFIX_LEN, /* u8 64, 128 */
+	NAT_ALG_NAT64_A_BLOCK,		/* be32: network of the internal addresses */
+	NAT_ALG_NAT64_A_BLOCK_LEN,	/* u8 4..16, with BLOCK */
+	NAT_ALG_NAT64_A_SPECIAL,	/* flag: permit-special-addresses */
+	__NAT_ALG_NAT64_A_MAX,
+};
+
+#define NAT_ALG_NAT64_A_MAX (__NAT_ALG_NAT64_A_MAX - 1)
+
+/*
+ * Subscribers, chunks, bindings, pinholes and flows of NAT64: instead of the address that the
+ * subscriber is known by inside the gateway there is its own, …_ADDR6.
+ */
 enum nat_alg_subscriber_attr {
 	NAT_ALG_SUBSCRIBER_A_UNSPEC,
 	NAT_ALG_SUBSCRIBER_A_ADDR,	/* be32: private address */
@@ -399,6 +418,8 @@ enum nat_alg_subscriber_attr {
 	NAT_ALG_SUBSCRIBER_A_BINDINGS,	/* u32: of all protocols */
 	NAT_ALG_SUBSCRIBER_A_FLOWS,	/* u32 */
 	NAT_ALG_SUBSCRIBER_A_PINHOLES,	/* u32 */
+	NAT_ALG_SUBSCRIBER_A_ADDR6,	/* 16 octets */
+	NAT_ALG_SUBSCRIBER_A_PREFIX_LEN, /* u8, with ADDR6: 64, 128 */
 	__NAT_ALG_SUBSCRIBER_A_MAX,
 };
 
@@ -430,6 +451,8 @@ enum nat_alg_chunk_attr {
 	NAT_ALG_CHUNK_A_EXPIRES,	/* u32 milliseconds until it goes back; only when unused */
 	NAT_ALG_CHUNK_A_OTHER_USED,	/* u32: of PPTP's GRE; one-to-one: of all other protocols */
 	NAT_ALG_CHUNK_A_SINCE,		/* u64: nanoseconds since 1970 */
+	NAT_ALG_CHUNK_A_SUBSCRIBER6,	/* 16 octets */
+	NAT_ALG_CHUNK_A_PREFIX_LEN,	/* u8, with SUBSCRIBER6: 64, 128 */
 	__NAT_ALG_CHUNK_A_MAX,
 };
 
@@ -444,6 +467,7 @@ enum nat_alg_binding_attr {
 	NAT_ALG_BINDING_A_PUBLIC_ADDR,	/* be32 */
 	NAT_ALG_BINDING_A_PUBLIC_PORT,	/* be16 */
 	NAT_ALG_BINDING_A_USES,		/* u32: flows and pinholes that hold it */
+	NAT_ALG_BINDING_A_PRIVATE_ADDR6, /* 16 octets: the host's own */
 	__NAT_ALG_BINDING_A_MAX,
 };
 
@@ -463,6 +487,9 @@ enum nat_alg_pinhole_attr {
 	NAT_ALG_PINHOLE_A_DST_PORT,	/* be16 */
 	NAT_ALG_PINHOLE_A_PRIVATE_PORT,	/* be16, downlink: the subscriber's port behind it */
 	NAT_ALG_PINHOLE_A_EXPIRES,	/* u32 milliseconds */
+	NAT_ALG_PINHOLE_A_SUBSCRIBER6,	/* 16 octets */
+	NAT_ALG_PINHOLE_A_PREFIX_LEN,	/* u8, with SUBSCRIBER6: 64, 128 */
+	NAT_ALG_PINHOLE_A_SRC_ADDR6,	/* 16 octets: the host's own, uplink */
 	__NAT_ALG_PINHOLE_A_MAX,
 };
 
@@ -482,6 +509,7 @@ enum nat_alg_flow_attr {
 	NAT_ALG_FLOW_A_REMOTE_PORT,	/* be16 */
 	NAT_ALG_FLOW_A_CHILD,		/* flag: came through a pinhole */
 	NAT_ALG_FLOW_A_PINHOLES,	/* u32: open pinholes of this control flow */
+	NAT_ALG_FLOW_A_PRIVATE_ADDR6,	/* 16 octets: the host's own */
 	__NAT_ALG_FLOW_A_MAX,
 };
 
@@ -650,7 +678,7 @@ enum nat_alg_drop {
 	NAT_ALG_DROP_PAD,
 	NAT_ALG_DROP_NO_RULE,		/* no access rule permits it */
 	NAT_ALG_DROP_DENIED,		/* an access rule denies it */
-	NAT_ALG_DROP_NO_REALM,		/* permitted with a realm that no pool serves */
+	NAT_ALG_DROP_NO_REALM,		/* permitted with a realm that no pool serves; NAT64: or none */
 	NAT_ALG_DROP_NO_ADDRESS,	/* no address with a free chunk in the realm */
 	NAT_ALG_DROP_NO_PORT,		/* the subscriber's chunks are full */
 	NAT_ALG_DROP_NO_BINDING,	/* downlink to an address without a binding, or not lent */
