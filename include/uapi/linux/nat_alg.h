@@ -679,7 +679,7 @@ enum nat_alg_limit {
 	NAT_ALG_LIMIT_PAD,
 	NAT_ALG_LIMIT_FLOWS_PER_SUBSCRIBER,
 	NAT_ALG_LIMIT_FLOWS,		/* there are */
-	NAT_ALG_LIMIT_PINHOLES_PER_FLOW,
+	NAT_ALG_LIMIT_PINHOLES_PER_FTP,	/* of one flow of it */
 	NAT_ALG_LIMIT_PINHOLES_PER_SUBSCRIBER,
 	NAT_ALG_LIMIT_PINHOLES,		/* there are */
 	NAT_ALG_LIMIT_MESSAGE,		/* bytes of a control message; an analyzer may have less */
@@ -689,6 +689,10 @@ enum nat_alg_limit {
 	NAT_ALG_LIMIT_MEMORY,
 	NAT_ALG_LIMIT_MEMORY_HELD,	/* in use: for incomplete messages */
 	NAT_ALG_LIMIT_MEMORY_KEPT,	/* in use: for what is not acknowledged */
+	NAT_ALG_LIMIT_MEMORY_STATE,	/* in use: for what messages have agreed on */
+	NAT_ALG_LIMIT_PINHOLES_PER_PPTP,
+	NAT_ALG_LIMIT_PINHOLES_PER_RTSP,
+	NAT_ALG_LIMIT_PINHOLES_PER_TFTP,
 	__NAT_ALG_LIMIT_MAX,
 };
 
