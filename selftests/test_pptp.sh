@@ -236,7 +236,7 @@ one_link()
 	check "a link comes up" wait_until 90 ppp_is_up sub1
 }
 
-ktap_plan 74
+ktap_plan 77
 
 topology_up
 module_up
@@ -258,6 +258,9 @@ check "calls that are refused, IDs that name none" scenario refused
 check "more calls than a connection may have" scenario limit
 check "two servers, and two calls of a connection" scenario servers
 check "a client that comes back with its old ID" scenario again
+check "what is said again of a live call" scenario repeated
+check "silence, and echoes" scenario silent
+check "ICMP errors about a tunnel's packets" scenario errors
 check "another host finds no way in" scenario hijack
 check "GRE without a call" scenario alone
 check "octet by octet" scenario bytewise
