@@ -69,9 +69,17 @@ storm_ends()
 {
 	touch "$tmp/calm"
 	finish storm 60 || return
-	ktap_note "$(tr '\n' ' ' <"$tmp/storm")"
 	# the protocols that it has, and the datagrams
 	awk '$2 > 10 { much++ } END { exit much < 7 }' "$tmp/storm"
+}
+
+# What it was made of, and what came of it.
+storm_note()
+{
+	ktap_note "$(tr '\n' ' ' <"$tmp/storm")"
+	ktap_note "$(ctl --json show statistics drops | jq -c 'map_values(select(. > 0))')"
+	ktap_note "rtsp sessions, GRE sessions, RTP packets, FTP data: $(counter rtsp sessions)" \
+		"$(counter pptp gre_sessions) $(counter rtp dl_pkts) $(counter ftp data_total)"
 }
 
 # for_seconds COMMAND...: it succeeds each time
@@ -119,6 +127,7 @@ check "hostile peers, while somebody looks" for_seconds look
 check "while flows are ended" for_seconds end_flows
 check "while the configuration changes" for_seconds other_configuration
 check "they have done something" storm_ends
+storm_note
 check "nothing is left" forget
 check "not even memory" nothing_remembered
 
@@ -126,10 +135,12 @@ storm_start $((seed + 1))
 check "one-to-one" configure < <(one_to_one)
 check "hostile peers, while flows are ended" for_seconds end_flows
 check "they have done something" storm_ends
+storm_note
 check "nothing is left" forget
 check "not even memory" nothing_remembered
 serve server -a "$SERVER"
 check "who means well is served" sub1 ftp-client -w 60 "$SERVER" login port 'get 1000' pasv 'put 1000' quit
+stop ftp
 
 storm_start $((seed + 2))
 check "again" for_seconds look
