@@ -925,24 +925,18 @@ static bool nalg_rtsp_begins(const struct nalg_rtsp_side *side, const u8 *data, 
 	return nalg_rtsp_looks_like_response(data, len);
 }
 
-/* False after counting why. */
 static bool nalg_rtsp_has_room(struct nalg_rtsp *rtsp)
 {
 	struct nalg_budget *budget = &rtsp->tcp.budget;
-	enum nat_alg_drop reason = NAT_ALG_DROP_MESSAGE_LIMIT;
 
 	if (rtsp->known)
 		return true;
 	if (!nalg_budget_take(budget, NALG_MEMORY_STATE, sizeof(*rtsp->known)))
-		goto count;
+		return false;
 	rtsp->known = kzalloc(sizeof(*rtsp->known), GFP_ATOMIC | __GFP_NOWARN);
-	if (rtsp->known)
-		return true;
-	nalg_budget_give(budget, NALG_MEMORY_STATE, sizeof(*rtsp->known));
-	reason = NAT_ALG_DROP_NO_MEMORY;
-count:
-	nalg_stats_drop(rtsp->flow->nn, reason);
-	return false;
+	if (!rtsp->known)
+		nalg_budget_give(budget, NALG_MEMORY_STATE, sizeof(*rtsp->known));
+	return rtsp->known;
 }
 
 static int nalg_rtsp_parse_stream(void *ctx, const u8 *data, u32 len, bool eof,
@@ -964,8 +958,10 @@ static int nalg_rtsp_parse_stream(void *ctx, const u8 *data, u32 len, bool eof,
 	status = nalg_rtsp_parse(data, len, &m.msg);
 	if (status == NALG_RTSP_MORE)
 		return NALG_PARSE_MORE;
-	if (status != NALG_RTSP_OK || !nalg_rtsp_has_room(side->rtsp))
+	if (status != NALG_RTSP_OK)
 		return nalg_rtsp_lose(side->rtsp);
+	if (!nalg_rtsp_has_room(side->rtsp))
+		return NALG_PARSE_FULL;
 	side->begun = true;
 	switch (m.msg.kind) {
 	case NALG_RTSP_INTERLEAVED:
