@@ -342,14 +342,21 @@ static unsigned int nalg_forward_plain(struct nalg_net *nn, struct nf_conn *ct,
 	return NF_ACCEPT;
 }
 
-/* Through a pinhole, which has set up both sides. */
+/*
+ * Through a pinhole, which has set up both sides.  Subscribers are seen by another address, what
+ * the network has is seen as it is; so that says on which side the pinhole has its sender.  A
+ * server may have named a subscriber as the remote end of another one's pinhole.
+ */
 static unsigned int nalg_forward_child(struct nalg_net *nn, const struct nalg_config *cfg,
-				       struct nf_conn *ct)
+				       struct nf_conn *ct, const struct net_device *in)
 {
 	if (!nf_nat_initialized(ct, NF_NAT_MANIP_SRC))
 		return nalg_drop(nn, NAT_ALG_DROP_NO_PINHOLE);
-	if (cfg)
-		nalg_forward_timeout(cfg, ct);
+	if (!cfg)
+		return NF_ACCEPT;
+	if (nalg_nat_has_src(ct) != (nalg_direction(cfg, in) == NAT_ALG_UPLINK))
+		return nalg_drop(nn, NAT_ALG_DROP_NO_PINHOLE);
+	nalg_forward_timeout(cfg, ct);
 	return NF_ACCEPT;
 }
 
@@ -386,7 +393,7 @@ static unsigned int nalg_forward(void *priv, struct sk_buff *skb,
 
 	cfg = rcu_dereference(nn->config);
 	if (test_bit(IPS_EXPECTED_BIT, &ct->status) && nalg_flow_analyzer(ct))
-		return nalg_forward_child(nn, cfg, ct);
+		return nalg_forward_child(nn, cfg, ct, state->in);
 	if (!cfg)
 		return NF_ACCEPT;
 	reason = nalg_forward_new(nn, cfg, skb, ct, state);

@@ -250,7 +250,7 @@ own_server()
 # That is a program which knows IPv4 only.
 readonly links=$((family == 4 ? 5 : 4))
 
-ktap_plan $((family == 4 ? 74 : 66))
+ktap_plan $((family == 4 ? 77 : 68))
 
 topology_up
 module_up
@@ -272,6 +272,9 @@ check "calls that are refused, IDs that name none" scenario refused
 check "more calls than a connection may have" scenario limit
 check "two servers, and two calls of a connection" scenario servers
 check "a client that comes back with its old ID" scenario again
+check "what is said again of a live call" scenario repeated
+check "silence, and echoes" scenario silent
+((family == 6)) || check "ICMP errors about a tunnel's packets" scenario errors
 check "another host finds no way in" scenario hijack
 check "GRE without a call" scenario alone
 check "octet by octet" scenario bytewise

@@ -36,7 +36,7 @@ udp_flows_end()
 	udp_rows flows 0
 }
 
-ktap_plan 90
+ktap_plan 94
 
 topology_up
 module_up
@@ -253,6 +253,23 @@ check "from the server's own it does not come" dropped no_pinhole server probe -
 touch "$tmp/at-go"
 check "from there it does" reaches flows
 check_eq "which leaves RTCP's pinhole" "rtsp downlink 17 $SERVER_B:null $A:$rtcp" "$(pinholes)"
+touch "$tmp/at-end"
+check "both ends are content" both_end
+forget
+
+# S5: an address that is as public as the server's, and that a subscriber has.
+readonly INSIDE=192.0.2.77
+sub2 ip addr add "$INSIDE/32" dev lo
+router ip route add "$INSIDE" via "$SUB2"
+ask=('udp 45000' "send SETUP $TRACK RTSP/1.0|Transport: RTP/AVP;unicast;client_port=45000-45001" 'read 200 OK'
+	"touch $tmp/at-setup" "hold $tmp/at-end")
+serve=('read ^SETUP' 'print client_port'
+	"send RTSP/1.0 200 OK|Session: $SESSION|Transport: RTP/AVP;unicast;client_port={client_port};server_port=7000-7001;source=$INSIDE"
+	eof)
+begin server "$SERVER" sub1 "$SERVER"
+check "a server that names a subscriber as the source of its media" reaches setup
+check "has not opened a way from inside" dropped no_pinhole sub2 probe -o -b "$INSIDE:7000" udp "$A:$(public_port 1)"
+check_eq "no flow has begun" 0 "$(rows flows '.child')"
 touch "$tmp/at-end"
 check "both ends are content" both_end
 forget

@@ -53,7 +53,7 @@ one_to_one()
 	CONFIG
 	policy <<-RULES
 		1/permit nat-realm STATIC/udp dst-port = 7
-		2/permit nat-realm STATIC/udp dst-port = 69; ip downlink = TRUE
+		2/permit nat-realm STATIC/udp dst-port = 69
 	RULES
 	analyzer
 }
@@ -175,7 +175,7 @@ stray()
 	datagram "$1" "${3+:$3}" "$2" stray
 }
 
-ktap_plan 98
+ktap_plan 109
 
 topology_up
 module_up
@@ -345,8 +345,22 @@ for client in hpa atftp curl; do
 	check "$client outside writes to a subscriber" tftp_put $client server "$A" known
 done
 check "one reads from farther away" tftp_get hpa far "$A" large
+# Between subscribers no rule permits what answers a request, neither to leave nor to come in.
+for client in hpa atftp curl; do
+	check "$client of another subscriber reads from it" tftp_get $client sub2 "$A" large
+	check "$client of another subscriber writes to it" tftp_put $client sub2 "$A" large
+done
 stop hpa
 check "no pinhole is left of them" rows_are pinholes 0
+datagram sub2 :5000 "$A:69" "$rrq"
+check "a request between subscribers opens a pinhole to the one that has asked" wait_until 30 rows_are pinholes 1 \
+	".src_addr == \"$SUB1\" and .dst_port == 5000 and .subscriber == \"$SUB2\" and .direction == \"downlink\""
+asked=$(table pinholes '.[].dst_addr')
+check "nobody else comes through" dropped no_rule sub1 probe -o -b :6002 udp "$asked:5001"
+check "nor somebody from outside" dropped no_rule server probe -o -b "$SERVER:69" udp "$asked:5000"
+datagram sub1 :6002 "$asked:5000" '\0\3\0\1data'
+check "the answer uses it up" wait_until 30 rows_are pinholes 0
+check "a second one does not pass" dropped no_rule sub1 probe -o -b :6003 udp "$asked:5000"
 ctl clear statistics
 datagram server "$SERVER:5000" "$A:69" "$rrq"
 datagram server "$SERVER:5000" "$A:69" "$rrq"

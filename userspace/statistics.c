@@ -175,10 +175,15 @@ static const struct counter limit_rows[] = {
 	RIGHT(LIMIT_FLOWS, "Flows:", "flows"),
 	LEFT(LIMIT_PINHOLES_PER_SUBSCRIBER, "Pinholes of a subscriber:", "pinholes_per_subscriber"),
 	RIGHT(LIMIT_PINHOLES, "Pinholes:", "pinholes"),
-	LEFT(LIMIT_PINHOLES_PER_FLOW, "Pinholes of a flow:", "pinholes_per_flow"),
-	LEFT(LIMIT_HOSTS_MAX, "NAT64 hosts of all:", "hosts_max"),
-	RIGHT(LIMIT_HOSTS, "NAT64 hosts:", "hosts"),
-	LEFT(LIMIT_HOSTS_PER_NETWORK, "NAT64 hosts of a /64:", "hosts_per_network"),
+	LINE("Pinholes of a Flow:"),
+	LEFT(LIMIT_PINHOLES_PER_FTP, "FTP:", "pinholes_per_ftp"),
+	RIGHT(LIMIT_PINHOLES_PER_PPTP, "PPTP:", "pinholes_per_pptp"),
+	LEFT(LIMIT_PINHOLES_PER_RTSP, "RTSP:", "pinholes_per_rtsp"),
+	RIGHT(LIMIT_PINHOLES_PER_TFTP, "TFTP:", "pinholes_per_tftp"),
+	LINE("NAT64:"),
+	LEFT(LIMIT_HOSTS_MAX, "Hosts of all:", "hosts_max"),
+	RIGHT(LIMIT_HOSTS, "Hosts:", "hosts"),
+	LEFT(LIMIT_HOSTS_PER_NETWORK, "Hosts of a /64:", "hosts_per_network"),
 	LEFT(LIMIT_HOSTS_PER_SUBSCRIBER, "..., when it is one:", "hosts_per_subscriber"),
 	LINE("Control Connections, Bytes:"),
 	LEFT(LIMIT_MESSAGE, "Message:", "message"),
@@ -187,6 +192,7 @@ static const struct counter limit_rows[] = {
 	LEFT(LIMIT_MEMORY, "Memory of all:", "memory"),
 	RIGHT(LIMIT_MEMORY_HELD, "Held, incomplete:", "memory_held"),
 	RIGHT(LIMIT_MEMORY_KEPT, "Kept, unacknowledged:", "memory_kept"),
+	LEFT(LIMIT_MEMORY_STATE, "Remembered:", "memory_state"),
 };
 
 #define COUNTERS(table, attr)							\

@@ -34,11 +34,11 @@
 #define NALG_PPTP_PINHOLES	32	/* two for each call that waits for its first packet */
 
 /*
- * A tunnel ends with its call, so it may be silent for as long as people are; but a control
- * connection that nobody closed stays for days.
+ * A tunnel lives as long as its call, and that not longer than its control connection, which both
+ * ends keep alive by echoes (RFC 2637, section 3.1.4).  So silence ends no tunnel: this is about
+ * what conntrack can count to.
  */
-#define NALG_PPTP_UNREPLIED	(10 * 60 * HZ)
-#define NALG_PPTP_SILENT	(5 * 3600 * HZ)
+#define NALG_PPTP_SILENT	(20 * 24 * 3600 * HZ)
 
 #define NALG_PPTP_GRE_MIN	8	/* up to the call ID and with it */
 
@@ -167,6 +167,7 @@ static void nalg_pptp_forget(struct nalg_pptp *pptp, struct nalg_pptp_call *call
 	pptp->count--;
 	if (call->binding)
 		nalg_binding_put(pptp->flow->nn, call->binding);
+	nalg_budget_give(&pptp->tcp.budget, NALG_MEMORY_STATE, sizeof(*call));
 	kfree(call);
 }
 
@@ -207,12 +208,16 @@ static struct nalg_pptp_call *nalg_pptp_new(struct nalg_pptp *pptp)
 	}
 	if (!nalg_pptp_make_room(pptp))
 		goto count;
-	call = kzalloc(sizeof(*call), GFP_ATOMIC);
+	reason = NAT_ALG_DROP_MESSAGE_LIMIT;
+	if (!nalg_budget_take(&pptp->tcp.budget, NALG_MEMORY_STATE, sizeof(*call)))
+		goto count;
+	call = kzalloc(sizeof(*call), GFP_ATOMIC | __GFP_NOWARN);
 	if (call) {
 		list_add_tail(&call->node, &pptp->calls);
 		pptp->count++;
 		return call;
 	}
+	nalg_budget_give(&pptp->tcp.budget, NALG_MEMORY_STATE, sizeof(*call));
 	reason = NAT_ALG_DROP_NO_MEMORY;
 count:
 	nalg_stats_drop(pptp->flow->nn, reason);
@@ -686,9 +691,9 @@ static bool nalg_pptp_gre_start(struct nalg_flow *flow)
 {
 	struct nf_conn *ct = flow->ct;
 
-	ct->proto.gre.timeout = NALG_PPTP_UNREPLIED;
+	ct->proto.gre.timeout = NALG_PPTP_SILENT;
 	ct->proto.gre.stream_timeout = NALG_PPTP_SILENT;
-	WRITE_ONCE(ct->timeout, NALG_PPTP_UNREPLIED);
+	WRITE_ONCE(ct->timeout, NALG_PPTP_SILENT);
 	return true;
 }
 

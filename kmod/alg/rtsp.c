@@ -83,6 +83,15 @@ struct nalg_rtsp_agreed {
 	u8 channel;
 };
 
+/* What messages have said. */
+struct nalg_rtsp_known {
+	unsigned int next_request, next_track;	/* the oldest ones */
+	struct nalg_rtsp_request request[NALG_RTSP_REQUESTS];
+	struct nalg_rtsp_track track[NALG_RTSP_TRACKS];
+	DECLARE_BITMAP(rtp_channels, NALG_RTSP_CHANNELS);
+	struct nalg_rtsp_place place;	/* of the present one; too large for a stack */
+};
+
 /* The state of a connection; under nalg_flow.lock */
 struct nalg_rtsp {
 	struct nalg_flow *flow;
@@ -90,11 +99,7 @@ struct nalg_rtsp {
 	struct nalg_rtsp_side side[IP_CT_DIR_MAX];
 	bool lost;			/* not RTSP */
 	bool closed;			/* nothing is kept any more */
-	unsigned int next_request, next_track;	/* the oldest ones */
-	struct nalg_rtsp_request request[NALG_RTSP_REQUESTS];
-	struct nalg_rtsp_track track[NALG_RTSP_TRACKS];
-	DECLARE_BITMAP(rtp_channels, NALG_RTSP_CHANNELS);
-	struct nalg_rtsp_place place;	/* too large for a stack */
+	struct nalg_rtsp_known *known;	/* S6: NULL before the first message: a SYN costs little */
 };
 
 /* A session description has the place that needs most: an address for each of many tracks. */
@@ -253,7 +258,7 @@ static void nalg_rtsp_drop_track(struct nalg_rtsp *rtsp, struct nalg_rtsp_track 
 		return;
 	nalg_media_close(rtsp->flow, &track->media, end);
 	if (track->interleaved)
-		clear_bit(track->channel, rtsp->rtp_channels);
+		clear_bit(track->channel, rtsp->known->rtp_channels);
 	memset(track, 0, sizeof(*track));
 }
 
@@ -270,10 +275,12 @@ static void nalg_rtsp_drop_all(struct nalg_rtsp *rtsp)
 {
 	unsigned int i;
 
+	if (!rtsp->known)
+		return;
 	for (i = 0; i < NALG_RTSP_REQUESTS; i++)
-		nalg_rtsp_drop_request(rtsp, &rtsp->request[i]);
+		nalg_rtsp_drop_request(rtsp, &rtsp->known->request[i]);
 	for (i = 0; i < NALG_RTSP_TRACKS; i++)
-		nalg_rtsp_drop_track(rtsp, &rtsp->track[i], false);
+		nalg_rtsp_drop_track(rtsp, &rtsp->known->track[i], false);
 }
 
 static struct nalg_rtsp_track *nalg_rtsp_find_track(struct nalg_rtsp *rtsp, u32 url)
@@ -281,8 +288,8 @@ static struct nalg_rtsp_track *nalg_rtsp_find_track(struct nalg_rtsp *rtsp, u32 
 	unsigned int i;
 
 	for (i = 0; i < NALG_RTSP_TRACKS; i++) {
-		if (rtsp->track[i].used && rtsp->track[i].url == url)
-			return &rtsp->track[i];
+		if (rtsp->known->track[i].used && rtsp->known->track[i].url == url)
+			return &rtsp->known->track[i];
 	}
 	return NULL;
 }
@@ -292,7 +299,7 @@ static bool nalg_rtsp_has_session(const struct nalg_rtsp *rtsp, u32 session)
 	unsigned int i;
 
 	for (i = 0; i < NALG_RTSP_TRACKS; i++) {
-		if (rtsp->track[i].used && rtsp->track[i].session == session)
+		if (rtsp->known->track[i].used && rtsp->known->track[i].session == session)
 			return true;
 	}
 	return false;
@@ -305,11 +312,11 @@ static struct nalg_rtsp_track *nalg_rtsp_new_track(struct nalg_rtsp *rtsp, u32 u
 	unsigned int i;
 
 	for (i = 0; !track && i < NALG_RTSP_TRACKS; i++) {
-		if (!rtsp->track[i].used)
-			track = &rtsp->track[i];
+		if (!rtsp->known->track[i].used)
+			track = &rtsp->known->track[i];
 	}
 	if (!track)
-		track = &rtsp->track[rtsp->next_track++ % NALG_RTSP_TRACKS];
+		track = &rtsp->known->track[rtsp->known->next_track++ % NALG_RTSP_TRACKS];
 	nalg_rtsp_drop_track(rtsp, track, true);
 	return track;
 }
@@ -325,8 +332,8 @@ static struct nalg_rtsp_request *nalg_rtsp_find_request(struct nalg_rtsp *rtsp, 
 	unsigned int i;
 
 	for (i = 0; i < NALG_RTSP_REQUESTS; i++) {
-		if (rtsp->request[i].used && rtsp->request[i].cseq == cseq)
-			return &rtsp->request[i];
+		if (rtsp->known->request[i].used && rtsp->known->request[i].cseq == cseq)
+			return &rtsp->known->request[i];
 	}
 	return NULL;
 }
@@ -338,7 +345,7 @@ static struct nalg_rtsp_request *nalg_rtsp_new_request(const struct nalg_rtsp_me
 	struct nalg_rtsp_request *request = nalg_rtsp_find_request(rtsp, m->msg.cseq);
 
 	if (!request)
-		request = &rtsp->request[rtsp->next_request++ % NALG_RTSP_REQUESTS];
+		request = &rtsp->known->request[rtsp->known->next_request++ % NALG_RTSP_REQUESTS];
 	nalg_rtsp_drop_request(rtsp, request);
 	request->used = true;
 	request->method = m->msg.method;
@@ -495,7 +502,7 @@ static bool nalg_rtsp_write_transport(const struct nalg_rtsp_message *m,
 static bool nalg_rtsp_refuse_transport(const struct nalg_rtsp_message *m)
 {
 	static const char nothing[] = "NONE/NONE";
-	const struct nalg_rtsp_endpoint *ep = &m->rtsp->place.ep;
+	const struct nalg_rtsp_endpoint *ep = &m->rtsp->known->place.ep;
 
 	return !nalg_edits_add(m->edits, ep->off, ep->len, nothing, strlen(nothing));
 }
@@ -711,7 +718,7 @@ static bool nalg_rtsp_answered(struct nalg_rtsp_message *m, const struct nalg_rt
 
 static bool nalg_rtsp_transport(struct nalg_rtsp_message *m)
 {
-	const struct nalg_rtsp_transport *t = &m->rtsp->place.transport;
+	const struct nalg_rtsp_transport *t = &m->rtsp->known->place.transport;
 	struct nalg_rtsp_ports ports = {};
 
 	if (!m->request || m->request->method != NALG_RTSP_SETUP)
@@ -792,7 +799,7 @@ static void nalg_rtsp_is_set_up(struct nalg_rtsp_message *m)
 	track->interleaved = m->agreed.interleaved;
 	track->channel = m->agreed.channel;
 	if (track->interleaved)
-		set_bit(track->channel, rtsp->rtp_channels);
+		set_bit(track->channel, rtsp->known->rtp_channels);
 	if (m->agreed.udp)
 		nalg_rtsp_set_media(m, track);
 }
@@ -805,7 +812,7 @@ static void nalg_rtsp_each_track(struct nalg_rtsp_message *m,
 	unsigned int i;
 
 	for (i = 0; i < NALG_RTSP_TRACKS; i++) {
-		track = &m->rtsp->track[i];
+		track = &m->rtsp->known->track[i];
 		if (track->used &&
 		    (!m->request->session || track->session == m->request->session))
 			fn(m->rtsp, track);
@@ -853,7 +860,7 @@ static void nalg_rtsp_succeeds(struct nalg_rtsp_message *m)
 
 static bool nalg_rtsp_write_place(struct nalg_rtsp_message *m)
 {
-	const struct nalg_rtsp_place *place = &m->rtsp->place;
+	const struct nalg_rtsp_place *place = &m->rtsp->known->place;
 
 	switch (place->kind) {
 	case NALG_RTSP_AT_TRANSPORT:
@@ -870,7 +877,7 @@ static bool nalg_rtsp_write_head(struct nalg_rtsp_message *m)
 	struct nalg_rtsp_walk walk;
 
 	nalg_rtsp_walk_head(&m->msg, &walk);
-	while (nalg_rtsp_next(m->data, &m->msg, &walk, &m->rtsp->place)) {
+	while (nalg_rtsp_next(m->data, &m->msg, &walk, &m->rtsp->known->place)) {
 		if (!nalg_rtsp_write_place(m))
 			return false;
 	}
@@ -890,8 +897,8 @@ static bool nalg_rtsp_edit_body(struct nalg_rtsp_message *m)
 	}
 	nalg_edits_init(m->body, &nalg_rtsp_limits.edits);
 	nalg_rtsp_walk_body(&m->msg, &walk);
-	while (nalg_rtsp_next(m->data, &m->msg, &walk, &rtsp->place)) {
-		if (!nalg_rtsp_write_address(m, m->body, &rtsp->place.ep))
+	while (nalg_rtsp_next(m->data, &m->msg, &walk, &rtsp->known->place)) {
+		if (!nalg_rtsp_write_address(m, m->body, &rtsp->known->place.ep))
 			return false;
 	}
 	m->growth = nalg_edits_growth(m->body);
@@ -993,7 +1000,7 @@ static int nalg_rtsp_interleaved(struct nalg_rtsp_message *m)
 {
 	struct nalg_rtsp *rtsp = m->rtsp;
 
-	if (test_bit(m->msg.channel, rtsp->rtp_channels))
+	if (test_bit(m->msg.channel, rtsp->known->rtp_channels))
 		nalg_rtsp_media(rtsp->flow->nn, nalg_rtsp_from_subscriber(rtsp, m->dir), 1,
 				m->msg.body);
 	m->edits->skip = m->msg.body;
@@ -1005,6 +1012,20 @@ static bool nalg_rtsp_begins(const struct nalg_rtsp_side *side, const u8 *data, 
 	if (side->dir == IP_CT_DIR_ORIGINAL)
 		return nalg_rtsp_looks_like_request(data, len);
 	return nalg_rtsp_looks_like_response(data, len);
+}
+
+static bool nalg_rtsp_has_room(struct nalg_rtsp *rtsp)
+{
+	struct nalg_budget *budget = &rtsp->tcp.budget;
+
+	if (rtsp->known)
+		return true;
+	if (!nalg_budget_take(budget, NALG_MEMORY_STATE, sizeof(*rtsp->known)))
+		return false;
+	rtsp->known = kzalloc(sizeof(*rtsp->known), GFP_ATOMIC | __GFP_NOWARN);
+	if (!rtsp->known)
+		nalg_budget_give(budget, NALG_MEMORY_STATE, sizeof(*rtsp->known));
+	return rtsp->known;
 }
 
 static int nalg_rtsp_parse_stream(void *ctx, const u8 *data, u32 len, bool eof,
@@ -1028,6 +1049,8 @@ static int nalg_rtsp_parse_stream(void *ctx, const u8 *data, u32 len, bool eof,
 		return NALG_PARSE_MORE;
 	if (status != NALG_RTSP_OK)
 		return nalg_rtsp_lose(side->rtsp);
+	if (!nalg_rtsp_has_room(side->rtsp))
+		return NALG_PARSE_FULL;
 	side->begun = true;
 	switch (m.msg.kind) {
 	case NALG_RTSP_INTERLEAVED:
@@ -1118,11 +1141,18 @@ static void nalg_rtsp_stop(struct nalg_flow *flow)
 	nalg_tcp_stop(&rtsp->tcp, flow);
 	if (!test_and_set_bit(NALG_FLOW_CLOSED, &flow->flags))
 		nalg_rtsp_close(flow);
+	/* No message is looked at any more. */
+	if (rtsp->known)
+		nalg_budget_give(&rtsp->tcp.budget, NALG_MEMORY_STATE, sizeof(*rtsp->known));
 }
 
 static void nalg_rtsp_free(struct nalg_flow *flow)
 {
-	kfree(flow->state);
+	struct nalg_rtsp *rtsp = flow->state;
+
+	if (rtsp)
+		kfree(rtsp->known);
+	kfree(rtsp);
 }
 
 struct nalg_analyzer nalg_rtsp = {

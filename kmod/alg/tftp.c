@@ -54,8 +54,8 @@ static void nalg_tftp_count_volume(const struct nalg_tftp_packet *p, enum nat_al
 
 /*
  * The answer to an unanswered request comes from the server, any port; S1: to the endpoint that has
- * sent it.  A subscriber that asks another one needs no pinhole: the answer comes to its binding
- * from inside.
+ * sent it.  Between two subscribers that is the one that asks: no rule has to permit what the other
+ * one sends it.
  */
 static void nalg_tftp_open(struct nalg_flow *flow)
 {
@@ -65,8 +65,6 @@ static void nalg_tftp_open(struct nalg_flow *flow)
 		.child = &nalg_tftp_data,
 	};
 
-	if (flow->hairpin)
-		return;
 	if (flow->uplink == IP_CT_DIR_ORIGINAL) {
 		spec.dir = NAT_ALG_DOWNLINK;
 		spec.private_port = flow->binding->private_port;
@@ -74,10 +72,11 @@ static void nalg_tftp_open(struct nalg_flow *flow)
 		spec.dir = NAT_ALG_UPLINK;
 		spec.remote_port = flow->remote_port;
 	}
-	nalg_pinhole_open(flow, &spec, NULL);
+	if (!nalg_pinhole_stays(flow, &spec))
+		nalg_pinhole_open(flow, &spec, NULL);
 }
 
-/* One that is sent again is no other session; its pinhole takes the place of the first one's. */
+/* One that is sent again is no other session, and has the first one's pinhole while that is new. */
 static void nalg_tftp_request(struct nalg_tftp_state *state, const struct nalg_tftp_packet *p)
 {
 	u32 request = jhash(p->head, p->len, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* S6: what the streams of a connection may take of the memory for messages. */
+/* S6: what a connection may take of the memory for messages. */
 #ifndef _NALG_BUDGET_H
 #define _NALG_BUDGET_H
 
@@ -8,6 +8,8 @@
 enum nalg_memory {
 	NALG_MEMORY_HELD,	/* for incomplete messages */
 	NALG_MEMORY_KEPT,	/* for what is sent and not acknowledged */
+	NALG_MEMORY_STATE,	/* for what an analyzer remembers of messages */
+	NALG_MEMORY_KINDS,
 };
 
 struct nalg_budget;

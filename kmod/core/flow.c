@@ -438,7 +438,7 @@ void nalg_flow_end_children(struct nalg_flow *control, const struct nalg_binding
 	}
 }
 
-/* Likewise, whosever child it is. */
+/* Likewise, whosever child it is but @control's own. */
 static struct nf_conn *nalg_flow_rival(const struct nalg_flow *control,
 				       const struct nalg_binding *b)
 {
@@ -450,8 +450,8 @@ static struct nf_conn *nalg_flow_rival(const struct nalg_flow *control,
 	spin_lock_bh(lock);
 	for (node = rb_first(&b->flows); node; node = rb_next(node)) {
 		flow = rb_entry(node, struct nalg_flow, binding_node);
-		if (!flow->child || flow->remote_addr != control->remote_addr ||
-		    !nalg_flow_hold_entry(flow))
+		if (!flow->child || flow->ct->master == control->ct ||
+		    flow->remote_addr != control->remote_addr || !nalg_flow_hold_entry(flow))
 			continue;
 		rival = flow->ct;
 		break;

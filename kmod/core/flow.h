@@ -165,8 +165,8 @@ bool nalg_flow_has_child(struct nalg_flow *control, const struct nalg_binding *b
 void nalg_flow_end_children(struct nalg_flow *control, const struct nalg_binding *b);
 
 /*
- * Ends those to the other end of @control that came through a pinhole of any flow and use the
- * binding.  Packet path; takes nalg_sub_lock().
+ * Ends those to the other end of @control that came through a pinhole of another flow and use
+ * the binding.  Packet path; takes nalg_sub_lock().
  */
 void nalg_flow_end_rivals(const struct nalg_flow *control, const struct nalg_binding *b);
 

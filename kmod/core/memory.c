@@ -53,15 +53,13 @@ bool nalg_budget_take(struct nalg_budget *budget, enum nalg_memory what, u32 byt
 		atomic_long_sub(bytes, &budget->sub->total);
 		return false;
 	}
-	if (what == NALG_MEMORY_HELD)
-		atomic_long_add(bytes, &budget->all->held);
+	atomic_long_add(bytes, &budget->all->kind[what]);
 	return true;
 }
 
 void nalg_budget_give(struct nalg_budget *budget, enum nalg_memory what, u32 bytes)
 {
-	if (what == NALG_MEMORY_HELD)
-		atomic_long_sub(bytes, &budget->all->held);
+	atomic_long_sub(bytes, &budget->all->kind[what]);
 	atomic_long_sub(bytes, &budget->all->total);
 	atomic_long_sub(bytes, &budget->sub->total);
 }

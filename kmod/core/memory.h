@@ -12,7 +12,7 @@ struct nalg_flow;
 /* Of a subscriber, and of a namespace; zeroed at its beginning. */
 struct nalg_memory_use {
 	atomic_long_t total;
-	atomic_long_t held;	/* of it */
+	atomic_long_t kind[NALG_MEMORY_KINDS];	/* of it; a subscriber's are not counted */
 };
 
 /* Of a connection: whose use its own is part of.  Neither goes before nalg_tcp_stop(). */

@@ -33,6 +33,13 @@ static inline bool nalg_nat_has_dst(const struct nf_conn *ct)
 	       ct->tuplehash[IP_CT_DIR_REPLY].tuple.src.u3.ip;
 }
 
+/* Does its first packet come from another host than the one that its receiver sees? */
+static inline bool nalg_nat_has_src(const struct nf_conn *ct)
+{
+	return ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple.src.u3.ip !=
+	       ct->tuplehash[IP_CT_DIR_REPLY].tuple.dst.u3.ip;
+}
+
 /* The port, or what nalg_nat_setup() has for one, that packets with this tuple are sent to. */
 __be16 nalg_nat_dst_port(const struct nf_conntrack_tuple *t);
 

@@ -569,6 +569,11 @@ static bool parse_next(struct nalg_stream *s, struct feed *feed)
 	edits = &s->kept->edits;
 	nalg_edits_reset(edits);
 	parsed = s->parse(s->ctx, msg, len, eof, edits);
+	if (parsed == NALG_PARSE_FULL) {
+		s->at_limit = true;
+		feed->nomem = true;
+		return false;
+	}
 	if (parsed == NALG_PARSE_MORE && eof) {
 		nalg_edits_reset(edits);
 		parsed = len;

@@ -56,6 +56,7 @@ struct nalg_stream_limits {
 enum nalg_parse {
 	NALG_PARSE_MORE = 0,	/* no whole message yet; keep the bytes */
 	NALG_PARSE_LOST = -1,	/* not the protocol, or opaque from here on: never ask again */
+	NALG_PARSE_FULL = -2,	/* the budget has no room for what it says: ask again */
 	/* > 0: the length of the message; what it has beyond @len is opaque */
 };
 
@@ -69,7 +70,8 @@ enum nalg_parse {
  * @edits: empty; what to change in the message, and how much of its end is opaque.  No edit is in
  *	there
  *
- * Return: enum nalg_parse.  Called exactly once with an answer other than MORE for each message.
+ * Return: enum nalg_parse.  Called exactly once with an answer other than MORE or FULL for each
+ * message.
  */
 typedef int (*nalg_parse_fn)(void *ctx, const u8 *data, u32 len, bool eof,
 			     struct nalg_edits *edits);

@@ -401,6 +401,8 @@ def limit():
         client.send(message(OUT_REQUEST, ids(own)))
         seen.add(server.get_id(message(OUT_REQUEST, ids(own))))
     expect("IDs outside", 64, len(seen))
+    if not ctl("nat", "limits")["memory_state"] >= 64 * 16:
+        sys.exit("64 calls cost no memory")
     before = drops("call_limit")
     refusals = ((client, server, OUT_REQUEST, OUT_REPLY, 64),
                 (server, client, IN_REQUEST, IN_REPLY, 65))
@@ -613,6 +615,181 @@ def neighbours():
     expect("refused calls", before + 1, drops("pinhole_refused"))
     pass_on(client, server, message(ECHO_REQUEST))
     expect("pinholes", 0, len(table("pinholes")))
+
+
+def repeated():
+    """What is said again of a call that is live changes nothing."""
+    listener = listen("server", SERVER)
+    subscriber, gre = Gre("sub1", SUB1, True), Gre("server", SERVER, False)
+    client, server, public_addr = begin("sub1", SERVER, listener)
+    public = outgoing(client, server, 100, 101)
+    subscriber.to(gre, SERVER, 101, 101)
+    pass_on(server, client, message(IN_REQUEST, ids(102)))
+    client.send(answer(IN_REPLY, 103, 102))
+    incoming_public = server.get_id(answer(IN_REPLY, 103, 102))
+    gre.to(subscriber, public_addr, incoming_public, 103)
+    tunnels = flows("pptp-gre")
+    expect("tunnels", 2, len(tunnels))
+    for _ in range(3):
+        pass_on(server, client, answer(OUT_REPLY, 101, public), answer(OUT_REPLY, 101, 100))
+        pass_on(server, client, answer(OUT_REPLY, 101, public, 2, 4), answer(OUT_REPLY, 101, 100, 2, 4))
+        pass_on(client, server, answer(IN_REPLY, 103, 102), answer(IN_REPLY, incoming_public, 102))
+        pass_on(server, client, message(IN_CONNECTED, ids(incoming_public)),
+                message(IN_CONNECTED, ids(103)))
+    expect("tunnels", tunnels, flows("pptp-gre"))
+    expect("pinholes", 0, len(table("pinholes")))
+    subscriber.to(gre, SERVER, 101, 101)
+    gre.to(subscriber, public_addr, public, 100)
+    subscriber.to(gre, SERVER, 102, 102)
+    gre.to(subscriber, public_addr, incoming_public, 103)
+    count("gre_sessions", 2)
+
+
+def sysctl(name, value):
+    subprocess.run(["ip", "netns", "exec", f"{network}-router", "sysctl", "-qw",
+                    f"net.netfilter.nf_conntrack_{name}={value}"], check=True)
+
+
+def entries(protocol):
+    """Of conntrack; to list them makes it look at all, and end those whose time is over."""
+    return subprocess.run(
+        ["ip", "netns", "exec", f"{network}-router", "conntrack", "-L", "-p", protocol],
+        check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        encoding="ascii").stdout.splitlines()
+
+
+def silent():
+    """A tunnel may be silent for as long as its control connection is not; then both end."""
+    sysctl("gre_timeout", 1)
+    sysctl("gre_timeout_stream", 1)
+    sysctl("tcp_timeout_established", 4)
+    listener = listen("server", SERVER)
+    subscriber, gre = Gre("sub1", SUB1, True), Gre("server", SERVER, False)
+    client, server, public_addr = begin("sub1", SERVER, listener)
+    public = outgoing(client, server, 110, 111)
+    subscriber.to(gre, SERVER, 111, 111)
+    gre.to(subscriber, public_addr, public, 110)
+    outgoing(client, server, 112, 113)
+    # never answered
+    subscriber.to(gre, SERVER, 113, 113)
+    count("gre_sessions", 2)
+    # days
+    expect("how long it may be silent", [True, True],
+           [int(entry.split()[2]) > 10 * 86400 for entry in entries("gre")])
+    for _ in range(4):
+        time.sleep(2)
+        pass_on(client, server, message(ECHO_REQUEST))
+        pass_on(server, client, message(ECHO_REPLY))
+        expect("tunnels", 2, len(entries("gre")))
+    subscriber.to(gre, SERVER, 111, 111)
+    gre.to(subscriber, public_addr, public, 110)
+    # one that nobody keeps alive
+    wait_for("the end of the control connection", lambda: not entries("tcp"))
+    wait_for("the end of its tunnels", lambda: not entries("gre"))
+    dropped("not_natable", subscriber.send, SERVER, 111)
+    sysctl("tcp_timeout_established", 432000)
+
+
+def checksum(octets):
+    octets += b"\0" * (len(octets) % 2)
+    total = sum(struct.unpack(f"!{len(octets) // 2}H", octets))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+def ip_packet(source, destination, payload):
+    """With the bit that says not to fragment."""
+    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 7, 0x4000, 60, 47, 0,
+                       socket.inet_aton(source), socket.inet_aton(destination))
+    return head[:10] + ids(checksum(head)) + head[12:] + payload
+
+
+class Errors:
+    """A host's ICMP errors."""
+
+    def __init__(self, namespace, address):
+        self.socket = in_namespace(
+            namespace, lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP))
+        self.socket.bind((address, 0))
+        self.socket.settimeout(WAIT)
+
+    def send(self, to, packet):
+        """A router between says that the packet is too large."""
+        octets = struct.pack("!BBHHH", 3, 4, 0, 0, 500) + packet[:28]
+        self.socket.sendto(octets[:2] + ids(checksum(octets)) + octets[4:], (to, 0))
+
+    def get(self, source, destination, key):
+        """One comes for a packet that this host has sent."""
+        while True:
+            seen, (sender, _) = self.socket.recvfrom(65536)
+            seen = seen[(seen[0] & 15) * 4:]
+            if seen[:2] == b"\3\4":
+                break
+        expect("ICMP's checksum", 0, checksum(seen))
+        packet = seen[8:]
+        expect("the packet within", (socket.inet_aton(source), socket.inet_aton(destination), 47),
+               (packet[12:16], packet[16:20], packet[9]))
+        expect("its call ID", key, struct.unpack_from("!H", packet, 26)[0])
+        return sender
+
+    def nothing(self):
+        """None has come."""
+        self.socket.setblocking(False)
+        try:
+            seen = self.socket.recv(65536)
+        except BlockingIOError:
+            return
+        sys.exit(f"an ICMP message: {seen.hex()}")
+
+
+def link_mtu(interface, mtu):
+    subprocess.run(["ip", "-n", f"{network}-router", "link", "set", "dev", interface, "mtu",
+                    str(mtu)], check=True)
+
+
+def too_large(sender, address, key):
+    """A packet that the next cable does not take, and that is not to be fragmented."""
+    sender.socket.setsockopt(socket.IPPROTO_IP, 10, 3)    # IP_MTU_DISCOVER: probe
+    sender.send(address, key, bytes(1000))
+
+
+def errors():
+    """Packets of a tunnel that are too large for a cable, on either side, and of the gateway."""
+    listener = listen("far", FAR)
+    subscriber, gre = Gre("sub1", SUB1, True), Gre("far", FAR, False)
+    client, server, public_addr = begin("sub1", FAR, listener)
+    public = outgoing(client, server, 120, 121)
+    subscriber.to(gre, FAR, 121, 121)
+    gre.to(subscriber, public_addr, public, 120)
+    count("gre_sessions")
+    inside, outside, between = Errors("sub1", SUB1), Errors("far", FAR), Errors("server", SERVER_B)
+
+    # Routers between, with packets as they see them, and with such as nobody sends.
+    subscriber.sequence = gre.sequence = 0
+    sent, got = subscriber.packet(121, b""), gre.packet(120, b"")
+    dropped("invalid", between.send, public_addr, ip_packet(public_addr, FAR, sent))
+    dropped("invalid", between.send, public_addr, ip_packet(public_addr, FAR, got))
+    dropped("invalid", inside.send, FAR, ip_packet(FAR, SUB1, got))
+    dropped("invalid", inside.send, FAR, ip_packet(FAR, SUB1, sent))
+    inside.nothing()
+    outside.nothing()
+
+    # The gateway.
+    for errors_of in (inside, outside):
+        errors_of.socket.setblocking(True)
+        errors_of.socket.settimeout(WAIT)
+    link_mtu("wan0", 600)
+    too_large(subscriber, FAR, 121)
+    inside.get(SUB1, FAR, 121)
+    link_mtu("wan0", 1500)
+    link_mtu("sub1", 600)
+    too_large(gre, public_addr, public)
+    expect("the error's source", public_addr, outside.get(FAR, public_addr, public))
+    link_mtu("sub1", 1500)
+    # neither has ended
+    subscriber.to(gre, FAR, 121, 121)
+    gre.to(subscriber, public_addr, public, 120)
 
 
 def stays():

@@ -715,7 +715,7 @@ enum nat_alg_limit {
 	NAT_ALG_LIMIT_PAD,
 	NAT_ALG_LIMIT_FLOWS_PER_SUBSCRIBER,
 	NAT_ALG_LIMIT_FLOWS,		/* there are */
-	NAT_ALG_LIMIT_PINHOLES_PER_FLOW,
+	NAT_ALG_LIMIT_PINHOLES_PER_FTP,	/* of one flow of it */
 	NAT_ALG_LIMIT_PINHOLES_PER_SUBSCRIBER,
 	NAT_ALG_LIMIT_PINHOLES,		/* there are */
 	NAT_ALG_LIMIT_MESSAGE,		/* bytes of a control message; an analyzer may have less */
@@ -730,6 +730,10 @@ enum nat_alg_limit {
 	NAT_ALG_LIMIT_HOSTS_PER_SUBSCRIBER, /* when that one is a /64 */
 	NAT_ALG_LIMIT_HOSTS_MAX,
 	NAT_ALG_LIMIT_HOSTS,		/* there are */
+	NAT_ALG_LIMIT_MEMORY_STATE,	/* in use: for what messages have agreed on */
+	NAT_ALG_LIMIT_PINHOLES_PER_PPTP,
+	NAT_ALG_LIMIT_PINHOLES_PER_RTSP,
+	NAT_ALG_LIMIT_PINHOLES_PER_TFTP,
 	__NAT_ALG_LIMIT_MAX,
 };
 

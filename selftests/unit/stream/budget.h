@@ -7,7 +7,7 @@
 
 struct nalg_budget {
 	u32 max;
-	u32 used[2];		/* by enum nalg_memory */
+	u32 used[NALG_MEMORY_KINDS];
 };
 
 static inline u32 budget_used(const struct nalg_budget *budget)

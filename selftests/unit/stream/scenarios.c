@@ -44,6 +44,9 @@ void *__wrap_malloc(size_t size)
 	return __real_malloc(size);
 }
 
+/* It has no room for what a message says. */
+static bool parser_full;
+
 static int parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits)
 {
 	const u8 *end = memchr(data, '\n', len);
@@ -54,6 +57,8 @@ static int parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits
 		return NALG_PARSE_LOST;
 	if (!line || (data[0] == '&' && len < line + 2 && !eof))
 		return NALG_PARSE_MORE;
+	if (parser_full)
+		return NALG_PARSE_FULL;
 	if (data[0] == '?')
 		nalg_edits_add(edits, line, 1, "x", 1);
 	if (data[0] == '+')
@@ -964,6 +969,20 @@ TEST("a budget that is used up is like a segment that got lost, and unchanged on
 	budget.max = 0;
 	EXPECT_STR("blind 11 abcd", send_data(6, "abcd"));
 	budget.max = -1;
+}
+
+TEST("an analyzer without room is asked again when the message comes again")
+{
+	start();
+	EXPECT_STR("held ack 2", send_data(0, "+a"));
+	parser_full = true;
+	EXPECT_STR("limit", send_data(2, "\n"));
+	EXPECT_STR("limit", send_fin(2, "\n"));
+	EXPECT_EQ(HELD_ROOM, budget.used[NALG_MEMORY_HELD]);
+	parser_full = false;
+	EXPECT_STR("send 0 <plus>a.", send_data(2, "\n"));
+	EXPECT_EQ(3, ack(8));
+	EXPECT_EQ(0, budget_used(&budget));
 }
 
 TEST("every way to the end gives back what was taken")
