@@ -1,5 +1,5 @@
 #!/bin/bash
-# vm: uml
+# vm: uml qemu
 # timeout: 900
 #
 # PPTP through the gateway. First both ends of it are scripts (tools/pptp.py), which

@@ -10,64 +10,8 @@
 . "$(dirname "$0")/lib/nat_alg.sh"
 . "$(dirname "$0")/lib/rtsp.sh"
 
-readonly A=209.165.200.225 SESSION=47112344
+readonly A=209.165.200.225
 readonly TRACK=rtsp://$SERVER/a/1 TRACK2=rtsp://$SERVER/a/2
-
-# begin SERVER_NAMESPACE ADDRESS CLIENT_NAMESPACE DIAL [NAME]: both ends, with the steps in $serve and $ask
-begin()
-{
-	local peer=$selftests/tools/rtsp-peer.py
-	rm -f "$tmp"/at-*
-	start_ready "server${5-}" "$1" python3 "$peer" listen "$2:554" "${serve[@]}"
-	start "client${5-}" "$3" python3 "$peer" connect "$4:554" "${ask[@]}"
-}
-
-# both_end [NAME]: well
-both_end()
-{
-	local status=0
-	finish "client${1-}" 60 || status=1
-	finish "server${1-}" 60 && return $status
-}
-
-# converse: from beginning to end, a subscriber with the server
-converse()
-{
-	begin server "$SERVER" sub1 "$SERVER"
-	both_end
-}
-
-# reaches POINT [NAME]: a script has come to "touch $tmp/at-POINT"
-reaches()
-{
-	wait_until 60 test -e "$tmp/at-$1" || {
-		cat "$tmp/client${2-}" "$tmp/server${2-}"
-		return 1
-	}
-}
-
-# setup TRACK CLIENT_PORT SERVER_PORT: the steps of a SETUP over UDP, into $asks and $serves
-setup()
-{
-	asks=("send SETUP $1 RTSP/1.0|Transport: RTP/AVP;unicast;client_port=$2-$(($2 + 1))" 'read ^RTSP/1.0 200 OK'
-		"saw client_port=$2-$(($2 + 1));server_port=$3-$(($3 + 1))" 'to peer server_port')
-	serves=("read ^SETUP $1 RTSP/1.0" 'saw client_port=\d*[02468]-\d*[13579]\b' "saw !client_port=$2-" 'print client_port'
-		'to peer client_port' "send RTSP/1.0 200 OK|Session: $SESSION;timeout=60|Transport: RTP/AVP;unicast;client_port={client_port};server_port=$3-$(($3 + 1))")
-}
-
-# request METHOD [URL]: the steps of one that is answered 200, into $asks and $serves
-request()
-{
-	asks=("send $1 ${2-rtsp://$SERVER/a} RTSP/1.0|Session: $SESSION" 'read ^RTSP/1.0 200 OK')
-	serves=("read ^$1 ${2-} *" 'send RTSP/1.0 200 OK')
-}
-
-# both: the last steps belong to the conversation
-both()
-{
-	ask+=("${asks[@]}")
-	serve+=("${serves[@]}")
-}
 
 # public_port WHICH [NAME]: RTP's or RTCP's, as the server was told last
 public_port()
@@ -90,23 +34,6 @@ udp_flows_end()
 {
 	router conntrack -D -p udp >/dev/null 2>&1
 	udp_rows flows 0
-}
-
-# stats_are ANALYZER NAME=VALUE...: those rows of its statistics
-stats_are()
-{
-	local row status=0
-	counters "$1" >"$tmp/stats"
-	for row in "${@:2}"; do
-		[[ $(jq -r ".${row%=*}" "$tmp/stats") == "${row#*=}" ]] || status=1
-	done
-	((status == 0)) || cat "$tmp/stats"
-	return "$status"
-}
-
-clear_stats()
-{
-	ctl clear statistics >/dev/null
 }
 
 ktap_plan 90

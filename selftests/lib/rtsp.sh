@@ -7,6 +7,19 @@
 #	rtsp_config KIND	that configuration
 #	no_detection		a filter of configurations: without rtp dynamic-flow-detection
 #	rtsp_tap_start		tap-server and tap-sub1, the router's sides, for tap_clean and tap_total
+#
+# Conversations between two of tools/rtsp-peer.py. What the server does is in the array serve, what the client
+# does in ask.
+#
+#	begin SERVER_NAMESPACE ADDRESS CLIENT_NAMESPACE DIAL [NAME]	both ends, with these steps
+#	both_end [NAME]		well
+#	converse		from beginning to end, a subscriber with the server
+#	reaches POINT [NAME]	a script has come to "touch $tmp/at-POINT"
+#	setup TRACK CLIENT_PORT SERVER_PORT	the steps of a SETUP over UDP, into $asks and $serves
+#	request METHOD [URL]	the steps of one that is answered 200, into $asks and $serves
+#	both			these steps are the next ones of the conversation
+#	stats_are ANALYZER NAME=VALUE...	those rows of its statistics
+#	clear_stats
 
 # shellcheck source=selftests/lib/nat_alg.sh
 . "$(dirname "${BASH_SOURCE[0]}")/nat_alg.sh"
@@ -15,6 +28,8 @@
 
 # shellcheck disable=SC2034 # of the taps
 tap_port=554
+readonly SESSION=47112344
+ask=() serve=()
 
 declare -A rtsp_pool=(
 	[many-to-one]='209.165.200.225 255.255.255.224 napt-users-per-ip-address 4 on-demand max-chunks-per-user 4
@@ -71,4 +86,69 @@ rtsp_tap_start()
 {
 	tap_start_server
 	tap_start tap-sub1 router sub1
+}
+
+begin()
+{
+	local peer=$selftests/tools/rtsp-peer.py
+	rm -f "$tmp"/at-*
+	start_ready "server${5-}" "$1" python3 "$peer" listen "$2:554" "${serve[@]}"
+	start "client${5-}" "$3" python3 "$peer" connect "$4:554" "${ask[@]}"
+}
+
+both_end()
+{
+	local status=0
+	finish "client${1-}" 60 || status=1
+	finish "server${1-}" 60 && return $status
+}
+
+converse()
+{
+	begin server "$SERVER" sub1 "$SERVER"
+	both_end
+}
+
+reaches()
+{
+	wait_until 60 test -e "$tmp/at-$1" || {
+		cat "$tmp/client${2-}" "$tmp/server${2-}"
+		return 1
+	}
+}
+
+setup()
+{
+	asks=("send SETUP $1 RTSP/1.0|Transport: RTP/AVP;unicast;client_port=$2-$(($2 + 1))" 'read ^RTSP/1.0 200 OK'
+		"saw client_port=$2-$(($2 + 1));server_port=$3-$(($3 + 1))" 'to peer server_port')
+	serves=("read ^SETUP $1 RTSP/1.0" 'saw client_port=\d*[02468]-\d*[13579]\b' "saw !client_port=$2-" 'print client_port'
+		'to peer client_port' "send RTSP/1.0 200 OK|Session: $SESSION;timeout=60|Transport: RTP/AVP;unicast;client_port={client_port};server_port=$3-$(($3 + 1))")
+}
+
+request()
+{
+	asks=("send $1 ${2-rtsp://$SERVER/a} RTSP/1.0|Session: $SESSION" 'read ^RTSP/1.0 200 OK')
+	serves=("read ^$1 ${2-} *" 'send RTSP/1.0 200 OK')
+}
+
+both()
+{
+	ask+=("${asks[@]}")
+	serve+=("${serves[@]}")
+}
+
+stats_are()
+{
+	local row status=0
+	counters "$1" >"$tmp/stats"
+	for row in "${@:2}"; do
+		[[ $(jq -r ".${row%=*}" "$tmp/stats") == "${row#*=}" ]] || status=1
+	done
+	((status == 0)) || cat "$tmp/stats"
+	return "$status"
+}
+
+clear_stats()
+{
+	ctl clear statistics >/dev/null
 }

@@ -4,9 +4,10 @@
 
 A server made of gst-rtsp-server, which knows nothing of the gateway.
 
-/clip plays CLIP, an AVI file with Motion JPEG and PCM mu-law; what somebody records to /record
-(ANNOUNCE, RECORD) is stored in STORE: the audio, as it was sent. It prints "ready" when it listens,
-and a line for each SETUP, PLAY, RECORD and TEARDOWN.
+/clip plays CLIP, an AVI file with Motion JPEG and PCM mu-law; /stream=0 is its audio alone, for
+clients that ask for no description (SAT>IP: that is where they PLAY). What somebody records to
+/record (ANNOUNCE, RECORD) is stored in STORE: the audio, as it was sent. It prints "ready" when it
+listens, and a line for each SETUP, PLAY, RECORD and TEARDOWN.
 """
 import sys
 
@@ -46,6 +47,9 @@ def main(port, clip, store):
         f"( filesrc location={clip} ! avidemux name=d"
         " d.video_0 ! queue ! rtpjpegpay name=pay0 pt=26"
         " d.audio_0 ! queue ! rtppcmupay name=pay1 pt=0 )"))
+    mounts.add_factory("/stream=0", factory(
+        f"( filesrc location={clip} ! avidemux name=d"
+        " d.audio_0 ! queue ! rtppcmupay name=pay0 pt=0 seqnum-offset=1 )"))
     mounts.add_factory("/record", factory(
         f"( rtppcmudepay name=depay0 ! filesink location={store} )", record=True))
     server.connect("client-connected", connected)
