@@ -53,12 +53,12 @@ same_as_the_table()
 wave()
 {
 	each $((1 + WAVE * ($1 - 1))) "$WAVE" -o udp "$NOWHERE:7" &&
-		wait_until 60 told_is chunk-new $((WAVE * $1))
+		wait_until 180 told_is chunk-new $((WAVE * $1))
 }
 
 all_return()
 {
-	router conntrack -F && wait_until 60 told_is chunk-del $((WAVE * $1))
+	router conntrack -F && wait_until 180 told_is chunk-del $((WAVE * $1))
 }
 
 # until monitor listens

@@ -81,18 +81,6 @@ stat_is()
 	check_eq "statistics: $1" "$3" "$(jq -r ".$2" "$tmp/stats")"
 }
 
-# keep_address: the first subscriber uses its address until give_back
-keep_address()
-{
-	start_ready kept sub1 probe -b :7000 -k "$tmp/stop" udp "$SERVER:7"
-}
-
-give_back()
-{
-	touch "$tmp/stop"
-	finish kept 30 && rm "$tmp/stop"
-}
-
 # tap_pptp up|down bytes|packets NAME...: of control connections, by who sends
 tap_pptp()
 {

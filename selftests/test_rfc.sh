@@ -56,7 +56,7 @@ meets()
 {
 	local peer mine seen
 	start_ready peer sub1 mirror -p "$SERVER:7" :6000
-	wait_until 10 grep -q '^mirror' "$tmp/peer" || return
+	wait_until 30 grep -q '^mirror' "$tmp/peer" || return
 	peer=$(awk '/^mirror/ { print $4 }' "$tmp/peer")
 	mine=$(sub2 probe -b :6001 udp "$SERVER:7")
 	seen=$(sub2 probe -b :6001 udp "$peer")
