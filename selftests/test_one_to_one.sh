@@ -15,13 +15,8 @@ readonly A=209.165.200.225 B=209.165.200.226
 # pool FIRST LAST [OPTION...]
 pool()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool STATIC range $1 $2 ${*:3}
-		  ip pool OTHER range 209.165.200.240 209.165.200.241 nat-one-to-one on-demand
-		#exit
-	CONFIG
+	ip_pools "STATIC range $1 $2 ${*:3}" \
+		"OTHER range 209.165.200.240 209.165.200.241 nat-one-to-one on-demand"
 }
 
 one_to_one()

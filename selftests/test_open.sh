@@ -13,12 +13,7 @@ readonly A=209.165.200.225 TRACK=rtsp://$SERVER/a
 analyzers()
 {
 	local row
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool PUBLIC range $A $A napt-users-per-ip-address 4 port-chunk-size 8064 nat-binding-timer 1
-		#exit
-	CONFIG
+	ip_pools "PUBLIC range $A $A napt-users-per-ip-address 4 port-chunk-size 8064 nat-binding-timer 1"
 	policy <<<"1/permit nat-realm PUBLIC/ip any-match = TRUE"
 	for row in 'tcp 21 ftp-control' 'tcp 554 rtsp' 'tcp 1723 pptp' 'udp 69 tftp'; do
 		# shellcheck disable=SC2086 # three words

@@ -12,12 +12,7 @@
 # pool [OPTION...]
 pool()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool PUBLIC range 209.165.200.225 209.165.200.226 napt-users-per-ip-address 4 on-demand nat-binding-timer 1 $*
-		#exit
-	CONFIG
+	ip_pools "PUBLIC range 209.165.200.225 209.165.200.226 napt-users-per-ip-address 4 on-demand nat-binding-timer 1 $*"
 }
 
 permit_all()

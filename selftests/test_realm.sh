@@ -12,21 +12,10 @@
 readonly NOWHERE=192.0.2.1
 readonly A=209.165.200.225 B=209.165.200.226 C=209.165.200.227
 
-# pools LINE...: ip pools
-pools()
-{
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		$(printf 'ip pool %s\n' "$@")
-		#exit
-	CONFIG
-}
-
 # realm NAME POOL...: all subscribers in this realm
 realm()
 {
-	pools "${@:2}"
+	ip_pools "${@:2}"
 	policy <<<"1/permit nat-realm $1/ip any-match = TRUE"
 }
 

@@ -15,12 +15,7 @@ readonly CONFLICT=10.200.0.1
 
 pools()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool PUBLIC range $A $B napt-users-per-ip-address 4 port-chunk-size ${1-4096} nat-binding-timer 1
-		#exit
-	CONFIG
+	ip_pools "PUBLIC range $A $B napt-users-per-ip-address 4 port-chunk-size ${1-4096} nat-binding-timer 1"
 	policy <<<"1/permit nat-realm PUBLIC/ip any-match = TRUE"
 }
 

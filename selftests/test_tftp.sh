@@ -31,12 +31,7 @@ analyzer()
 # Two subscribers share an address.
 shared()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool SHARED range $A $B napt-users-per-ip-address 2 on-demand port-chunk-size 32256 nat-binding-timer 1
-		#exit
-	CONFIG
+	ip_pools "SHARED range $A $B napt-users-per-ip-address 2 on-demand port-chunk-size 32256 nat-binding-timer 1"
 	policy <<<"1/permit nat-realm SHARED/udp dst-port = 69"
 	analyzer
 }
@@ -44,12 +39,7 @@ shared()
 # A subscriber's server can be asked; all it may begin is a datagram to port 7.
 one_to_one()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool STATIC range $A $B nat-one-to-one on-demand nat-binding-timer 1
-		#exit
-	CONFIG
+	ip_pools "STATIC range $A $B nat-one-to-one on-demand nat-binding-timer 1"
 	policy <<-RULES
 		1/permit nat-realm STATIC/udp dst-port = 7
 		2/permit nat-realm STATIC/udp dst-port = 69; ip downlink = TRUE

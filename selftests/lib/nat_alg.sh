@@ -4,6 +4,7 @@
 #	module_up		load the module, if it is not there
 #	module_down		remove it, if module_up has loaded it; first the network has to go
 #	configure [OPTION...]	load a configuration, from stdin, into the router
+#	ip_pools LINE...	a configuration's pools, the words behind "ip pool" each
 #	configure_sample	the seed's FTP sample, with its many-to-one pool
 #	configure_only_control	the same, but the rules permit nothing but control connections
 #	ctl ARGUMENT...		nat-alg-ctl in the router
@@ -77,6 +78,11 @@ configure()
 {
 	cat >"$tmp/config"
 	ctl load "$tmp/config" "$@"
+}
+
+ip_pools()
+{
+	printf '%s\n' "context ISP1" "interface wan0" "${@/#/ip pool }" "#exit"
 }
 
 configure_sample()
