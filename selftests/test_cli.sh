@@ -62,12 +62,7 @@ seen()
 # one_pool NAME NETWORK: a configuration with this pool for everything
 one_pool()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool $1 $2 napt-users-per-ip-address 4 port-chunk-size 8064 on-demand nat-binding-timer 1
-		exit
-	CONFIG
+	ip_pools "$1 $2 napt-users-per-ip-address 4 port-chunk-size 8064 on-demand nat-binding-timer 1"
 	policy <<<"1/permit nat-realm $1/ip any-match = TRUE"
 }
 

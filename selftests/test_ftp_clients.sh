@@ -41,12 +41,7 @@ one_to_one()
 
 pool()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool PUBLIC range $A $B $* nat-binding-timer 1
-		#exit
-	CONFIG
+	ip_pools "PUBLIC range $A $B $* nat-binding-timer 1"
 }
 
 # Each program: NAMESPACE MODE HOST, the file is to come to FETCHED, and go to STORED.

@@ -16,12 +16,7 @@ readonly LISTENS=8080
 
 one_to_one()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool STATIC range $A $B nat-one-to-one on-demand nat-binding-timer 1
-		#exit
-	CONFIG
+	ip_pools "STATIC range $A $B nat-one-to-one on-demand nat-binding-timer 1"
 }
 
 session()

@@ -187,26 +187,23 @@ serve server
 # once SIDE:N:WHAT STEP...: the session goes well, and this happened
 once()
 {
-	session 'nodelay on' "${@:2}" && grep -qx "$1" "$tmp/bad"
+	session 'nodelay on' "${@:2}" && wires_did "$1"
 }
 
 # each WIRE SIDE FIRST LAST STEP...: the segments from FIRST to LAST, each treated in each way
 each()
 {
-	local wire=$1 side=$2 number what other rules=()
-	other=$([[ $wire == sub1 ]] && echo server || echo sub1)
+	local wire=$1 side=$2 number what rules=()
 	for ((number = $3; number <= $4; number++)); do
 		for what in drop twice swap again; do
 			rules+=("$side:$number:$what")
 		done
 	done
-	start_ready bad "wire-$wire" badwire a b "${rules[@]}"
-	start_ready good "wire-$other" badwire a b
+	wires_start 21 "$wire" "${rules[@]}"
 	for what in "${rules[@]}"; do
 		check "wire of $wire: segment $what" once "$what" "${@:5}"
 	done
-	stop bad
-	stop good
+	wires_stop
 }
 
 taps_start

@@ -14,12 +14,7 @@ readonly NOWHERE=192.0.2.1
 
 pool()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool PUBLIC 209.165.200.224 255.255.255.224 napt-users-per-ip-address 1008 port-chunk-size 64 nat-binding-timer $1
-		#exit
-	CONFIG
+	ip_pools "PUBLIC 209.165.200.224 255.255.255.224 napt-users-per-ip-address 1008 port-chunk-size 64 nat-binding-timer $1"
 	policy <<<"1/permit nat-realm PUBLIC/ip any-match = TRUE"
 }
 
@@ -53,12 +48,12 @@ same_as_the_table()
 wave()
 {
 	each $((1 + WAVE * ($1 - 1))) "$WAVE" -o udp "$NOWHERE:7" &&
-		wait_until 60 told_is chunk-new $((WAVE * $1))
+		wait_until 180 told_is chunk-new $((WAVE * $1))
 }
 
 all_return()
 {
-	router conntrack -F && wait_until 60 told_is chunk-del $((WAVE * $1))
+	router conntrack -F && wait_until 180 told_is chunk-del $((WAVE * $1))
 }
 
 # until monitor listens

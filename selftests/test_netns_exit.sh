@@ -28,13 +28,6 @@ all_rounds()
 	done
 }
 
-# Namespaces that are gone take a moment to be gone entirely: with its last one the
-# module has nothing of theirs.
-unreferenced()
-{
-	[[ $(</sys/module/nat_alg/refcnt) == 0 ]]
-}
-
 ktap_plan 9
 
 topology_up

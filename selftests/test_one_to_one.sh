@@ -15,13 +15,8 @@ readonly A=209.165.200.225 B=209.165.200.226
 # pool FIRST LAST [OPTION...]
 pool()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool STATIC range $1 $2 ${*:3}
-		  ip pool OTHER range 209.165.200.240 209.165.200.241 nat-one-to-one on-demand
-		#exit
-	CONFIG
+	ip_pools "STATIC range $1 $2 ${*:3}" \
+		"OTHER range 209.165.200.240 209.165.200.241 nat-one-to-one on-demand"
 }
 
 one_to_one()
@@ -62,16 +57,10 @@ lent_is()
 	[[ $(lent) == "$1" ]]
 }
 
-# keep_address: the first subscriber uses its address until give_back, which ends all flows
-keep_address()
+# the first subscriber needs its address no more, nor has it any other flow
+all_back()
 {
-	start_ready kept sub1 probe -b :7000 -k "$tmp/stop" udp "$SERVER:7"
-}
-
-give_back()
-{
-	touch "$tmp/stop"
-	finish kept 30 && rm "$tmp/stop" && router conntrack -F
+	give_back && router conntrack -F
 }
 
 # tunnel NAMESPACE LOCAL REMOTE ADDRESS
@@ -136,14 +125,14 @@ check_eq "and belong to a pool of that kind" "one-to-one 2 2" \
 check "both return when they are not used any more" forget
 keep_address
 check_eq "one in use does not expire" null "$(table chunks '.[].expires')"
-check "one that is not any more" give_back
-check "returns" wait_until 10 nothing_left
+check "one that is not any more" all_back
+check "returns" wait_until 30 nothing_left
 
 check "a pool of one address loads" configure < <(one_to_one "$A" "$A"; permit_uplink)
 keep_address
 check "while it is lent nobody else is served" dropped no_address sub2 probe -o udp "$SERVER:7"
-give_back
-check "when it has returned" wait_until 10 nothing_left
+all_back
+check "when it has returned" wait_until 30 nothing_left
 check_eq "it is the next one's" "$A:5000" "$(sub2 probe -b :5000 udp "$SERVER:7")"
 
 check "the same address in a many-to-one pool" configure < <(
@@ -211,7 +200,7 @@ check "and is seen with its own public address" seen service1 "tcp $SUB1:80 $B:6
 check_eq "UDP" "$B:6001" "$(sub2 probe -b :6001 udp "$A:80")"
 check "it is not let in elsewhere" dropped no_rule sub2 probe -o udp "$A:7000"
 check_eq "it reaches itself" "$B:6002" "$(sub2 probe -b :6002 udp "$B:80")"
-give_back
+all_back
 stop service1
 stop service2
 check "everything returns" forget
@@ -264,7 +253,7 @@ check "nor one that names a third host" refused_inside "send PORT ${SERVER//./,}
 check "a server that names another subscriber opens nothing" lies "$SUB2"
 check "nor does one that names a port of a service" lies "$SUB1:80"
 stop ftp
-give_back
+all_back
 check "no private address was outside" tap_clean tap-server
 
 check "everything returns" forget

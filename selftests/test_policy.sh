@@ -12,12 +12,7 @@
 # pool [OPTION...]
 pool()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool PUBLIC range 209.165.200.225 209.165.200.226 napt-users-per-ip-address 4 on-demand nat-binding-timer 1 $*
-		#exit
-	CONFIG
+	ip_pools "PUBLIC range 209.165.200.225 209.165.200.226 napt-users-per-ip-address 4 on-demand nat-binding-timer 1 $*"
 }
 
 permit_all()
@@ -195,7 +190,7 @@ check "and so a connection finds the size that fits" \
 # Subscribers among themselves.
 
 start_ready hairpin sub2 mirror -p "$SERVER:7" :6000
-check "a subscriber knows its public endpoint" wait_until 10 grep -q '^mirror' "$tmp/hairpin"
+check "a subscriber knows its public endpoint" wait_until 30 grep -q '^mirror' "$tmp/hairpin"
 peer=$(awk '/^mirror/ { print $4 }' "$tmp/hairpin")
 public=$(sub1 probe -b :6001 udp "$SERVER:7")
 check_eq "another one reaches it there" "$public" "$(sub1 probe -b :6001 udp "$peer")"

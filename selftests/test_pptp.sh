@@ -1,5 +1,5 @@
 #!/bin/bash
-# vm: uml
+# vm: uml qemu
 # timeout: 900
 #
 # PPTP through the gateway. First both ends of it are scripts (tools/pptp.py), which
@@ -16,11 +16,8 @@ readonly A=209.165.200.225 B=209.165.200.226
 # pool NAME FIRST LAST OPTION...
 pool()
 {
+	ip_pools "$1 range $2 $3 ${*:4} nat-binding-timer 1"
 	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool $1 range $2 $3 ${*:4} nat-binding-timer 1
-		#exit
 		active-charging service acs
 		ruledef pptp
 		  tcp either-port = 1723

@@ -15,12 +15,7 @@ readonly CONFLICT=10.200.0.1
 
 pools()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool PUBLIC range $A $B napt-users-per-ip-address 4 port-chunk-size ${1-4096} nat-binding-timer 1
-		#exit
-	CONFIG
+	ip_pools "PUBLIC range $A $B napt-users-per-ip-address 4 port-chunk-size ${1-4096} nat-binding-timer 1"
 	policy <<<"1/permit nat-realm PUBLIC/ip any-match = TRUE"
 }
 
@@ -56,7 +51,7 @@ meets()
 {
 	local peer mine seen
 	start_ready peer sub1 mirror -p "$SERVER:7" :6000
-	wait_until 10 grep -q '^mirror' "$tmp/peer" || return
+	wait_until 30 grep -q '^mirror' "$tmp/peer" || return
 	peer=$(awk '/^mirror/ { print $4 }' "$tmp/peer")
 	mine=$(sub2 probe -b :6001 udp "$SERVER:7")
 	seen=$(sub2 probe -b :6001 udp "$peer")

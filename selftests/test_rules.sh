@@ -15,15 +15,10 @@ readonly ON_LINK=198.51.100.65
 
 pools()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool ONE range $A $A napt-users-per-ip-address 2 nat-binding-timer 1
-		  ip pool TWO range $B $B napt-users-per-ip-address 2 nat-binding-timer 1
-		  ip pool LINK range $ON_LINK $ON_LINK napt-users-per-ip-address 2 nat-binding-timer 1
-		  ip pool INSIDE range 10.0.1.0 10.0.1.255 private
-		#exit
-	CONFIG
+	ip_pools "ONE range $A $A napt-users-per-ip-address 2 nat-binding-timer 1" \
+		"TWO range $B $B napt-users-per-ip-address 2 nat-binding-timer 1" \
+		"LINK range $ON_LINK $ON_LINK napt-users-per-ip-address 2 nat-binding-timer 1" \
+		"INSIDE range 10.0.1.0 10.0.1.255 private"
 }
 
 # The sets come behind the rules that need them.

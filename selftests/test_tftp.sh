@@ -32,12 +32,7 @@ analyzer()
 # Two subscribers share an address.
 shared()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool SHARED range $A $B napt-users-per-ip-address 2 on-demand port-chunk-size 32256 nat-binding-timer 1
-		#exit
-	CONFIG
+	ip_pools "SHARED range $A $B napt-users-per-ip-address 2 on-demand port-chunk-size 32256 nat-binding-timer 1"
 	policy <<<"1/permit nat-realm SHARED/udp dst-port = 69"
 	analyzer
 }
@@ -45,12 +40,7 @@ shared()
 # A subscriber's server can be asked; all it may begin is a datagram to port 7.
 one_to_one()
 {
-	cat <<-CONFIG
-		context ISP1
-		  interface wan0
-		  ip pool STATIC range $A $B nat-one-to-one on-demand nat-binding-timer 1
-		#exit
-	CONFIG
+	ip_pools "STATIC range $A $B nat-one-to-one on-demand nat-binding-timer 1"
 	policy <<-RULES
 		1/permit nat-realm STATIC/udp dst-port = 7
 		2/permit nat-realm STATIC/udp dst-port = 69
@@ -78,7 +68,7 @@ netascii()
 {
 	sub1 tftp -m ascii "$(seen "$SERVER")" -c get text "$tmp/text" && cmp "$tftp_root/text" "$tmp/text" &&
 		sub1 tftp -m ascii "$(seen "$SERVER")" -c put "$tmp/text" text2 &&
-		wait_until 10 cmp "$tmp/text" "$tftp_root/text2"
+		wait_until 30 cmp "$tmp/text" "$tftp_root/text2"
 }
 
 # curl knows the error by a status of its own.
@@ -144,6 +134,13 @@ pinhole_is_open()
 	wait_until 30 rows_are pinholes 1 "$mine"
 }
 
+# shut_to REASON COMMAND...: for this one it is not, and stays open. The request comes again before, since on a
+# slow machine half a minute is soon over.
+shut_to()
+{
+	ask sub1 5000 && pinhole_is_open && dropped "$@" && rows_are pinholes 1 "$mine"
+}
+
 used_up()
 {
 	wait_until 30 rows_are pinholes 0 "$mine"
@@ -175,7 +172,7 @@ stray()
 	datagram "$1" "${3+:$3}" "$2" stray
 }
 
-ktap_plan 109
+ktap_plan 108
 
 topology_up
 module_up
@@ -193,18 +190,18 @@ tftpd_start hpa server "$SERVER"
 # Known exchanges, row by row.
 
 check "a file of three blocks is read" counted tftp_get curl sub1 "$SERVER" known --tftp-no-options
-check "and counted, with three acknowledgements" wait_until 10 table_is \
+check "and counted, with three acknowledgements" wait_until 30 table_is \
 	"ul_bytes=14 ul_pkts=1 read_sessions=1 data_ul_bytes=12 data_dl_bytes=1312 data_ul_pkts=3 data_dl_pkts=3"
 check "the transfer was a flow of its own" rows_are flows 1 '.child and .analyzer == "tftp-data"'
 check "its pinhole is used up" rows_are pinholes 0
 check "the file is written" counted tftp_put curl sub1 "$SERVER" known --tftp-no-options
-check "and counted, with the acknowledgement of the request" wait_until 10 table_is \
+check "and counted, with the acknowledgement of the request" wait_until 30 table_is \
 	"ul_bytes=24 ul_pkts=1 write_sessions=1 data_ul_bytes=1312 data_dl_bytes=16 data_ul_pkts=3 data_dl_pkts=4"
 check "a file that is not there is an error" counted missing
-check "and is counted" wait_until 10 table_is \
+check "and is counted" wait_until 30 table_is \
 	"ul_bytes=16 ul_pkts=1 read_sessions=1 data_dl_bytes=19 data_dl_pkts=1"
 check "an option is negotiated" counted tftp_get curl sub1 "$SERVER" known --tftp-blksize 1024
-check "one packet acknowledges options, two blocks follow" wait_until 10 table_is \
+check "one packet acknowledges options, two blocks follow" wait_until 30 table_is \
 	"ul_bytes=45 ul_pkts=1 read_sessions=1 data_ul_bytes=12 data_dl_bytes=1344 data_ul_pkts=3 data_dl_pkts=3"
 
 # Clients and servers.
@@ -245,7 +242,7 @@ stop atftpd
 tftpd_start dnsmasq-69 server "$SERVER_B"
 check "a file is read from a server that answers from port 69" \
 	counted tftp_get curl sub1 "$SERVER_B" known --tftp-no-options
-check "it is counted as from any other" wait_until 10 table_is \
+check "it is counted as from any other" wait_until 30 table_is \
 	"ul_bytes=14 ul_pkts=1 read_sessions=1 data_ul_bytes=12 data_dl_bytes=1312 data_ul_pkts=3 data_dl_pkts=3"
 check "the pinhole is closed by the answer" rows_are pinholes 0
 check "there is no other flow" rows_are flows 1 'true'
@@ -263,30 +260,31 @@ ask sub1 5000
 ask sub1 5000
 ask sub1 5000
 check "a request that is sent three times opens one pinhole" pinhole_is_open
-check "and is one session" wait_until 10 table_is "ul_bytes=30 ul_pkts=3 read_sessions=1"
+check "and is one session" wait_until 30 table_is "ul_bytes=30 ul_pkts=3 read_sessions=1"
 public=$(public_of "$OWN1" 5000)
 check_eq "from the server, any port, to the port that has asked" "downlink 17 $SERVER null $public 5000" \
 	"$(table pinholes ".[] | select($mine) | \"\\(.direction) \\(.proto) \\(.src_addr) \\(.src_port)\" +
 		\" \\(.dst_addr):\\(.dst_port) \\(.private_port)\"")"
 check_eq "for half a minute" true "$(table pinholes ".[] | select($mine).expires | . > 10000 and . <= 30000")"
-check "another host does not come through" dropped no_pinhole server probe -o -b "$SERVER_B:6000" udp "$public"
-check "nor one farther away" dropped no_pinhole far probe -o udp "$public"
-check "nor a subscriber" dropped no_rule stray sub2 "$public"
-check "nor another protocol" dropped no_binding server probe -o -b "$SERVER:6000" tcp "$public"
-check "all of them have left it open" rows_are pinholes 1 "$mine"
+check "another host does not come through" shut_to no_pinhole server probe -o -b "$SERVER_B:6000" udp "$public"
+check "nor one farther away" shut_to no_pinhole far probe -o udp "$public"
+check "nor a subscriber" shut_to no_rule stray sub2 "$public"
+check "nor another protocol" shut_to no_binding server probe -o -b "$SERVER:6000" tcp "$public"
+ask sub1 5000
+ctl clear statistics
 datagram server "$SERVER:6000" "$public" '\0\3\0\1data'
 check "the server's answer uses it up" used_up
 check "another port of the server does not come through any more" dropped no_pinhole \
 	server probe -o -b "$SERVER:6001" udp "$public"
 datagram server "$SERVER:6000" "$public" 'garbage'
-check "what is no TFTP in a transfer is counted" wait_until 10 table_is \
-	"ul_bytes=30 ul_pkts=3 read_sessions=1 invalid_data_pkts=1 data_dl_bytes=15 data_dl_pkts=2"
+check "what is no TFTP in a transfer is counted" wait_until 30 table_is \
+	"invalid_data_pkts=1 data_dl_bytes=15 data_dl_pkts=2"
 ask sub1 5000
-check "when it was answered, the same request is another session" wait_until 10 table_is \
-	"ul_bytes=40 ul_pkts=4 read_sessions=2 invalid_data_pkts=1 data_dl_bytes=15 data_dl_pkts=2"
+check "when it was answered, the same request is another session" wait_until 30 table_is \
+	"ul_bytes=10 ul_pkts=1 read_sessions=1 invalid_data_pkts=1 data_dl_bytes=15 data_dl_pkts=2"
 ask sub1 5000 "$wrq"
-check "and so is another request" wait_until 10 table_is \
-	"ul_bytes=50 ul_pkts=5 read_sessions=2 write_sessions=1 invalid_data_pkts=1 data_dl_bytes=15 data_dl_pkts=2"
+check "and so is another request" wait_until 30 table_is \
+	"ul_bytes=20 ul_pkts=2 read_sessions=1 write_sessions=1 invalid_data_pkts=1 data_dl_bytes=15 data_dl_pkts=2"
 check "there is one pinhole for both" rows_are pinholes 1 "$mine"
 check "none opens to a port below 1024" dropped pinhole_refused ask sub1 500
 datagram server "$SERVER:6002" "$public" '\0\4\0\0'
@@ -309,9 +307,9 @@ check "requests that are cut or malformed open nothing" garbage <<-BYTES
 	\\0\\1$long\\0octet\\0
 	\\0
 BYTES
-check "each is counted" wait_until 10 table_is "ul_bytes=567 ul_pkts=7 invalid_control_pkts=7"
+check "each is counted" wait_until 30 table_is "ul_bytes=567 ul_pkts=7 invalid_control_pkts=7"
 datagram server "$SERVER:69" "$(public_of "$OWN1" 7001)" '\0\3\0\1data'
-check "so is an answer to none" wait_until 10 table_is \
+check "so is an answer to none" wait_until 30 table_is \
 	"ul_bytes=567 dl_bytes=8 ul_pkts=7 dl_pkts=1 invalid_control_pkts=8"
 check "nothing is left" forget
 ctl clear statistics
@@ -321,15 +319,15 @@ check "nor does anything else" garbage <<-BYTES
 	\\0\\11f\\0octet\\0
 	GET / HTTP/1.1
 BYTES
-check "that is counted, too" wait_until 10 table_is "ul_bytes=47 ul_pkts=4 unknown_requests=4"
+check "that is counted, too" wait_until 30 table_is "ul_bytes=47 ul_pkts=4 unknown_requests=4"
 ask sub1 8000 "$(printf "%${first}s")$rrq"
-check "a request at the start of a fragment is none" wait_until 10 table_is \
+check "a request at the start of a fragment is none" wait_until 30 table_is \
 	"ul_bytes=$((first + 57)) ul_pkts=5 unknown_requests=5"
 check "and opens nothing" rows_are pinholes 0
 # UDP_SEGMENT: they are one packet until they leave the gateway
 router ethtool -K wan0 tx-udp-segmentation off
 datagram sub1 :8001 "$SERVER:69" "$rrq$wrq"'\0\1cut' setsockopt=17:103:i10
-check "three datagrams that come as one packet are three" wait_until 10 table_is \
+check "three datagrams that come as one packet are three" wait_until 30 table_is \
 	"ul_bytes=$((first + 82)) ul_pkts=8 read_sessions=1 write_sessions=1 invalid_control_pkts=1 unknown_requests=5"
 check "with one pinhole" rows_are pinholes 1
 check "nothing is left" forget
@@ -373,7 +371,7 @@ check "nor from another subscriber" dropped no_rule stray sub2 "$SERVER:5000"
 datagram sub1 :6000 "$SERVER:5000" '\0\3\0\1data'
 check "the answer uses it up" used_up
 check "a second one does not pass" dropped no_rule stray sub1 "$SERVER:5000" 6001
-check "directions are the subscriber's" wait_until 10 table_is \
+check "directions are the subscriber's" wait_until 30 table_is \
 	"dl_bytes=20 dl_pkts=2 read_sessions=1 data_ul_bytes=8 data_ul_pkts=1"
 give_back
 

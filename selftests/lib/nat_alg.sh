@@ -4,6 +4,7 @@
 #	module_up		load the module, if it is not there
 #	module_down		remove it, if module_up has loaded it; first the network has to go
 #	configure [OPTION...]	load a configuration, from stdin, into the router
+#	ip_pools LINE...	a configuration's pools, the words behind "ip pool" each
 #	configure_sample	the seed's FTP sample, with its many-to-one pool
 #	configure_only_control	the same, but the rules permit nothing but control connections
 #	ctl ARGUMENT...		nat-alg-ctl in the router
@@ -16,6 +17,9 @@
 #	forget			end all flows, and wait for nothing_left
 #	watched_by NUMBER	so many monitors listen in the router
 #	nothing_left		no flow, pinhole, binding or chunk
+#	unreferenced		no namespace holds the module; those that are gone do for a moment
+#	keep_address		the first subscriber uses its address, with a flow to the server's port 7,
+#				until give_back
 #	policy			a policy of the access rules on stdin, a line each: PRIORITY/ACTION/MATCH;
 #				several lines of a MATCH, which must all match, stand between semicolons
 
@@ -74,6 +78,11 @@ configure()
 {
 	cat >"$tmp/config"
 	ctl load "$tmp/config" "$@"
+}
+
+ip_pools()
+{
+	printf '%s\n' "context ISP1" "interface wan0" "${@/#/ip pool }" "#exit"
 }
 
 configure_sample()
@@ -172,6 +181,22 @@ nothing_left()
 {
 	conntrack_expire
 	rows_are flows 0 && rows_are pinholes 0 && rows_are bindings 0 && rows_are chunks 0
+}
+
+unreferenced()
+{
+	[[ $(</sys/module/nat_alg/refcnt) == 0 ]]
+}
+
+keep_address()
+{
+	start_ready kept sub1 probe -w 60 -b :7000 -k "$tmp/stop" udp "$SERVER:7"
+}
+
+give_back()
+{
+	touch "$tmp/stop"
+	finish kept 90 && rm "$tmp/stop"
 }
 
 # Ends all flows, and waits until nothing is lent any more. What a connection still

@@ -102,8 +102,8 @@ begin()
 both_end()
 {
 	local status=0
-	finish "client${1-}" 60 || status=1
-	finish "server${1-}" 60 && return $status
+	finish "client${1-}" 120 || status=1
+	finish "server${1-}" 120 && return $status
 }
 
 # converse: from beginning to end, a subscriber with the server
@@ -116,7 +116,7 @@ converse()
 # reaches POINT [NAME]: a script has come to "touch $tmp/at-POINT"
 reaches()
 {
-	wait_until 60 test -e "$tmp/at-$1" || {
+	wait_until 90 test -e "$tmp/at-$1" || {
 		cat "$tmp/client${2-}" "$tmp/server${2-}"
 		return 1
 	}

@@ -76,7 +76,7 @@ tftp_put()
 	local name=$1-$2-$4
 	rm -f "$tftp_root/$name"
 	transfer put "$1" "$2" "$3" "$tftp_root/$4" "$name" "${@:5}" &&
-		wait_until 10 cmp "$tftp_root/$4" "$tftp_root/$name"
+		wait_until 30 cmp "$tftp_root/$4" "$tftp_root/$name"
 }
 
 datagram()

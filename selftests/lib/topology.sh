@@ -21,6 +21,8 @@
 #	topology_with_wires WIRE...	make it, but WIRE, sub1 or server, is a namespace "wire-WIRE" in the
 #				place of that cable, with interfaces "a", on the side of the subscriber or
 #				router, and "b"; something has to carry the packets (tools/badwire.c)
+#	wires_start PORT WIRE RULE...	badwire does, on both wires: the rules are for connections to PORT on
+#				WIRE; wires_did RULE: it has; wires_stop
 #	sub1 COMMAND...		run a command in a namespace; so do sub2, router, server, far
 #	start NAME NAMESPACE COMMAND...		in the background, output in $tmp/NAME
 #	start_ready ...		the same, and wait until it says "ready"
@@ -186,6 +188,25 @@ wire_offloads()
 		# shellcheck disable=SC2086
 		router ethtool -K "$1" $off >/dev/null
 	fi
+}
+
+wires_start()
+{
+	local other=sub1
+	[[ $2 != sub1 ]] || other=server
+	start_ready wire "wire-$2" badwire -p "$1" a b "${@:3}"
+	start_ready wire-other "wire-$other" badwire -p "$1" a b
+}
+
+wires_did()
+{
+	grep -qx "$1" "$tmp/wire"
+}
+
+wires_stop()
+{
+	stop wire
+	stop wire-other
 }
 
 # The namespaces with whatever still runs in them.

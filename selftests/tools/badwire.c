@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: badwire A B [SIDE:N:WHAT]...
+ * usage: badwire [-p PORT] A B [SIDE:N:WHAT]...
  *
- * A wire between the interfaces A and B that treats one segment of a connection to port 21 badly: the
+ * A wire between the interfaces A and B that treats one segment of a connection to PORT (21) badly: the
  * first rule is for the first connection, the second for the next one, and so on. SIDE (a or b) is where
  * the segment comes in, and the Nth there (from 1) that has payload is meant; a retransmission counts.
  * WHAT happens to it:
@@ -34,7 +34,7 @@ struct rule {
 static struct rule rules[64];
 static int rule_count;
 static int connection = -1;	/* the number of its rule */
-static uint16_t client_port;
+static uint16_t server_port = 21, client_port;
 
 static struct side {
 	int fd;
@@ -123,10 +123,10 @@ static bool counts(const uint8_t *frame, ssize_t len)
 	tcp = tcp_of(frame, len, &tcp_len);
 	if (!tcp)
 		return false;
-	if (tcp->syn && tcp->dest == htons(21) && tcp->source != client_port)
+	if (tcp->syn && tcp->dest == htons(server_port) && tcp->source != client_port)
 		begin(tcp->source);
-	return ((tcp->source == htons(21) && tcp->dest == client_port) ||
-		(tcp->dest == htons(21) && tcp->source == client_port)) &&
+	return ((tcp->source == htons(server_port) && tcp->dest == client_port) ||
+		(tcp->dest == htons(server_port) && tcp->source == client_port)) &&
 	       tcp_len > tcp->doff * 4;
 }
 
@@ -204,15 +204,22 @@ static void carry(int from)
 int main(int argc, char **argv)
 {
 	struct pollfd fds[2];
-	int i;
+	int i, opt;
 
 	program = "badwire";
-	if (argc < 3)
+	while ((opt = getopt(argc, argv, "p:")) != -1) {
+		if (opt != 'p')
+			return 2;
+		server_port = parse_num(optarg, 65535);
+	}
+	argc -= optind;
+	argv += optind;
+	if (argc < 2)
 		die(2, "two interfaces");
-	for (i = 3; i < argc; i++)
+	for (i = 2; i < argc; i++)
 		add_rule(argv[i]);
 	for (i = 0; i < 2; i++) {
-		sides[i].fd = open_side(argv[i + 1]);
+		sides[i].fd = open_side(argv[i]);
 		fds[i] = (struct pollfd){ .fd = sides[i].fd, .events = POLLIN };
 	}
 	say("ready");

@@ -46,19 +46,15 @@ static unsigned int swept;
 __attribute__((format(printf, 1, 2)))
 static void note(const char *fmt, ...)
 {
-	char line[6 * 1024];
 	va_list ap;
-	int len;
+	bool done;
 
 	if (log_fd < 0)
 		return;
 	va_start(ap, fmt);
-	len = vsnprintf(line, sizeof(line) - 1, fmt, ap);
+	done = write_line(log_fd, fmt, ap);
 	va_end(ap);
-	if (len > (int)sizeof(line) - 2)
-		len = sizeof(line) - 2;
-	line[len++] = '\n';
-	if (write(log_fd, line, len) != len)
+	if (!done)
 		_exit(3);
 }
 

@@ -129,20 +129,25 @@ class End:
         for i in range(len(octets)):
             self.connection.sendall(octets[i:i + 1])
 
-    def get(self, wanted):
-        """The very next octets are these."""
+    def take(self, number):
+        """So many octets; MSG_WAITALL does not wait on a socket with a timeout."""
         seen = b""
-        while len(seen) < len(wanted):
-            part = self.connection.recv(len(wanted) - len(seen))
+        while len(seen) < number:
+            part = self.connection.recv(number - len(seen))
             if not part:
                 sys.exit(f"the connection ends after {seen.hex()}")
             seen += part
+        return seen
+
+    def get(self, wanted):
+        """The very next octets are these."""
+        seen = self.take(len(wanted))
         if seen != wanted:
             sys.exit(f"wanted {wanted.hex()}\nseen   {seen.hex()}")
 
     def get_id(self, wanted, offset=12):
         """The next octets are these, but for the ID there: that."""
-        seen = self.connection.recv(len(wanted), socket.MSG_WAITALL)
+        seen = self.take(len(wanted))
         number = struct.unpack_from("!H", seen, offset)[0]
         if seen != wanted[:offset] + ids(number) + wanted[offset + 2:]:
             sys.exit(f"wanted {wanted.hex()}\nseen   {seen.hex()}")
@@ -408,7 +413,7 @@ def limit():
                 (server, client, IN_REQUEST, IN_REPLY, 65))
     for asks, asked, request, reply, own in refusals:
         asks.send(message(request, ids(own)))
-        echo = asked.connection.recv(16, socket.MSG_WAITALL)
+        echo = asked.take(LENGTHS[ECHO_REQUEST])
         expect("what the other end sees", message(ECHO_REQUEST)[:12], echo[:12])
         asked.send(message(ECHO_REPLY, echo[12:16]))
         refusal = answer(reply, 0, own, 2, 4)[:18]
@@ -607,7 +612,7 @@ def neighbours():
     client, server, _ = begin("sub2", address, listener)
     before = drops("pinhole_refused")
     client.send(message(OUT_REQUEST, ids(90)))
-    echo = server.connection.recv(16, socket.MSG_WAITALL)
+    echo = server.take(LENGTHS[ECHO_REQUEST])
     expect("what the other end sees", message(ECHO_REQUEST)[:12], echo[:12])
     server.send(message(ECHO_REPLY, echo[12:16]))
     refusal = answer(OUT_REPLY, 0, 90, 2, 4)[:18]

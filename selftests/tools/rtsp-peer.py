@@ -4,7 +4,7 @@
 
 One end of an RTSP control connection, and of its media, that does what a script tells it, a step an
 argument. It prints what it sends (>) and receives (<), and "ready" when it listens. The first step
-that fails ends it with status 1. It waits for anything for 30 seconds.
+that fails ends it with status 1. It waits for anything for 90 seconds.
 
   send TEXT       a message; "|" is a line's end. The end of the head and, unless TEXT has one, CSeq (of
                   a request the next one, of a response the last that came) and Content-Length are added
@@ -36,7 +36,7 @@ import sys
 import termios
 import time
 
-PATIENCE = 30
+PATIENCE = 90
 
 
 class Failed(Exception):

@@ -4,11 +4,16 @@
 
 A server made of gst-rtsp-server, which knows nothing of the gateway.
 
-/clip plays CLIP, an AVI file with Motion JPEG and PCM mu-law; what somebody records to /record
-(ANNOUNCE, RECORD) is stored in STORE: the audio, as it was sent. It prints "ready" when it listens,
-and a line for each SETUP, PLAY, RECORD and TEARDOWN.
+/clip plays CLIP, an AVI file with Motion JPEG and PCM mu-law; /stream=0 is its audio alone, for
+clients that ask for no description (SAT>IP: that is where they PLAY). What somebody records to
+/record (ANNOUNCE, RECORD) is stored in STORE: the audio, as it was sent. It prints "ready" when it
+listens, and a line for each SETUP, PLAY, RECORD and TEARDOWN.
+
+RTCP's BYE follows the last packet after a pause: a client that reads the two sockets in two threads
+may see the BYE first, and then drops what comes after it.
 """
 import sys
+import time
 
 import gi
 
@@ -17,10 +22,27 @@ gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
 
 
+PAUSE = 1
+
+
+def end_later(_pad, info):
+    if info.get_event().type == Gst.EventType.EOS:
+        time.sleep(PAUSE)
+    return Gst.PadProbeReturn.OK
+
+
+def configured(_factory, media):
+    for name in ("pay0", "pay1"):
+        payloader = media.get_element().get_by_name(name)
+        if payloader:
+            payloader.get_static_pad("src").add_probe(Gst.PadProbeType.EVENT_DOWNSTREAM, end_later)
+
+
 def factory(launch, record=False):
     made = GstRtspServer.RTSPMediaFactory()
     made.set_launch(launch)
     made.set_eos_shutdown(True)
+    made.connect("media-configure", configured)
     if record:
         made.set_transport_mode(GstRtspServer.RTSPTransportMode.RECORD)
     return made
@@ -46,6 +68,9 @@ def main(port, clip, store, address):
         f"( filesrc location={clip} ! avidemux name=d"
         " d.video_0 ! queue ! rtpjpegpay name=pay0 pt=26"
         " d.audio_0 ! queue ! rtppcmupay name=pay1 pt=0 )"))
+    mounts.add_factory("/stream=0", factory(
+        f"( filesrc location={clip} ! avidemux name=d"
+        " d.audio_0 ! queue ! rtppcmupay name=pay0 pt=0 seqnum-offset=1 )"))
     mounts.add_factory("/record", factory(
         f"( rtppcmudepay name=depay0 ! filesink location={store} )", record=True))
     server.connect("client-connected", connected)

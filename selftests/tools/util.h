@@ -41,22 +41,30 @@ static void die(int status, const char *fmt, ...)
 /* Something that does not depend on what is tested went wrong. */
 #define die_errno(what)	die(3, "%s: %s", what, strerror(errno))
 
+/* In one write: lines of several processes do not mix. */
+__attribute__((format(printf, 2, 0), unused))
+static bool write_line(int fd, const char *fmt, va_list ap)
+{
+	char line[6 * 1024];
+	int len = vsnprintf(line, sizeof(line) - 1, fmt, ap);
+
+	if (len > (int)sizeof(line) - 2)
+		len = sizeof(line) - 2;
+	line[len++] = '\n';
+	return write(fd, line, len) == len;
+}
+
 /* The line is out before the next thing happens: scripts wait for it. */
 __attribute__((format(printf, 1, 2), unused))
 static void say(const char *fmt, ...)
 {
-	char line[2048];
 	va_list ap;
-	int len;
+	bool done;
 
 	va_start(ap, fmt);
-	len = vsnprintf(line, sizeof(line) - 1, fmt, ap);
+	done = write_line(STDOUT_FILENO, fmt, ap);
 	va_end(ap);
-	if (len > (int)sizeof(line) - 2)
-		len = sizeof(line) - 2;
-	line[len++] = '\n';
-	/* one write: lines of several processes do not mix */
-	if (write(STDOUT_FILENO, line, len) != len)
+	if (!done)
 		exit(3);
 }
 

@@ -1,34 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What is said about files that can be read, and what of them applies. */
-#include "read.h"
+#include "said.h"
 
-#include "../ktap.h"
-
-static const struct acs_options normal;
 static const struct acs_options strict = { .strict = true };
-static const struct acs_options lenient = { .lenient = true };
-
-struct checked {
-	const char *source;
-	const char *said;
-};
-
-static void check_list(const struct checked *list, size_t count, const struct acs_options *options,
-		       bool good)
-{
-	struct reading reading;
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		read_source(&reading, list[i].source, strlen(list[i].source), options);
-		EXPECT_EQ(good, reading.good);
-		EXPECT_STR(list[i].said, reading.said);
-		reading_free(&reading);
-	}
-}
-
-#define CHECK(list, options, good) \
-	check_list(list, sizeof(list) / sizeof((list)[0]), options, good)
 
 #define SERVICE	"active-charging service s\n"
 #define RULEDEF	"ruledef r\ntcp any-match = TRUE\nrule-application routing\nexit\n"
@@ -39,7 +13,7 @@ static void check_list(const struct checked *list, size_t count, const struct ac
 
 TEST("references: forward ones are fine")
 {
-	static const struct checked list[] = {
+	static const struct said list[] = {
 		{ SERVICE "fw-and-nat policy p\n" PERMIT "g" NAT "rulebase b\n"
 		  "route priority 1 ruledef r analyzer ftp-control\nfw-and-nat default-policy p\nexit\n"
 		  ACCESS RULEDEF "end\ncontext c\nip pool x 192.0.2.0/24 group-name g" MANY, "" },
@@ -51,7 +25,7 @@ TEST("references: forward ones are fine")
 
 TEST("references: an undefined one is a warning, with --strict an error")
 {
-	static const struct checked warned[] = {
+	static const struct said warned[] = {
 		{ SERVICE "fw-and-nat policy p\n" PERMIT "g" NAT,
 		  "3:39: warning: access-ruledef `a' is not defined: the rule never matches\n"
 		  "3:58: warning: pool or group `g' is not defined: what it permits is dropped\n" },
@@ -59,7 +33,7 @@ TEST("references: an undefined one is a warning, with --strict an error")
 		  "fw-and-nat policy p",
 		  "3:26: warning: ruledef `r' is not defined: the route never matches\n" },
 	};
-	static const struct checked refused[] = {
+	static const struct said refused[] = {
 		{ SERVICE "fw-and-nat policy p\n" PERMIT "g" NAT,
 		  "3:39: access-ruledef `a' is not defined: the rule never matches\n"
 		  "3:58: pool or group `g' is not defined: what it permits is dropped\n" },
@@ -71,13 +45,13 @@ TEST("references: an undefined one is a warning, with --strict an error")
 
 TEST("references: a slip is repaired with --lenient only")
 {
-	static const struct checked hinted[] = {
+	static const struct said hinted[] = {
 		{ SERVICE ACCESS "fw-and-nat policy p\n" PERMIT "NAT_GRP" NAT
 		  "end\ncontext c\nip pool x 192.0.2.0/24 group-name NAT_GRP1" MANY,
 		  "6:58: warning: pool or group `NAT_GRP' is not defined: what it permits is dropped; "
 		  "did you mean `NAT_GRP1'?\n" },
 	};
-	static const struct checked repaired[] = {
+	static const struct said repaired[] = {
 		{ SERVICE ACCESS "fw-and-nat policy p\n" PERMIT "NAT_GRP" NAT
 		  "end\ncontext c\nip pool x 192.0.2.0/24 group-name NAT_GRP1" MANY,
 		  "6:58: warning: took pool or group `NAT_GRP' for `NAT_GRP1'\n" },
@@ -91,7 +65,7 @@ TEST("references: a slip is repaired with --lenient only")
 
 TEST("pools: realms, overlaps, names")
 {
-	static const struct checked good[] = {
+	static const struct said good[] = {
 		{ REALM("ip pool g 192.0.2.0/24 private 0"),
 		  "10:1: warning: the pool is a realm and does not say which NAT: many-to-one, with "
 		  "one chunk of 64512 ports an address\n" },
@@ -108,7 +82,7 @@ TEST("pools: realms, overlaps, names")
 		{ "context c\nip pool p 10.0.0.0/8 private 0\napn a\nip address pool name p", "" },
 		{ "context c\nip pool all 0.0.0.0/0 private 0\n", "" },
 	};
-	static const struct checked bad[] = {
+	static const struct said bad[] = {
 		{ "context c\nip pool p 192.0.2.0/24\ncontext d\nip pool p 198.51.100.0/24",
 		  "4:9: expected a name that is not in use: line 2 has such an ip pool\n" },
 		{ "context c\nip pool p 192.0.2.0/24\nip pool q 198.51.100.0/24 group-name p",
@@ -129,7 +103,7 @@ TEST("pools: realms, overlaps, names")
 
 TEST("ruledefs and policies that do not do what they may be meant to")
 {
-	static const struct checked good[] = {
+	static const struct said good[] = {
 		{ SERVICE "access-ruledef a\nfw-and-nat policy p",
 		  "2:1: warning: it has no line that could match: it matches nothing\n" },
 		{ SERVICE "ruledef r\ntcp any-match = TRUE\nfw-and-nat policy p",
@@ -257,13 +231,13 @@ TEST("NAT64: sixteen prefixes may be in use, and those are that rules permit")
 
 TEST("host-pools and port-maps that a line refers to, each among its own")
 {
-	static const struct checked fine[] = {
+	static const struct said fine[] = {
 		{ SERVICE SETS "access-ruledef a\nip src-address range host-pool servers\n"
 		  "tcp dst-port !range port-map web", "" },
 		{ SERVICE "fw-and-nat policy p\naccess-ruledef a\nudp dst-port range port-map m\n"
 		  "port-map m\nport range 1 to 2", "" },
 	};
-	static const struct checked warned[] = {
+	static const struct said warned[] = {
 		{ SERVICE SETS "access-ruledef a\nip src-address range host-pool web\n"
 		  "tcp dst-port range port-map servers",
 		  "9:32: warning: host-pool `web' is not defined: the line never matches\n"
@@ -272,12 +246,12 @@ TEST("host-pools and port-maps that a line refers to, each among its own")
 		  "9:33: warning: host-pool `serves' is not defined: the line never matches; did you "
 		  "mean `servers'?\n" },
 	};
-	static const struct checked refused[] = {
+	static const struct said refused[] = {
 		{ SERVICE SETS "access-ruledef a\nip src-address range host-pool serves",
 		  "9:32: host-pool `serves' is not defined: the line never matches; did you mean "
 		  "`servers'?\n" },
 	};
-	static const struct checked repaired[] = {
+	static const struct said repaired[] = {
 		{ SERVICE SETS "access-ruledef a\nip src-address range host-pool serves",
 		  "9:32: warning: took host-pool `serves' for `servers'\n" },
 	};
@@ -328,7 +302,7 @@ TEST("what applies: the APN's, else the rulebase's default, else the only one")
 
 TEST("what applies: not said, or said twice")
 {
-	static const struct checked bad[] = {
+	static const struct said bad[] = {
 		{ TWO_POLICIES,
 		  "4:19: there are several of kind fw-and-nat policy and none is chosen: name one in "
 		  "an apn\n" },
@@ -347,7 +321,7 @@ TEST("what applies: not said, or said twice")
 
 TEST("a file that cannot be read in full: what is wrong with the rest is told, too")
 {
-	static const struct checked bad[] = {
+	static const struct said bad[] = {
 		{ "hello\ncontext c\nip pool p 224.0.0.0/24 nat-one-to-one on-demand\n" SERVICE "ruledef r\n"
 		  "rulebase b\nroute priority 1 ruledef x analyzer ftp-data",
 		  "1:1: expected `context', `active-charging', `configure', `exit' or `end', got "

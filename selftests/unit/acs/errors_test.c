@@ -1,33 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What is said about files that are broken: the place, and what was expected. */
-#include "read.h"
-
-#include "../ktap.h"
-
-static const struct acs_options normal;
-static const struct acs_options lenient = { .lenient = true };
-
-struct broken {
-	const char *source;
-	const char *said;
-};
-
-static void check_broken(const struct broken *list, size_t count, const struct acs_options *options,
-			 bool good)
-{
-	struct reading reading;
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		read_source(&reading, list[i].source, strlen(list[i].source), options);
-		EXPECT_EQ(good, reading.good);
-		EXPECT_STR(list[i].said, reading.said);
-		reading_free(&reading);
-	}
-}
-
-#define CHECK(list, options, good) \
-	check_broken(list, sizeof(list) / sizeof((list)[0]), options, good)
+#include "said.h"
 
 #define SERVICE		"active-charging service s\n"
 #define RULEDEF		SERVICE "ruledef r\n"
@@ -42,7 +15,7 @@ static void check_broken(const struct broken *list, size_t count, const struct a
 
 TEST("a keyword that is none")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ "hello", "1:1: expected " TOP_WORDS ", got `hello'\n" },
 		{ "\n\n  contxt c", "3:3: expected " TOP_WORDS ", got `contxt'; did you mean `context'?\n" },
 		{ RULEBASE "rout priority 1", "3:16: expected `ruledef', got the end of the line\n" },
@@ -62,7 +35,7 @@ TEST("a keyword that is none")
 
 TEST("an abbreviation of several keywords")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ SERVICE "rule x", "2:1: expected a longer word, got `rule', which may be "
 		  "`ruledef' or `rulebase'\n" },
 		{ RULEBASE "r", "3:1: expected a longer word, got `r', which may be `route' or `rtp'\n" },
@@ -76,7 +49,7 @@ TEST("an abbreviation of several keywords")
 
 TEST("a command of one block is no abbreviation of one that opens another")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ POLICY "access-rule prioirty", "3:13: expected `priority' or `no-ruledef-matches', "
 		  "got `prioirty'; did you mean `priority'?\n"
 		  "3:21: expected a number from 1 to 65535, got the end of the line\n" },
@@ -90,7 +63,7 @@ TEST("a command of one block is no abbreviation of one that opens another")
 
 TEST("no and default where they do not go")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ "no", "1:3: expected `context' or `active-charging', got the end of the line\n" },
 		{ "default context c", "1:9: expected a command that `default' goes with, got "
 		  "`context'\n" },
@@ -103,7 +76,7 @@ TEST("no and default where they do not go")
 
 TEST("a line that ends too early, or too late")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ "context", "1:8: expected a name of 1 to 63 characters, got the end of the line\n" },
 		{ RULEDEF "tcp either-port =", "3:18: expected a number from 0 to 65535, got the end "
 		  "of the line\n" },
@@ -118,7 +91,7 @@ TEST("a line that ends too early, or too late")
 
 TEST("a number out of its range, or none")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ RULEDEF "tcp either-port = 65536",
 		  "3:19: expected a number from 0 to 65535, got `65536'\n" },
 		{ RULEDEF "tcp either-port = ftp",
@@ -169,7 +142,7 @@ TEST("a number out of its range, or none")
 
 TEST("an address or a mask that is none")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ POOL "192.0.2.256 255.255.255.0",
 		  "2:11: expected an IPv4 address, got `192.0.2.256'\n" },
 		{ POOL "192.0.2.0 255.0.255.0", "2:21: expected a netmask, got `255.0.255.0'\n" },
@@ -191,7 +164,7 @@ TEST("an address or a mask that is none")
 
 TEST("a range whose end comes first")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ POOL "range 192.0.2.9 192.0.2.1",
 		  "2:27: expected an address that is not below the first, got `192.0.2.1'\n" },
 		{ RULEDEF "udp dst-port range 30 to 20",
@@ -208,7 +181,7 @@ TEST("a range whose end comes first")
 
 TEST("a name that is too long, empty, or not printable")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ "context c\nip pool a23456789012345678901234567890123 192.0.2.0/24",
 		  "2:9: expected a name of 1 to 31 characters, got "
 		  "`a23456789012345678901234567890123'\n" },
@@ -223,7 +196,7 @@ TEST("a name that is too long, empty, or not printable")
 
 TEST("an operator that the field does not have")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ RULEDEF "ip any-match TRUE", "3:14: expected `=' or `!=', got `TRUE'\n" },
 		{ RULEDEF "ip any-match >= TRUE", "3:14: expected `=' or `!=', got `>='\n" },
 		{ RULEDEF "tcp dst-port < 20",
@@ -242,7 +215,7 @@ TEST("an operator that the field does not have")
 
 TEST("options that are repeated or do not go together")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ POOL "192.0.2.0/24 on-demand on-demand",
 		  "2:34: expected `on-demand' only once, got `on-demand'\n" },
 		{ POOL "192.0.2.0/24 private 0 public",
@@ -272,7 +245,7 @@ TEST("options that are repeated or do not go together")
 
 TEST("a line outside of its block")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ "tcp either-port = 21", "1:1: expected `ruledef NAME' before `tcp'\n" },
 		{ "ruledef r\ntcp either-port = 21\nexit\naccess-ruledef a",
 		  "1:1: expected `active-charging service NAME' before `ruledef'\n" },
@@ -286,7 +259,7 @@ TEST("a line outside of its block")
 
 TEST("a second service")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ SERVICE "end\nactive-charging service t\nruledef r",
 		  "3:25: expected `s', got `t': there is one active-charging service\n" },
 	};
@@ -296,7 +269,7 @@ TEST("a second service")
 
 TEST("octets that are no text")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ "context c\n\x1b[31m", "2:1: expected text, got a control character\n" },
 	};
 
@@ -305,7 +278,7 @@ TEST("octets that are no text")
 
 TEST("all errors are found in one run, and a block that cannot be opened is read all the same")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ SERVICE "ruledef a b\n  tcp either-port = 21\n  tcp ether-port = 1\n#exit\n"
 		  "rulebase\n  route priority 0 ruledef a analyzer ftp-data\n#exit\nfierwall nat-alg sip\n",
 		  "2:11: expected the end of the line, got `b'\n"
@@ -324,7 +297,7 @@ TEST("all errors are found in one run, and a block that cannot be opened is read
 
 TEST("when all errors are slips, what is missing is told in the same run")
 {
-	static const struct broken list[] = {
+	static const struct said list[] = {
 		{ RULEBASE "rotue priority 1 ruledef x analyzer ftp-data",
 		  "1:1: warning: there is no fw-and-nat policy: nothing is filtered or translated\n"
 		  "3:1: expected " RULEBASE_WORDS ", got `rotue'; did you mean `route'?\n"
@@ -336,12 +309,12 @@ TEST("when all errors are slips, what is missing is told in the same run")
 
 TEST("lenient: the only suggestion is applied, with a warning; others are not")
 {
-	static const struct broken good[] = {
+	static const struct said good[] = {
 		{ "contxt c\ninterfce e0",
 		  "1:1: warning: took `contxt' for `context'\n"
 		  "2:1: warning: took `interfce' for `interface'\n" },
 	};
-	static const struct broken bad[] = {
+	static const struct said bad[] = {
 		{ "contxt\n",
 		  "1:1: warning: took `contxt' for `context'\n"
 		  "1:7: expected a name of 1 to 63 characters, got the end of the line\n" },
