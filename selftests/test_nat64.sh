@@ -11,7 +11,7 @@
 
 readonly A=209.165.200.225 B=209.165.200.226
 readonly SERVER6=64:ff9b::$SERVER SERVER_B6=64:ff9b::$SERVER_B FAR6=64:ff9b::$FAR ROUTER6=64:ff9b::$ROUTER
-readonly A6=64:ff9b::d1a5:c8e1 B6=64:ff9b::d1a5:c8e2
+
 # a network whose router is sub1
 readonly BEHIND=2001:db8:9
 
@@ -127,7 +127,7 @@ hops()
 # too_big SIZE ADDRESS: the path MTU that a ping that long is told
 too_big()
 {
-	sub1 ping -c 1 -W 5 -M do -s "$1" "$2" 2>&1 | sed -n 's/.*[Mm][Tt][Uu][=: ]*\([0-9]*\).*/\1/p' | head -n 1
+	sub1 ping -c 1 -W 5 -M 'do' -s "$1" "$2" 2>&1 | sed -n 's/.*[Mm][Tt][Uu][=: ]*\([0-9]*\).*/\1/p' | head -n 1
 }
 
 # The MTU that the server knows of the path to an address of the pool.
@@ -154,7 +154,7 @@ from()
 	local status=$?
 	router ip -6 route del "$1/128" dev sub1
 	ip -n "$ns-sub1" addr del "$1/128" dev eth0
-	return $status
+	return "$status"
 }
 
 seen()
@@ -246,7 +246,7 @@ check_eq "traceroute sees the router, by the device's address, and the server" \
 	"64:ff9b::c000:8"$'\n'"64:ff9b::c633:6402" "$(hops "$SERVER6")"
 check_eq "with pings, too" 3 "$(hops -I "$FAR6" | wc -l)"
 check_eq "a path's MTU grows by what IPv6's header has more" 1300 "$(too_big 1400 "$FAR6")"
-check "what fits passes" sub1 ping -c 1 -W 5 -M do -s 1252 "$FAR6"
+check "what fits passes" sub1 ping -c 1 -W 5 -M 'do' -s 1252 "$FAR6"
 router ip -6 route add "$SUB1_6/128" dev sub1 mtu 1280
 ip -n "$ns-sub1" link set dev eth0 mtu 1280
 check "a narrow path to the subscriber: fragments pass" sub1 ping -c 1 -W 5 -s 3000 "$SERVER6"

@@ -74,7 +74,7 @@ clients_end()
 # There are flows of hosts, whose subscribers the tool shows with their address.
 passes()
 {
-	ctl show nat flows | grep -q '^2001:db8:'
+	(( $(rows flows '.private_addr | startswith("2001:")') ))
 }
 
 flows_of_hosts()
@@ -98,10 +98,10 @@ again()
 {
 	local round
 	for ((round = 1; round <= rounds; round++)); do
-		config && wait_until 60 passes && "$@" || {
+		if ! config || ! wait_until 60 passes || ! "$@"; then
 			echo "in round $round of $rounds"
 			return 1
-		}
+		fi
 	done
 }
 
