@@ -49,7 +49,7 @@ clients()
 		start "udp6-$who" "$who" bash -c '
 			while [[ ! -e $0 ]]; do
 				echo >"/dev/udp/$1/7"
-				printf "%03000d" 1 >"/dev/udp/$2/7"
+				printf "%3000s" long >"/dev/udp/$2/7"
 			done' "$tmp/ends" "$SERVER6" "$FAR6"
 		# shellcheck disable=SC2016
 		start "tcp6-$who" "$who" bash -c '
@@ -74,7 +74,7 @@ clients_end()
 # There are flows of hosts, whose subscribers the tool shows with their address.
 passes()
 {
-	ctl show nat flows | grep -q '^2001:db8:'
+	(( $(rows flows '.private_addr | startswith("2001:")') ))
 }
 
 flows_of_hosts()
@@ -98,10 +98,10 @@ again()
 {
 	local round
 	for ((round = 1; round <= rounds; round++)); do
-		config && wait_until 60 passes && "$@" || {
+		if ! config || ! wait_until 60 passes || ! "$@"; then
 			echo "in round $round of $rounds"
 			return 1
-		}
+		fi
 	done
 }
 

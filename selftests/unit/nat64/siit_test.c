@@ -708,27 +708,49 @@ static void make_partial(struct packet *p, u32 check)
 
 TEST("with CHECKSUM_PARTIAL the pseudo-header's sum is another, and nothing else")
 {
+	const struct how four = { .partial = 20 }, six = { .partial = 40 };
+
 	pair((struct v4){ .proto = TCP, .flags = DF }, (struct v6){ .next = TCP }, 1400);
 	make_partial(&in, 16);
 	make_partial(&expected, 16);
-	becomes6((struct how){ .partial = true });
+	becomes6(four);
 	swap();
-	becomes4((struct how){ .partial = true });
+	becomes4(six);
 	pair((struct v4){ .proto = UDP, .flags = DF }, (struct v6){ .next = UDP }, 1400);
 	make_partial(&in, 6);
 	make_partial(&expected, 6);
-	becomes6((struct how){ .partial = true });
+	becomes6(four);
 	EXPECT(!done.unsummed);
 	swap();
-	becomes4((struct how){ .partial = true });
+	becomes4(six);
 	echo(8, 128, 0, 1400);
 	make_partial(&in, 2);
 	make_partial(&expected, 2);
-	becomes6((struct how){ .partial = true });
+	becomes6(four);
 	swap();
-	EXPECT_EQ(0, to4(&in, &got, (struct how){ .partial = true }));
+	EXPECT_EQ(0, to4(&in, &got, six));
 	/* 0 in ones' complement */
 	EXPECT(got.data[22] == got.data[23] && (got.data[22] == 0 || got.data[22] == 0xff));
+}
+
+/* That of a packet in a tunnel: the outer one is whole. */
+TEST("with CHECKSUM_PARTIAL of something within, the transport's own is as any other")
+{
+	pair((struct v4){ .proto = UDP, .flags = DF }, (struct v6){ .next = UDP }, 1400);
+	becomes6((struct how){ .partial = 20 + 8 + 8 });
+	swap();
+	becomes4((struct how){ .partial = 40 + 8 + 8 });
+}
+
+TEST("with CHECKSUM_PARTIAL of IP's own header a packet is refused")
+{
+	pair((struct v4){ .proto = UDP }, (struct v6){ .next = UDP }, 40);
+	for (u32 partial = 1; partial < 40; partial++) {
+		EXPECT_EQ(partial < 20 ? NALG_SIIT_BROKEN : 0,
+			  to6(&in, &got, (struct how){ .partial = partial }));
+		EXPECT_EQ(NALG_SIIT_BROKEN,
+			  to4(&expected, &got, (struct how){ .partial = partial }));
+	}
 }
 
 /* By which the sum of what is behind the header has grown: CHECKSUM_COMPLETE. */
