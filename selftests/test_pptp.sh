@@ -8,8 +8,8 @@
 # subscribers at once, many-to-one and one-to-one, and to a subscriber's server. What
 # the statistics say agrees with what passed on the wire, and nothing is left.
 
-. "$(dirname "$0")/lib/nat_alg.sh"
 . "$(dirname "$0")/lib/ftp.sh"
+. "$(dirname "$0")/lib/family.sh"
 
 readonly A=209.165.200.225 B=209.165.200.226
 
@@ -53,7 +53,7 @@ one_to_one()
 # scenario NAME: it leaves nothing
 scenario()
 {
-	python3 "$selftests/tools/pptp.py" "$ns" "$tmp/totals" "$1" && forget
+	with_address "$1" && forget
 }
 
 silent()
@@ -67,7 +67,7 @@ silent()
 # with_address SCENARIO: its subscriber has one
 with_address()
 {
-	python3 "$selftests/tools/pptp.py" "$ns" "$tmp/totals" "$1"
+	family=$family python3 "$selftests/tools/pptp.py" "$ns" "$tmp/totals" "$1"
 }
 
 # total NAME: what the scenarios have seen of it
@@ -79,18 +79,6 @@ total()
 stat_is()
 {
 	check_eq "statistics: $1" "$3" "$(jq -r ".$2" "$tmp/stats")"
-}
-
-# keep_address: the first subscriber uses its address until give_back
-keep_address()
-{
-	start_ready kept sub1 probe -b :7000 -k "$tmp/stop" udp "$SERVER:7"
-}
-
-give_back()
-{
-	touch "$tmp/stop"
-	finish kept 30 && rm "$tmp/stop"
 }
 
 # tap_pptp up|down bytes|packets NAME...: of control connections, by who sends
@@ -113,11 +101,11 @@ tap_pptp()
 gre_counter()
 {
 	ip netns exec "$ns-$1" nft -f - <<-NFT
-		table ip received {
+		table inet received {
 			counter gre { }
 			chain input {
 				type filter hook input priority 0;
-				ip protocol gre counter name gre
+				meta l4proto gre counter name gre
 			}
 		}
 	NFT
@@ -126,11 +114,13 @@ gre_counter()
 # gre_received packets|bytes NAMESPACE...: bytes without the IP header
 gre_received()
 {
-	local name
+	local name header
 	for name in "${@:2}"; do
-		ip netns exec "$ns-$name" nft -j list counter ip received gre
-	done | jq -s --arg what "$1" '[.[].nftables[] | .counter // empty |
-		if $what == "bytes" then .bytes - 20 * .packets else .packets end] | add'
+		header=20
+		[[ $family$name != 6sub* ]] || header=40
+		ip netns exec "$ns-$name" nft -j list counter inet received gre |
+			jq --argjson header $header '.nftables[] | .counter // empty | .bytes -= $header * .packets'
+	done | jq -s --arg what "$1" 'map(.[$what]) | add'
 }
 
 ppp_options=(noauth noccp nobsdcomp nodeflate novj nolock mtu 1400 mru 1400 debug)
@@ -148,13 +138,16 @@ pptpd_start()
 	wait_until 30 listening "$1" 1723 || bail "pptpd does not start: $(<"$tmp/pptpd")"
 }
 
-# pptp_start NAMESPACE SERVER: a client, whose call manager finds no other one's socket
+# pptp_start NAMESPACE SERVER: a client, whose call manager finds no other one's socket. Nobody's speaks
+# IPv6 but ours.
 pptp_start()
 {
+	local client="pptp $2 --nolaunchpppd"
+	[[ $family$1 != 6sub* ]] || client="$selftests/tools/pptp-client.py $(seen "$2")"
 	# shellcheck disable=SC2016 # for the shell in there
-	start "ppp-$1" "$1" sh -c 'mount -t tmpfs tmpfs /run && server=$1 && shift &&
-		exec pppd pty "pptp $server --nolaunchpppd" nodetach noipdefault nodefaultroute "$@"' \
-		sh "$2" "${ppp_options[@]}"
+	start "ppp-$1" "$1" sh -c 'mount -t tmpfs tmpfs /run && client=$1 && shift &&
+		exec pppd pty "$client" nodetach noipdefault nodefaultroute "$@"' \
+		sh "$client" "${ppp_options[@]}"
 }
 
 ppp_is_up()
@@ -236,7 +229,28 @@ one_link()
 	check "a link comes up" wait_until 90 ppp_is_up sub1
 }
 
-ktap_plan 74
+# A subscriber's own server, which has been given an address.
+own_server()
+{
+	check "one-to-one once more" configure < <(one_to_one)
+	check "everything returns" forget
+	check "the subscriber has an address" keep_address "$SERVER:7"
+	pptpd_start sub1
+	pptp_start server "$(table chunks '.[].public_addr')"
+	check "a client outside: its link comes up" wait_until 90 ppp_is_up server
+	check "its tunnel ends at the subscriber's address" rows_are flows 1 \
+		".analyzer == \"pptp-gre\" and .private_addr == \"$OWN1\" and .child"
+	check "it carries packets" ping_through server
+	check "it hangs up" hang_up server
+	check "and its tunnel is gone" wait_until 60 no_tunnels
+	stop pptpd
+	give_back
+}
+
+# That is a program which knows IPv4 only.
+readonly links=$((family == 4 ? 5 : 4))
+
+ktap_plan $((family == 4 ? 74 : 66))
 
 topology_up
 module_up
@@ -265,7 +279,7 @@ check "many messages in a segment" scenario merged
 check "what is not PPTP" scenario alien
 check "malformed and unknown messages" scenario malformed
 check "a configuration with one-to-one" configure < <(one_to_one)
-check "the subscriber has an address" keep_address
+check "the subscriber has an address" keep_address "$SERVER:7"
 check "a server behind it; GRE of other kinds" with_address whole_address
 give_back
 check "everything returns" forget
@@ -281,20 +295,9 @@ check "many-to-one again" configure < <(many_to_one)
 check "everything returns" forget
 two_subscribers many-to-one
 
-# A subscriber's own server, which has been given an address.
-check "one-to-one once more" configure < <(one_to_one)
-check "everything returns" forget
-check "the subscriber has an address" keep_address
-pptpd_start sub1
-pptp_start server "$(table chunks '.[].public_addr')"
-check "a client outside: its link comes up" wait_until 90 ppp_is_up server
-check "its tunnel ends at the subscriber's address" rows_are flows 1 \
-	".analyzer == \"pptp-gre\" and .private_addr == \"$SUB1\" and .child"
-check "it carries packets" ping_through server
-check "it hangs up" hang_up server
-check "and its tunnel is gone" wait_until 60 no_tunnels
-stop pptpd
-give_back
+if [[ $family == 4 ]]; then
+	own_server
+fi
 
 check "flows, pinholes, bindings and chunks return to zero" forget
 counters pptp >"$tmp/stats"
@@ -306,7 +309,7 @@ stat_is "bytes of uplink control" ul_bytes "$(tap_pptp up bytes tap-sub1 tap-sub
 stat_is "bytes of downlink control" dl_bytes "$(tap_pptp down bytes tap-server)"
 stat_is "packets of uplink control" ul_pkts "$(tap_pptp up packets tap-sub1 tap-sub2)"
 stat_is "packets of downlink control" dl_pkts "$(tap_pptp down packets tap-server)"
-stat_is "tunnels: those of the scripts, and five" gre_sessions $(($(total gre_sessions) + 5))
+stat_is "tunnels: those of the scripts, and of programs" gre_sessions $(($(total gre_sessions) + links))
 stat_is "malformed messages" invalid_pkts "$(total invalid_pkts)"
 stat_is "unknown messages" unknown_pkts "$(total unknown_pkts)"
 stat_is "packets of uplink GRE" gre_ul_pkts \
@@ -320,7 +323,7 @@ check "and none of them is zero" jq -e '[.[]] | all(. > 0)' "$tmp/stats"
 
 # Between two subscribers, which the taps would see twice.
 check "one-to-one, and two subscribers" configure < <(one_to_one)
-check "one of them has an address" keep_address
+check "one of them has an address" keep_address "$SERVER:7"
 check "a call between them is refused" with_address neighbours
 give_back
 

@@ -50,7 +50,7 @@ check "it loads" rtsp_configure many-to-one
 
 ask=('send OPTIONS * RTSP/1.0' 'read 200 OK' 'udp 45000')
 serve=('read ^OPTIONS' 'send RTSP/1.0 200 OK|Public: SETUP' "udp 6000 2 $SERVER")
-setup $TRACK 45000 6000
+setup "$TRACK" 45000 6000
 both
 ask+=("touch $tmp/at-setup" "hold $tmp/at-go1" 'rtcp 1 20' 'got-rtp 3 100' 'got-rtcp 2 28' "touch $tmp/at-flows"
 	"hold $tmp/at-go2")
@@ -105,7 +105,7 @@ clear_stats
 rtsp_tap_start
 ask=('udp 45000' 'cut each')
 serve=('udp 6000' 'cut each')
-setup $TRACK 45000 6000
+setup "$TRACK" 45000 6000
 both
 request PLAY
 both
@@ -136,10 +136,10 @@ clear_stats
 ask=('udp 45000' "send SETUP $TRACK RTSP/1.0|Transport: RTP/AVP;unicast;client_port=45000-45001" 'read 461'
 	"touch $tmp/at-refused" "hold $tmp/at-go1")
 serve=('udp 6000' 'read ^SETUP' 'saw !client_port=45000-' 'send RTSP/1.0 461 Unsupported Transport' "hold $tmp/at-go2")
-setup $TRACK 45000 6000
+setup "$TRACK" 45000 6000
 both
 ask+=("touch $tmp/at-setup" "hold $tmp/at-go2")
-setup $TRACK 45002 6000
+setup "$TRACK" 45002 6000
 both
 ask+=("touch $tmp/at-again" "hold $tmp/at-go3")
 serve+=(eof)
@@ -188,12 +188,12 @@ check_eq "it opens nothing" 0 "$(rows pinholes)"
 
 ask=('udp 45000 4')
 serve=('udp 6000 4')
-setup $TRACK 45000 6000
+setup "$TRACK" 45000 6000
 both
-setup $TRACK2 45002 6002
+setup "$TRACK2" 45002 6002
 both
 ask+=("touch $tmp/at-two" "hold $tmp/at-go1")
-request TEARDOWN $TRACK
+request TEARDOWN "$TRACK"
 both
 ask+=("touch $tmp/at-one" "hold $tmp/at-go2")
 request TEARDOWN
@@ -229,7 +229,7 @@ forget
 sdp="v=0|o=- 1 1 IN $(sdp "$OWN1")|s=x|c=IN $(sdp "$OWN1")|m=audio 0 RTP/AVP 0|a=control:1|"
 ask=('udp 45000' "body $sdp" "send ANNOUNCE rtsp://$HOST/a RTSP/1.0|Content-Type: application/sdp" 'read 200 OK')
 serve=('udp 6000' 'read ^ANNOUNCE' 'length' "saw o=- 1 1 IN IP4 $A" "saw c=IN IP4 $A" "saw !$PRIVATE" 'send RTSP/1.0 200 OK')
-setup $TRACK 45000 6000
+setup "$TRACK" 45000 6000
 both
 request RECORD
 both
@@ -277,9 +277,9 @@ forget
 # What a connection has when somebody ends its flow: pinholes, flows, ports that wait.
 ask=('udp 45000 4')
 serve=('udp 6000 4')
-setup $TRACK 45000 6000
+setup "$TRACK" 45000 6000
 both
-setup $TRACK2 45002 6002
+setup "$TRACK2" 45002 6002
 both
 ask+=("touch $tmp/at-setup" "hold $tmp/at-end")
 serve+=("hold $tmp/at-end")
@@ -298,7 +298,7 @@ begin_one()
 
 ask=('udp 45000')
 serve=("udp 6000 2 $SERVER")
-setup $TRACK 45000 6000
+setup "$TRACK" 45000 6000
 both
 ask+=("touch $tmp/at-setup-\$" "hold $tmp/at-go" 'got-rtp 3 100' 'rtcp 1 20')
 serve+=("hold $tmp/at-go" 'rtp 3 100' 'got-rtcp 1 20')
@@ -337,7 +337,7 @@ clear_stats
 rtsp_config many-to-one | no_detection | configure >/dev/null
 ask=('udp 45000')
 serve=('udp 6000')
-setup $TRACK 45000 6000
+setup "$TRACK" 45000 6000
 both
 ask+=('got-rtp 3 100' 'rtcp 1 20')
 serve+=('rtp 3 100' 'got-rtcp 1 20')

@@ -7,12 +7,14 @@
 #				or curl
 #	tftp_put CLIENT NAMESPACE ADDRESS FILE [OPTION...]	so it does at the server, as
 #				CLIENT-NAMESPACE-FILE
-#	datagram NAMESPACE FROM TO BYTES [OPTION]	one datagram from [ADDR]:PORT to ADDR:PORT; BYTES are for
-#				printf, OPTION is for socat's socket
+#	datagram NAMESPACE FROM TO BYTES [OPTION]	one datagram from [ADDR]:PORT, or anywhere, to ADDR:PORT; BYTES
+#				are for printf, OPTION is for socat's socket
 #	tftp_table		the rows of the statistics that are not 0
+#
+# Addresses are IPv4, as the network has them; subscribers of lib/family.sh reach them by theirs.
 
-# shellcheck source=selftests/lib/nat_alg.sh
-. "$(dirname "${BASH_SOURCE[0]}")/nat_alg.sh"
+# shellcheck source=selftests/lib/family.sh
+. "$(dirname "${BASH_SOURCE[0]}")/family.sh"
 
 tftp_root=$tmp/tftp
 
@@ -22,7 +24,7 @@ tftpd_command()
 	local dnsmasq=(dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --user=root --pid-file
 		--enable-tftp --tftp-root="$tftp_root")
 	case $1 in
-	hpa) command=(in.tftpd --foreground --create --secure --user root --address "$2:69" "$tftp_root") ;;
+	hpa) command=(in.tftpd --foreground --create --secure --user root --address "$(host "$2"):69" "$tftp_root") ;;
 	atftpd) command=(atftpd --daemon --no-fork --user root.root --logfile - --port 69
 		--bind-address "$2" "$tftp_root") ;;
 	dnsmasq) command=("${dnsmasq[@]}" --bind-interfaces --listen-address="$2") ;;
@@ -47,8 +49,11 @@ tftpd_start()
 # transfer get|put CLIENT NAMESPACE ADDRESS LOCAL REMOTE [OPTION...]
 transfer()
 {
-	local verb=$1 client=$2 namespace=$3 server=$4 local=$5 remote=$6
+	local verb=$1 client=$2 namespace=$3 server local=$5 remote=$6
+	server=$(towards "$3" "$4")
 	shift 6
+	# the others know that an address in brackets is one
+	[[ $client == curl ]] || server=$(tr -d '[]' <<<"$server")
 	case $client-$verb in
 	hpa-get) "$namespace" tftp -m binary "$@" "$server" -c get "$remote" "$local" ;;
 	hpa-put) "$namespace" tftp -m binary "$@" "$server" -c put "$local" "$remote" ;;
@@ -76,8 +81,14 @@ tftp_put()
 
 datagram()
 {
+	local to
+	to=$(towards "$1" "$3")
+	case $to in
+	'['*) to=UDP6-SENDTO:$to ;;
+	*) to=UDP4-SENDTO:$to ;;
+	esac
 	# shellcheck disable=SC2059 # that is how octets are written
-	printf "$4" | "$1" socat -u - "UDP4-SENDTO:$3,bind=$2${5+,$5}"
+	printf "$4" | "$1" socat -u - "$to${2:+,bind=$2}${5+,$5}"
 }
 
 tftp_table()

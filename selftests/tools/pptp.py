@@ -8,6 +8,9 @@ gateway at once: what one end sends and what the other one gets is compared octe
 NETWORK is the prefix of the namespaces' names.  What the gateway has to have counted is added to
 the file TOTALS, a line a counter.  SCENARIO is the name of a function below; the exit status says
 whether it went as it has to.
+
+With $family 6 the subscribers have IPv6 (NAT64).  They are given addresses of the network as the
+network has them, and say them so.
 """
 import ctypes
 import json
@@ -19,7 +22,9 @@ import subprocess
 import sys
 import time
 
-SUB1, SUB2 = "10.0.1.2", "10.0.2.2"
+IPV6 = os.environ.get("family") == "6"
+SUB1, SUB2 = ("2001:db8:1::2", "2001:db8:2::2") if IPV6 else ("10.0.1.2", "10.0.2.2")
+PREFIX = bytes.fromhex("0064ff9b0000000000000000")
 SERVER, SERVER_B, FAR = "198.51.100.2", "198.51.100.3", "203.0.113.2"
 PORT = 1723
 COOKIE = 0x1A2B3C4D
@@ -152,12 +157,37 @@ def pass_on(sender, receiver, octets, instead=None):
     receiver.get(octets if instead is None else instead)
 
 
+def is_ipv6(namespace):
+    return IPV6 and namespace.startswith("sub")
+
+
+def family(namespace):
+    return socket.AF_INET6 if is_ipv6(namespace) else socket.AF_INET
+
+
+def seen_from(namespace, address):
+    """An address of the network, as a namespace has to write it."""
+    if not is_ipv6(namespace):
+        return address
+    return socket.inet_ntop(socket.AF_INET6, PREFIX + socket.inet_aton(address))
+
+
+def of_the_network(address):
+    """What somebody has seen there."""
+    if ":" not in address:
+        return address
+    octets = socket.inet_pton(socket.AF_INET6, address)
+    expect("the prefix", PREFIX, octets[:12])
+    return socket.inet_ntoa(octets[12:])
+
+
 class Gre:
     """A host's GRE packets."""
 
     def __init__(self, namespace, address, uplink):
         self.socket = in_namespace(
-            namespace, lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, 47))
+            namespace, lambda: socket.socket(family(namespace), socket.SOCK_RAW, 47))
+        self.namespace = namespace
         self.socket.bind((address, 0))
         self.socket.settimeout(WAIT)
         self.uplink = uplink
@@ -171,15 +201,17 @@ class Gre:
         octets = self.packet(key, payload)
         if flags is not None:
             octets = ids(flags) + octets[2:]
-        self.socket.sendto(octets, (to, 0))
+        self.socket.sendto(octets, (seen_from(self.namespace, to), 0))
         return octets
 
     def get(self, wanted):
-        seen, (source, _) = self.socket.recvfrom(65536)
-        seen = seen[(seen[0] & 15) * 4:]
+        seen, source = self.socket.recvfrom(65536)
+        # a socket of IPv6 gives no header
+        if not is_ipv6(self.namespace):
+            seen = seen[(seen[0] & 15) * 4:]
         if seen != wanted:
             sys.exit(f"GRE: wanted {wanted.hex()}\nseen        {seen.hex()}")
-        return source
+        return of_the_network(source[0])
 
     def to(self, other, address, key, other_key, payload=b"\xff\x03\xc0\x21"):
         """Arrives with another key; the source's address as it is seen there."""
@@ -191,17 +223,18 @@ class Gre:
 
 
 def listen(namespace, address):
-    return in_namespace(namespace, lambda: socket.create_server((address, PORT)))
+    return in_namespace(
+        namespace, lambda: socket.create_server((address, PORT), family=family(namespace)))
 
 
 def connect(namespace, address, listener, **options):
     """Both ends of a new TCP connection, and where it comes from as its server sees it."""
-    client = in_namespace(namespace, socket.socket)
+    client = in_namespace(namespace, lambda: socket.socket(family(namespace)))
     client.settimeout(WAIT)
-    client.connect((address, PORT))
+    client.connect((seen_from(namespace, address), PORT))
     listener.settimeout(WAIT)
     server, source = listener.accept()
-    return End(client, **options), End(server, **options), source[0]
+    return End(client, **options), End(server, **options), of_the_network(source[0])
 
 
 def begin(*arguments, **options):
