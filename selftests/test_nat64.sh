@@ -62,7 +62,7 @@ device_stat()
 # ask WHO udp|tcp ADDRESS [OPTION]: what the mirror, or socat, says there to a question of $size octets
 ask()
 {
-	printf "%0${size:-32}d" 1 | "$1" socat -b 8192 -t 5 -T 10 - "${2^^}6:[$3]:${port:-7}${4-}" | head -n 1
+	printf "%${size:-32}s\n" question | "$1" socat -b 8192 -t 5 -T 10 - "${2^^}6:[$3]:${port:-7}${4-}" | head -n 1
 }
 
 # The endpoint that the mirror sees is one of the pool's.
@@ -301,7 +301,7 @@ check_eq "a server of the subscriber is reached" "[0064:ff9b:0000:0000:0000:0000
 	"$(server socat -t 5 - "TCP4:$A_OF1:80" </dev/null)"
 check "by another subscriber, too, who has a public address" grep -Ei '0064:ff9b:.*:d1a5:c8e[12]\]' \
 	< <(port=80 ask sub2 tcp "64:ff9b::$A_OF1")
-check "and by IPv4" sub2 socat -t 5 - "TCP4:$A_OF1:80"
+check "and by IPv4" sub2 socat -t 5 - "TCP4:$A_OF1:80" < <(echo)
 stop service1
 check_eq "an error of the host comes back" "icmp 3 3 from $A_OF1" "$(server probe udp "$A_OF1:9999")"
 stop kept1
