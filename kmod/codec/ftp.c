@@ -13,13 +13,6 @@
 #define VERB_MAX	8	/* of those that no RFC knows: XSHA256 and its like */
 #define WORD_MAX	9	/* of an argument: DISABLE64 */
 
-/* Telnet's commands (RFC 854) */
-#define TELNET_NOP	241	/* the first that stands alone; so do those up to SB */
-#define TELNET_SB	250	/* subnegotiation: not before a negotiation */
-#define TELNET_WILL	251	/* the first with an option behind it; so have those up to DONT */
-#define TELNET_DONT	254
-#define TELNET_IAC	255	/* in front of each of these */
-
 static const struct {
 	char name[5];
 	enum nalg_ftp_verb verb;
@@ -188,11 +181,12 @@ static void skip_prelude(struct nalg_cursor *c)
 	u8 command;
 
 	nalg_cursor_skip_blanks(c);
-	while (nalg_cursor_accept(c, TELNET_IAC)) {
+	while (nalg_cursor_accept(c, NALG_TELNET_IAC)) {
 		command = nalg_cursor_take(c);
-		if (command < TELNET_NOP || command > TELNET_DONT || command == TELNET_SB)
+		if (command < NALG_TELNET_NOP || command > NALG_TELNET_DONT ||
+		    command == NALG_TELNET_SB)
 			c->bad = true;
-		if (command >= TELNET_WILL)
+		if (command >= NALG_TELNET_WILL)
 			nalg_cursor_skip(c, 1);
 		nalg_cursor_skip_blanks(c);
 	}

@@ -11,6 +11,17 @@
 #define NALG_FTP_LINE_MAX	1024	/* a longer line is not FTP's: NALG_FTP_TOO_LONG */
 #define NALG_FTP_ENDPOINT_MAX	64	/* room that nalg_ftp_format() needs */
 
+/* Telnet's commands (RFC 854); each has IAC in front of it. */
+enum nalg_telnet {
+	NALG_TELNET_NOP = 241,	/* the first that stands alone; so do those up to SB */
+	NALG_TELNET_SB = 250,	/* subnegotiation: not before a negotiation */
+	NALG_TELNET_WILL,	/* the first with an option behind it; so have those up to DONT */
+	NALG_TELNET_WONT,
+	NALG_TELNET_DO,
+	NALG_TELNET_DONT,
+	NALG_TELNET_IAC,
+};
+
 /* The commands that somebody wants to know of; every other known command is NALG_FTP_OTHER. */
 enum nalg_ftp_verb {
 	NALG_FTP_UNKNOWN,	/* a well-formed line with a verb that no RFC knows */

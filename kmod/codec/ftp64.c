@@ -3,13 +3,6 @@
 #include "cursor.h"
 #include "ftp64.h"
 
-/* Telnet's negotiation of options (RFC 854) */
-#define TELNET_WILL	251
-#define TELNET_WONT	252
-#define TELNET_DO	253
-#define TELNET_DONT	254
-#define TELNET_IAC	255
-
 /* The lines that are written anew, without their end; an endpoint is between the two texts. */
 static const struct {
 	const char *before, *after;
@@ -329,20 +322,21 @@ int nalg_ftp64_option(struct nalg_ftp64 *s, bool server, const u8 *data, u32 len
 	u8 *refusal;
 	u8 verb;
 
-	if (!nalg_cursor_accept(&c, TELNET_IAC))
+	if (!nalg_cursor_accept(&c, NALG_TELNET_IAC))
 		return 0;
-	if (nalg_cursor_left(&c) && nalg_cursor_peek(&c) < TELNET_WILL)
+	if (nalg_cursor_left(&c) && nalg_cursor_peek(&c) < NALG_TELNET_WILL)
 		return 0;
-	if (nalg_cursor_peek(&c) == TELNET_IAC)
+	if (nalg_cursor_peek(&c) == NALG_TELNET_IAC)
 		return 0;
 	if (nalg_cursor_left(&c) < 2)
 		return -EAGAIN;
 
 	verb = nalg_cursor_take(&c);
-	if ((verb == TELNET_WILL || verb == TELNET_DO) && asked->count < NALG_FTP64_OPTIONS) {
+	if ((verb == NALG_TELNET_WILL || verb == NALG_TELNET_DO) &&
+	    asked->count < NALG_FTP64_OPTIONS) {
 		refusal = asked->refusal[asked->count++];
-		refusal[0] = TELNET_IAC;
-		refusal[1] = verb == TELNET_WILL ? TELNET_DONT : TELNET_WONT;
+		refusal[0] = NALG_TELNET_IAC;
+		refusal[1] = verb == NALG_TELNET_WILL ? NALG_TELNET_DONT : NALG_TELNET_WONT;
 		refusal[2] = nalg_cursor_take(&c);
 	}
 	return 3;
