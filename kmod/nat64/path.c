@@ -17,6 +17,7 @@
  */
 #include <linux/icmpv6.h>
 #include <linux/netfilter_bridge.h>
+#include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/rtnetlink.h>
 #include <net/addrconf.h>
@@ -28,6 +29,7 @@
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 
 #include "../codec/rfc6052.h"
+#include "../compat.h"
 #include "../net.h"
 #include "dev.h"
 #include "internal.h"
@@ -82,7 +84,8 @@ static bool nalg_nat64_addr6(const void *ctx, __be32 v4, struct in6_addr *v6)
 	const struct nalg_nat64_host *host;
 
 	if (!nalg_nat64_is_internal(nd->nn, v4)) {
-		nalg_rfc6052_embed(nd->prefix.s6_addr, nd->prefix_len, (const u8 *)&v4, v6->s6_addr);
+		nalg_rfc6052_embed(nd->prefix.s6_addr, nd->prefix_len, (const u8 *)&v4,
+				   v6->s6_addr);
 		return true;
 	}
 	host = nalg_nat64_of_slice(nd->nn, v4) == nd ? nalg_nat64_host_at(nd, v4) : NULL;
@@ -96,9 +99,10 @@ static bool nalg_nat64_may_be_host(const struct nalg_nat64_dev *nd, const struct
 {
 	int type = ipv6_addr_type(addr);
 
+	/* In ::/64 are the forms of IPv4 addresses, and loopback. */
 	return type & IPV6_ADDR_UNICAST &&
-	       !(type & (IPV6_ADDR_LOOPBACK | IPV6_ADDR_LINKLOCAL | IPV6_ADDR_SITELOCAL |
-			 IPV6_ADDR_MAPPED | IPV6_ADDR_COMPATv4)) &&
+	       !(type & (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_SITELOCAL)) &&
+	       (addr->s6_addr32[0] || addr->s6_addr32[1]) &&
 	       !nalg_nat64_of_prefix(nd->nn, addr);
 }
 
@@ -231,25 +235,47 @@ static unsigned int nalg_nat64_prerouting(void *priv, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-/* Before defragmentation and conntrack, which have nothing to do with it; after "raw". */
-static const struct nf_hook_ops nalg_nat64_ops = {
-	.hook		= nalg_nat64_prerouting,
-	.pf		= NFPROTO_IPV6,
-	.hooknum	= NF_INET_PRE_ROUTING,
-	.priority	= NF_IP6_PRI_CONNTRACK - 1,
+/* The router's own packets to hosts do not follow another route when that of the slice is lost. */
+static unsigned int nalg_nat64_local_out(void *priv, struct sk_buff *skb,
+					 const struct nf_hook_state *state)
+{
+	struct nalg_net *nn = nalg_net(state->net);
+
+	if (likely(!nalg_nat64_is_internal(nn, ip_hdr(skb)->daddr)) ||
+	    nalg_nat64_is_dev(skb_dst(skb)->dev))
+		return NF_ACCEPT;
+	nalg_stats_drop(nn, NAT_ALG_DROP_NO_HOST);
+	return NF_DROP;
+}
+
+static const struct nf_hook_ops nalg_nat64_ops[] = {
+	/* Before conntrack, which has nothing to do with it; after "raw". */
+	{
+		.hook		= nalg_nat64_prerouting,
+		.pf		= NFPROTO_IPV6,
+		.hooknum	= NF_INET_PRE_ROUTING,
+		.priority	= NF_IP6_PRI_CONNTRACK - 1,
+	},
+	/* After all that may route it anew. */
+	{
+		.hook		= nalg_nat64_local_out,
+		.pf		= NFPROTO_IPV4,
+		.hooknum	= NF_INET_LOCAL_OUT,
+		.priority	= NF_IP_PRI_LAST,
+	},
 };
 
 int nalg_nat64_path_get(struct nalg_net *nn)
 {
 	if (rtnl_dereference(nn->nat64.table))
 		return 0;
-	return nf_register_net_hook(nn->net, &nalg_nat64_ops);
+	return nf_register_net_hooks(nn->net, nalg_nat64_ops, ARRAY_SIZE(nalg_nat64_ops));
 }
 
 void nalg_nat64_path_put(struct nalg_net *nn)
 {
 	if (!rtnl_dereference(nn->nat64.table))
-		nf_unregister_net_hook(nn->net, &nalg_nat64_ops);
+		nf_unregister_net_hooks(nn->net, nalg_nat64_ops, ARRAY_SIZE(nalg_nat64_ops));
 }
 
 /* IPv6 that was routed to the device: from the router itself, or past PREROUTING. */
@@ -328,7 +354,7 @@ static enum nat_alg_drop nalg_nat64_refused4(struct sk_buff *skb, int err)
 	return err == -ENOMEM ? NAT_ALG_DROP_NO_MEMORY : NAT_ALG_DROP_NOT_TRANSLATABLE;
 }
 
-/* Takes the packet, if there is no reason not to; the route stays the caller's.  RCU. */
+/* Takes the packet, and its route, if there is no reason not to.  RCU. */
 static enum nat_alg_drop nalg_nat64_send(struct nalg_nat64_dev *nd, struct sk_buff *skb,
 					 const struct in6_addr *saddr, const struct in6_addr *daddr,
 					 struct dst_entry *dst)
@@ -352,7 +378,7 @@ static enum nat_alg_drop nalg_nat64_send(struct nalg_nat64_dev *nd, struct sk_bu
 	nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
 	/* ip6_output() takes it by itself when there is DF. */
 	skb->ignore_df = !df;
-	skb_dst_set(skb, dst_clone(dst));
+	skb_dst_set(skb, dst);
 	dev_sw_netstats_tx_add(nd->dev, 1, len);
 	dst_output(nd->nn->net, NULL, skb);
 	return NAT_ALG_DROP_UNSPEC;
@@ -388,11 +414,12 @@ static enum nat_alg_drop nalg_nat64_xmit4(struct nalg_nat64_dev *nd, struct sk_b
 		icmp_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(mtu4));
 		DEV_STATS_INC(nd->dev, tx_errors);
 		kfree_skb(skb);
-		reason = NAT_ALG_DROP_UNSPEC;
-	} else {
-		reason = nalg_nat64_send(nd, skb, &saddr, &host->addr, dst);
+		dst_release(dst);
+		return NAT_ALG_DROP_UNSPEC;
 	}
-	dst_release(dst);
+	reason = nalg_nat64_send(nd, skb, &saddr, &host->addr, dst);
+	if (reason)
+		dst_release(dst);
 	return reason;
 }
 
