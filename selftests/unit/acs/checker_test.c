@@ -166,14 +166,14 @@ static char *prefixes(unsigned int permitted)
 
 TEST("NAT64: the block of internal addresses is for nobody else")
 {
-	static const struct checked good[] = {
+	static const struct said good[] = {
 		{ REALM("ip pool g 192.0.2.0/24" MANY "\nend\n" SERVICE NAT64 "ipv6-only"), "" },
 		/* no prefix is in use, so there is no block */
 		{ REALM("ip pool g 240.1.0.0/24" MANY "\nend\n" SERVICE NAT64 "ipv4-only"), "" },
 		{ REALM("ip pool g 240.1.0.0/24" MANY "\nend\n" SERVICE NAT64 "ipv6-only\n"
 			"nat64 internal-address-block 100.64.0.0/10"), "" },
 	};
-	static const struct checked bad[] = {
+	static const struct said bad[] = {
 		{ REALM("ip pool g 240.1.0.0/24" MANY "\nend\n" SERVICE NAT64 "ipv6-only"),
 		  "10:1: expected addresses outside of 240.0.0.0/4, the internal-address-block of "
 		  "NAT64\n" },
@@ -199,12 +199,12 @@ TEST("NAT64: the block of internal addresses is for nobody else")
 
 TEST("NAT64: no prefix in use is within another one")
 {
-	static const struct checked bad[] = {
+	static const struct said bad[] = {
 		{ SERVICE WIDE "access-rule priority 7 access-ruledef wide permit\n"
 		  "access-rule priority 8 access-ruledef six permit",
 		  "5:1: expected a prefix that is not within another one in use\n" },
 	};
-	static const struct checked good[] = {
+	static const struct said good[] = {
 		{ SERVICE WIDE "access-rule priority 7 access-ruledef wide deny\n"
 		  "access-rule priority 8 access-ruledef six permit", "" },
 	};
@@ -216,8 +216,8 @@ TEST("NAT64: no prefix in use is within another one")
 TEST("NAT64: sixteen prefixes may be in use, and those are that rules permit")
 {
 	char *sixteen = prefixes(16), *seventeen = prefixes(17);
-	const struct checked good[] = { { sixteen, "" } };
-	const struct checked bad[] = {
+	const struct said good[] = { { sixteen, "" } };
+	const struct said bad[] = {
 		{ seventeen, "35:1: expected at most 16 prefixes of NAT64 that rules permit\n" },
 	};
 
