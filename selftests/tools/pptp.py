@@ -29,6 +29,7 @@ SERVER, SERVER_B, FAR = "198.51.100.2", "198.51.100.3", "203.0.113.2"
 PORT = 1723
 COOKIE = 0x1A2B3C4D
 WAIT = 60
+TCP_REPAIR = 19  # linux/tcp.h: a socket that changes without packets
 
 (START_REQUEST, START_REPLY, STOP_REQUEST, STOP_REPLY, ECHO_REQUEST, ECHO_REPLY,
  OUT_REQUEST, OUT_REPLY, IN_REQUEST, IN_REPLY, IN_CONNECTED,
@@ -154,6 +155,11 @@ class End:
         return number
 
     def close(self):
+        self.connection.close()
+
+    def vanish(self):
+        """Closed without a word, which the gateway would not know any more."""
+        self.connection.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
         self.connection.close()
 
 
@@ -693,6 +699,8 @@ def silent():
     wait_for("the end of its tunnels", lambda: not entries("gre"))
     dropped("not_natable", subscriber.send, SERVER, 111)
     sysctl("tcp_timeout_established", 432000)
+    client.vanish()
+    server.vanish()
 
 
 def checksum(octets):
