@@ -394,7 +394,7 @@ serve=('udp 6000' 'read ^DESCRIBE' "body $sdp"
 	'read ^SETUP' 'to peer client_port'
 	"send RTSP/1.0 200 OK|Session: $SESSION|Transport: RTP/AVP;unicast;client_port={client_port};server_port=6000-6001;source=$OWN1"
 	"hold $tmp/at-go" 'got-rtcp 1 20' 'rtp 3 100')
-request PLAY
+request PLAY '*'
 both
 begin sub1 "$OWN1" server "$owner"
 check "a subscriber's server has a public address in everything that it says" reaches setup
