@@ -6,6 +6,7 @@
 #ifndef _NALG_COMPAT_H
 #define _NALG_COMPAT_H
 
+#include <linux/netdevice.h>
 #include <linux/poison.h>
 #include <net/genetlink.h>
 #include <net/netfilter/nf_conntrack_core.h>
@@ -81,6 +82,27 @@ static inline void nalg_timeout_put_ref(struct net *net, struct nf_ct_timeout *t
 #endif
 }
 #endif
+
+/* Senders need no lock of the device's; and it stays in its namespace. */
+static inline void nalg_dev_lockless(struct net_device *dev)
+{
+#ifdef NALG_HAVE_DEV_LLTX
+	dev->lltx = true;
+#else
+	dev->features |= NETIF_F_LLTX;
+#endif
+}
+
+static inline void nalg_dev_stays(struct net_device *dev)
+{
+#if defined(NALG_HAVE_DEV_NETNS_IMMUTABLE)
+	dev->netns_immutable = true;
+#elif defined(NETIF_F_NETNS_LOCAL)
+	dev->features |= NETIF_F_NETNS_LOCAL;
+#else
+	dev->netns_local = true;
+#endif
+}
 
 /* Who may listen to a multicast group: before these flags it was those of commands. */
 #ifndef GENL_MCAST_CAP_NET_ADMIN

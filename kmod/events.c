@@ -16,35 +16,36 @@ bool nalg_events_wanted(struct nalg_net *nn)
 	return genl_has_listeners(&nalg_family, nn->net, NALG_GROUP_EVENTS);
 }
 
-static int nalg_event_put_chunk(struct sk_buff *skb, const void *object)
+static int nalg_event_put_chunk(struct sk_buff *skb, struct nalg_net *nn, const void *object)
 {
 	struct nlattr *nest = nla_nest_start(skb, NAT_ALG_A_CHUNK);
 
-	if (!nest || nalg_fill_chunk_identity(skb, object))
+	if (!nest || nalg_fill_chunk_identity(skb, nn, object))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
 }
 
-static int nalg_event_put_pinhole(struct sk_buff *skb, const void *object)
+static int nalg_event_put_pinhole(struct sk_buff *skb, struct nalg_net *nn, const void *object)
 {
 	struct nlattr *nest = nla_nest_start(skb, NAT_ALG_A_PINHOLE);
 
-	if (!nest || nalg_fill_pinhole(skb, object))
+	if (!nest || nalg_fill_pinhole(skb, nn, object))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
 }
 
-static int nalg_event_put_generation(struct sk_buff *skb, const void *object)
+static int nalg_event_put_generation(struct sk_buff *skb, struct nalg_net *nn,
+				     const void *object)
 {
 	const u32 *generation = object;
 
 	return nla_put_u32(skb, NAT_ALG_A_GENERATION, *generation);
 }
 
-static int nalg_event_fill(struct sk_buff *skb, enum nat_alg_event event,
-			   int (*put)(struct sk_buff *skb, const void *object),
+static int nalg_event_fill(struct sk_buff *skb, struct nalg_net *nn, enum nat_alg_event event,
+			   int (*put)(struct sk_buff *skb, struct nalg_net *nn, const void *object),
 			   const void *object)
 {
 	void *hdr;
@@ -52,15 +53,15 @@ static int nalg_event_fill(struct sk_buff *skb, enum nat_alg_event event,
 	hdr = genlmsg_put(skb, 0, 0, &nalg_family, 0, NAT_ALG_CMD_EVENT);
 	if (!hdr || nla_put_u8(skb, NAT_ALG_A_EVENT, event) ||
 	    nla_put_u64_64bit(skb, NAT_ALG_A_TIME, ktime_get_real_ns(), NAT_ALG_A_PAD) ||
-	    put(skb, object))
+	    put(skb, nn, object))
 		return -EMSGSIZE;
 	genlmsg_end(skb, hdr);
 	return 0;
 }
 
 static void nalg_event_send(struct nalg_net *nn, enum nat_alg_event event,
-			    int (*put)(struct sk_buff *skb, const void *object),
-			    const void *object)
+			    int (*put)(struct sk_buff *skb, struct nalg_net *nn,
+				       const void *object), const void *object)
 {
 	struct sk_buff *skb;
 
@@ -69,7 +70,7 @@ static void nalg_event_send(struct nalg_net *nn, enum nat_alg_event event,
 	skb = genlmsg_new(NALG_EVENT_SIZE, GFP_ATOMIC);
 	if (!skb)
 		return;
-	if (nalg_event_fill(skb, event, put, object)) {
+	if (nalg_event_fill(skb, nn, event, put, object)) {
 		nlmsg_free(skb);
 		return;
 	}

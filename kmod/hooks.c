@@ -23,6 +23,9 @@
  * lives in the unconfirmed conntrack entry; a binding that was made for it lingers long enough for
  * the packet to leave.
  *
+ * Hosts of NAT64 are behind devices of their own, as IPv4 sees it, with internal addresses that are
+ * never forwarded to anywhere else, nor taken from there.
+ *
  * The router's own packets pass neither hook in a way that changes them: FORWARD does not see them,
  * and PREROUTING lets alone what is for a local address.
  */
@@ -44,6 +47,8 @@
 #include "core/nat.h"
 #include "core/timeout.h"
 #include "hooks.h"
+#include "nat64/dev.h"
+#include "nat64/host.h"
 #include "net.h"
 #include "policy/policy.h"
 
@@ -84,6 +89,17 @@ static void nalg_key_fill(struct nalg_key *key, const struct nf_conntrack_tuple 
 		key->dport = t->dst.u.all;
 		break;
 	}
+}
+
+/* A subscriber that something comes to. */
+static void nalg_key_fill_owner(struct nalg_key *key, struct nalg_net *nn, __be32 owner)
+{
+	struct nalg_nat64_view view;
+
+	if (!nalg_nat64_view(nn, owner, &view))
+		return;
+	key->prefix = view.prefix;
+	key->prefix_len = view.prefix_len;
 }
 
 /*
@@ -131,11 +147,21 @@ static __be32 nalg_forward_owner(struct nalg_net *nn, const struct nf_conn *ct)
 	return nalg_realms_owner(nn, ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple.dst.u3.ip);
 }
 
+/* Whether the subscriber of a new flow is a host of NAT64. */
+static void nalg_key_fill_subscriber(struct nalg_key *key, struct nalg_net *nn,
+				     const struct nf_conn *ct, const struct net_device *in)
+{
+	if (key->dir == NAT_ALG_DOWNLINK)
+		nalg_key_fill_owner(key, nn, nalg_forward_owner(nn, ct));
+	else if (nalg_nat64_is_dev(in))
+		nalg_nat64_key(in, key);
+}
+
 /*
  * The access rules for what comes to a one-to-one address.  What another subscriber sends there
  * looks as it would outside: with its public endpoint.
  */
-static enum nat_alg_drop nalg_forward_receive(const struct nalg_config *cfg,
+static enum nat_alg_drop nalg_forward_receive(struct nalg_net *nn, const struct nalg_config *cfg,
 					      const struct nf_conn *ct, __be32 owner)
 {
 	struct nf_conntrack_tuple t;
@@ -147,10 +173,11 @@ static enum nat_alg_drop nalg_forward_receive(const struct nalg_config *cfg,
 	 * The address has changed hands since PREROUTING, or it is the router's, and the
 	 * administrator's ruleset has translated it.
 	 */
-	if (t.dst.u3.ip != owner)
+	if (nalg_realms_sub_addr(nn, t.dst.u3.ip) != owner)
 		return NAT_ALG_DROP_NO_BINDING;
 	t.dst.u3.ip = ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple.dst.u3.ip;
 	nalg_key_fill(&key, &t, NAT_ALG_DOWNLINK);
+	nalg_key_fill_owner(&key, nn, owner);
 	nalg_config_decide(cfg, &key, &d);
 	return d.action == NAT_ALG_ACTION_DENY ? d.reason : NAT_ALG_DROP_UNSPEC;
 }
@@ -169,7 +196,7 @@ static enum nat_alg_drop nalg_forward_downlink(struct nalg_net *nn, const struct
 
 	if (!owner)
 		return NAT_ALG_DROP_NO_BINDING;
-	reason = nalg_forward_receive(cfg, ct, owner);
+	reason = nalg_forward_receive(nn, cfg, ct, owner);
 	if (reason)
 		return reason;
 	b = nalg_binding_get_outside(nn, t->dst.protonum, t->dst.u3.ip, nalg_nat_dst_port(t));
@@ -195,10 +222,14 @@ static enum nat_alg_drop nalg_forward_uplink(struct nalg_net *nn, const struct n
 		return d.reason;
 
 	/* To another subscriber: translated by its public endpoint (hairpin), by its own not. */
-	if (!d.realm)
+	if (key->prefix_len)
+		reason = d.realm ? NAT_ALG_DROP_UNSPEC : NAT_ALG_DROP_NO_REALM;
+	else if (!d.realm)
 		*kind = NALG_FLOW_BYPASS;
 	else if (!nalg_config_is_network(cfg, out) && !(ct->status & IPS_DST_NAT))
 		*kind = NALG_FLOW_INSIDE;
+	if (reason)
+		return reason;
 	if (*kind == NALG_FLOW_TRANSLATED) {
 		b = nalg_binding_get(nn, d.realm, key->proto, key->saddr, t->src.u.all, 0);
 		if (IS_ERR(b))
@@ -206,7 +237,7 @@ static enum nat_alg_drop nalg_forward_uplink(struct nalg_net *nn, const struct n
 		reason = nalg_forward_snat(ct, b->public_addr, b->public_port);
 	}
 	owner = nalg_forward_owner(nn, ct);
-	return reason || !owner ? reason : nalg_forward_receive(cfg, ct, owner);
+	return reason || !owner ? reason : nalg_forward_receive(nn, cfg, ct, owner);
 }
 
 static void nalg_forward_timeout(const struct nalg_config *cfg, struct nf_conn *ct)
@@ -224,10 +255,46 @@ static bool nalg_forward_wants_call(const struct nalg_config *cfg, const struct 
 	const struct gre_base_hdr *gre;
 	struct gre_base_hdr buf;
 
-	if (key->proto != IPPROTO_GRE || !nalg_config_has(cfg, NAT_ALG_ANALYZER_PPTP))
+	if (key->proto != IPPROTO_GRE || !nalg_config_has(cfg, key, NAT_ALG_ANALYZER_PPTP))
 		return false;
 	gre = skb_header_pointer(skb, skb_network_offset(skb) + ip_hdrlen(skb), sizeof(buf), &buf);
 	return gre && (gre->flags & GRE_VERSION) == GRE_VERSION_1;
+}
+
+/* An internal address is a source behind the devices of NAT64, and nowhere else; nor is any other. */
+static bool nalg_forward_comes_from(const struct nalg_net *nn, __be32 saddr,
+				    const struct net_device *in)
+{
+	return nalg_nat64_is_internal(nn, saddr) == nalg_nat64_is_dev(in);
+}
+
+/* Likewise for where a packet goes; only translation leads there, since nobody knows the address. */
+static bool nalg_forward_goes_to(const struct nalg_net *nn, const struct sk_buff *skb,
+				 const struct nf_conn *ct, const struct net_device *out)
+{
+	__be32 daddr = ip_hdr(skb)->daddr;
+
+	return !nalg_nat64_is_internal(nn, daddr) ||
+	       (nalg_nat64_is_dev(out) && ct->status & IPS_NAT_MASK);
+}
+
+/*
+ * What came in fragments may go as fragments.  It is for the translator to make them, which needs
+ * the whole packet.
+ */
+static bool nalg_forward_keep_whole(struct sk_buff *skb, const struct net_device *out)
+{
+	struct iphdr *iph;
+
+	if (likely(!IPCB(skb)->frag_max_size) || !nalg_nat64_is_dev(out))
+		return true;
+	if (skb_ensure_writable(skb, skb_network_offset(skb) + sizeof(*iph)))
+		return false;
+	IPCB(skb)->frag_max_size = 0;
+	iph = ip_hdr(skb);
+	csum_replace2(&iph->check, iph->frag_off, 0);
+	iph->frag_off = 0;
+	return true;
 }
 
 /* The first packet of a flow, without a pinhole.  0, or why it is dropped. */
@@ -242,6 +309,9 @@ static enum nat_alg_drop nalg_forward_new(struct nalg_net *nn, const struct nalg
 	struct nalg_key key;
 
 	nalg_key_fill(&key, t, nalg_direction(cfg, state->in));
+	if (!nalg_forward_comes_from(nn, t->src.u3.ip, state->in))
+		return NAT_ALG_DROP_NO_HOST;
+	nalg_key_fill_subscriber(&key, nn, ct, state->in);
 	if (key.dir == NAT_ALG_UPLINK)
 		reason = nalg_forward_uplink(nn, cfg, ct, &key, state->out, &kind);
 	else
@@ -301,6 +371,10 @@ static unsigned int nalg_forward(void *priv, struct sk_buff *skb,
 	ct = nf_ct_get(skb, &ctinfo);
 	if (unlikely(!ct))
 		return nalg_drop(nn, NAT_ALG_DROP_INVALID);
+	if (unlikely(!nalg_forward_goes_to(nn, skb, ct, state->out)))
+		return nalg_drop(nn, NAT_ALG_DROP_NO_HOST);
+	if (unlikely(!nalg_forward_keep_whole(skb, state->out)))
+		return nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
 	if (likely(nf_ct_is_confirmed(ct))) {
 		/* What other helpers had was ended when the hooks came. */
 		if (unlikely(!test_bit(IPS_HELPER_BIT, &ct->status)))
@@ -330,6 +404,20 @@ static unsigned int nalg_prerouting_to(struct nalg_net *nn, struct nf_conn *ct, 
 		NF_ACCEPT : nalg_drop(nn, NAT_ALG_DROP_NO_MEMORY);
 }
 
+/* Of several hosts the one whose endpoint it is, or the first one. */
+static unsigned int nalg_prerouting_to_owner(struct nalg_net *nn, struct nf_conn *ct, __be32 owner)
+{
+	const struct nf_conntrack_tuple *t = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	__be16 port = nalg_nat_dst_port(t);
+	struct nalg_binding *b;
+
+	b = nalg_nat64_is_internal(nn, owner) ?
+		nalg_binding_by_outside(nn, t->dst.protonum, t->dst.u3.ip, port) : NULL;
+	if (b)
+		return nalg_prerouting_to(nn, ct, b->private_addr, b->private_port);
+	return nalg_prerouting_to(nn, ct, owner, port);
+}
+
 /* New, not through a pinhole, and conntrack has no translation of its destination yet. */
 static unsigned int nalg_prerouting(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state)
@@ -355,7 +443,7 @@ static unsigned int nalg_prerouting(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	owner = nalg_realms_owner(nn, t->dst.u3.ip);
 	if (owner)
-		return nalg_prerouting_to(nn, ct, owner, nalg_nat_dst_port(t));
+		return nalg_prerouting_to_owner(nn, ct, owner);
 	/* An ICMP query names no port of the subscriber that it is for. */
 	b = t->dst.protonum == IPPROTO_ICMP ? NULL :
 		nalg_binding_by_outside(nn, t->dst.protonum, t->dst.u3.ip, t->dst.u.all);

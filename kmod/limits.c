@@ -24,6 +24,10 @@ static void nalg_limits_read(struct nalg_net *nn, u64 value[NAT_ALG_LIMIT_MAX + 
 	value[NAT_ALG_LIMIT_MEMORY_HELD] = held;
 	/* The two are not read at the same time. */
 	value[NAT_ALG_LIMIT_MEMORY_KEPT] = max(total - held, 0L);
+	value[NAT_ALG_LIMIT_HOSTS_PER_NETWORK] = NALG_NAT64_SITE_HOSTS;
+	value[NAT_ALG_LIMIT_HOSTS_PER_SUBSCRIBER] = 1 << NALG_NAT64_HOST_BITS;
+	value[NAT_ALG_LIMIT_HOSTS_MAX] = nalg_nat64_max_hosts();
+	value[NAT_ALG_LIMIT_HOSTS] = atomic_read(&nn->nat64.hosts);
 }
 
 int nalg_fill_limits(struct sk_buff *skb, struct nalg_net *nn, const void *unused)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nat_alg: a NAT44 gateway with application-level gateways, on top of netfilter's conntrack and
- * NAT.
+ * nat_alg: a NAT44 and NAT64 gateway with application-level gateways, on top of netfilter's
+ * conntrack and NAT.
  */
 #include <linux/module.h>
 #include <net/netns/generic.h>
@@ -9,6 +9,7 @@
 #include "alg/alg.h"
 #include "core/flow.h"
 #include "hooks.h"
+#include "nat64/dev.h"
 #include "net.h"
 #include "netlink.h"
 #include "policy/policy.h"
@@ -81,11 +82,16 @@ static int __init nalg_init(void)
 	err = nalg_alg_init();
 	if (err)
 		goto pernet;
-	err = nalg_netlink_init();
+	err = nalg_nat64_init();
 	if (err)
 		goto alg;
+	err = nalg_netlink_init();
+	if (err)
+		goto nat64;
 	return 0;
 
+nat64:
+	nalg_nat64_exit();
 alg:
 	nalg_alg_exit();
 pernet:
@@ -100,6 +106,7 @@ binding:
 static void __exit nalg_exit(void)
 {
 	nalg_netlink_exit();
+	nalg_nat64_exit();
 	nalg_flow_stop();
 	unregister_pernet_subsys(&nalg_net_ops);
 	nalg_flow_kill_all();

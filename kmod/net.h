@@ -8,6 +8,7 @@
 
 #include "core/memory.h"
 #include "core/pinhole.h"
+#include "nat64/host.h"
 #include "realm/realm.h"
 #include "stats.h"
 
@@ -26,6 +27,7 @@ struct nalg_config;
  * @flows: that hold a binding; waited for at the end
  * @memory: that messages of control connections have taken
  * @pinholes: all that are open
+ * @nat64: devices, and how many hosts
  * @stats: per CPU
  */
 struct nalg_net {
@@ -39,6 +41,7 @@ struct nalg_net {
 	atomic_t flows;
 	struct nalg_memory_use memory;
 	struct nalg_pinholes pinholes;
+	struct nalg_nat64 nat64;
 	struct nalg_stats __percpu *stats;
 };
 

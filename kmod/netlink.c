@@ -12,6 +12,7 @@
 #include "events.h"
 #include "hooks.h"
 #include "limits.h"
+#include "nat64/host.h"
 #include "net.h"
 #include "netlink.h"
 #include "policy/policy.h"
@@ -156,50 +157,72 @@ static int nalg_genl_config_get(struct sk_buff *skb, struct netlink_callback *cb
 	return err && !skb->len ? err : skb->len;
 }
 
-/* Whose flows are to end; 0: everybody's. */
-static int nalg_read_subscriber(struct genl_info *info, __be32 *addr)
+static void nalg_clear_flows(struct nalg_net *nn, __be32 addr, bool removed)
+{
+	if (removed)
+		nalg_flow_kill_removed(nn, addr);
+	else
+		nalg_flow_kill(nn, addr);
+}
+
+/* First the chunks, which go back as soon as they are not in use, then what uses them. */
+static void nalg_clear_subscriber(struct nalg_net *nn, __be32 addr, bool removed)
+{
+	nalg_realms_expire(nn, nalg_realms_sub_addr(nn, addr), addr ? htonl(~0U) : 0, removed);
+	nalg_clear_flows(nn, addr, removed);
+}
+
+/* A subscriber of NAT64 is another one through each prefix. */
+static void nalg_clear_nat64(struct nalg_net *nn, const struct in6_addr *addr, bool removed,
+			     void (*clear)(struct nalg_net *nn, __be32 addr, bool removed))
+{
+	__be32 internal = 0;
+	unsigned int i;
+	bool more;
+
+	for (i = 0;; i++) {
+		rcu_read_lock();
+		more = nalg_nat64_subscriber(nn, addr, i, &internal);
+		rcu_read_unlock();
+		if (!more)
+			return;
+		if (internal)
+			clear(nn, internal, removed);
+	}
+}
+
+/* Of whom the request says, or everybody. */
+static int nalg_clear(struct genl_info *info,
+		      void (*clear)(struct nalg_net *nn, __be32 addr, bool removed))
 {
 	const struct nlattr *attr = info->attrs[NAT_ALG_A_SUBSCRIBER_ADDR];
+	const struct nlattr *attr6 = info->attrs[NAT_ALG_A_SUBSCRIBER_ADDR6];
+	struct nalg_net *nn = nalg_net(genl_info_net(info));
+	bool removed = info->attrs[NAT_ALG_A_REMOVED];
+	struct in6_addr addr6;
 
-	*addr = attr ? nla_get_be32(attr) : 0;
-	if (attr && !*addr) {
+	if (attr && (attr6 || !nla_get_be32(attr))) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "expected a subscriber's address, or none at all");
 		return -EINVAL;
+	}
+	if (attr6) {
+		addr6 = nla_get_in6_addr(attr6);
+		nalg_clear_nat64(nn, &addr6, removed, clear);
+	} else {
+		clear(nn, attr ? nla_get_be32(attr) : 0, removed);
 	}
 	return 0;
 }
 
 static int nalg_genl_flow_clear(struct sk_buff *skb, struct genl_info *info)
 {
-	__be32 addr;
-	int err;
-
-	err = nalg_read_subscriber(info, &addr);
-	if (!err)
-		nalg_flow_kill(nalg_net(genl_info_net(info)), addr);
-	return err;
+	return nalg_clear(info, nalg_clear_flows);
 }
 
-/*
- * First the chunks, which go back as soon as they are not in use, then what uses them.
- */
 static int nalg_genl_subscriber_clear(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nalg_net *nn = nalg_net(genl_info_net(info));
-	bool removed = info->attrs[NAT_ALG_A_REMOVED];
-	__be32 addr;
-	int err;
-
-	err = nalg_read_subscriber(info, &addr);
-	if (err)
-		return err;
-	nalg_realms_expire(nn, addr, removed);
-	if (removed)
-		nalg_flow_kill_removed(nn, addr);
-	else
-		nalg_flow_kill(nn, addr);
-	return 0;
+	return nalg_clear(info, nalg_clear_subscriber);
 }
 
 static int nalg_fill_counters(struct sk_buff *skb, struct nalg_net *nn,
@@ -283,25 +306,29 @@ static int nalg_genl_stats_clear(struct sk_buff *skb, struct genl_info *info)
 
 static const struct nla_policy nalg_flow_clear_policy[] = {
 	[NAT_ALG_A_SUBSCRIBER_ADDR] = { .type = NLA_BE32 },
+	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
 };
 
 static const struct nla_policy nalg_subscriber_clear_policy[] = {
 	[NAT_ALG_A_SUBSCRIBER_ADDR] = { .type = NLA_BE32 },
 	[NAT_ALG_A_REMOVED] = { .type = NLA_FLAG },
+	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
 };
 
 /*
  * The dumps of what subscribers have.  They read the same attributes (tables.c), so each table goes
  * as far as those do.
  */
-static const struct nla_policy nalg_of_subscriber_policy[NAT_ALG_A_PUBLIC_PORT + 1] = {
+static const struct nla_policy nalg_of_subscriber_policy[NALG_DUMP_A_MAX + 1] = {
 	[NAT_ALG_A_SUBSCRIBER_ADDR] = { .type = NLA_BE32 },
+	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
 };
 
-static const struct nla_policy nalg_of_endpoint_policy[NAT_ALG_A_PUBLIC_PORT + 1] = {
+static const struct nla_policy nalg_of_endpoint_policy[NALG_DUMP_A_MAX + 1] = {
 	[NAT_ALG_A_SUBSCRIBER_ADDR] = { .type = NLA_BE32 },
 	[NAT_ALG_A_PUBLIC_ADDR] = { .type = NLA_BE32 },
 	[NAT_ALG_A_PUBLIC_PORT] = { .type = NLA_BE16 },
+	[NAT_ALG_A_SUBSCRIBER_ADDR6] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
 };
 
 static const struct nla_policy nalg_stats_get_policy[] = {

@@ -3,9 +3,12 @@
  * Dumps of the tables.  One object a message; one that has no room any more comes first in the next
  * buffer.  The request may ask for a subscriber's or a public endpoint's only.
  */
+#include <net/ipv6.h>
+
 #include "compat.h"
 #include "core/flow.h"
 #include "core/pinhole.h"
+#include "nat64/host.h"
 #include "net.h"
 #include "netlink.h"
 #include "tables.h"
@@ -18,20 +21,44 @@ struct nalg_dump_pos {
 /* What the request asks for; an address of 0: any. */
 struct nalg_filter {
 	__be32 subscriber;
+	bool has_subscriber6;
+	struct in6_addr subscriber6;	/* of NAT64, with as much as counts */
 	__be32 public_addr;
 	bool has_port;
 	u16 public_port;
 };
 
 struct nalg_dump {
+	struct nalg_net *nn;
 	struct sk_buff *skb;
 	struct netlink_callback *cb;
 	struct nalg_dump_pos *pos;
 	struct nalg_filter filter;
 };
 
+/* A subscriber of NAT64 may be a whole network: how much of its address counts. */
+static u8 nalg_sub_len(const struct nalg_net *nn)
+{
+	return READ_ONCE(nn->realms.group_bits) ? 64 : 128;
+}
+
+/* Whichever of its hosts the object is of. */
+static bool nalg_filter_sub6(const struct nalg_dump *dump, __be32 addr)
+{
+	struct nalg_nat64_view view;
+	bool known;
+
+	rcu_read_lock();
+	known = nalg_nat64_view(dump->nn, addr, &view);
+	rcu_read_unlock();
+	return known && ipv6_prefix_equal(&view.addr, &dump->filter.subscriber6,
+					  nalg_sub_len(dump->nn));
+}
+
 static bool nalg_filter_sub(const struct nalg_dump *dump, __be32 addr)
 {
+	if (dump->filter.has_subscriber6)
+		return nalg_filter_sub6(dump, addr);
 	return !dump->filter.subscriber || dump->filter.subscriber == addr;
 }
 
@@ -45,7 +72,8 @@ static bool nalg_filter_public(const struct nalg_dump *dump, __be32 addr, u16 fi
 }
 
 static int nalg_dump_put(struct nalg_dump *dump, int type,
-			 int (*fill)(struct sk_buff *skb, const void *object), const void *object)
+			 int (*fill)(struct sk_buff *skb, struct nalg_net *nn,
+				     const void *object), const void *object)
 {
 	struct netlink_callback *cb = dump->cb;
 	struct sk_buff *skb = dump->skb;
@@ -57,7 +85,7 @@ static int nalg_dump_put(struct nalg_dump *dump, int type,
 	if (!hdr)
 		return -EMSGSIZE;
 	nest = nla_nest_start(skb, type);
-	if (!nest || fill(skb, object)) {
+	if (!nest || fill(skb, dump->nn, object)) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
 	}
@@ -66,7 +94,41 @@ static int nalg_dump_put(struct nalg_dump *dump, int type,
 	return 0;
 }
 
-static int nalg_fill_pool(struct sk_buff *skb, const void *object)
+/* The address of a subscriber's host, or what a host of NAT64 has instead. */
+static int nalg_put_host(struct sk_buff *skb, struct nalg_net *nn, __be32 addr, int type, int type6)
+{
+	struct nalg_nat64_view view;
+	bool known;
+
+	if (!nalg_nat64_is_internal(nn, addr))
+		return nla_put_be32(skb, type, addr);
+	rcu_read_lock();
+	known = nalg_nat64_view(nn, addr, &view);
+	rcu_read_unlock();
+	return known ? nla_put_in6_addr(skb, type6, &view.addr) : 0;
+}
+
+/* The same of a subscriber, who may be a whole network. */
+static int nalg_put_sub(struct sk_buff *skb, struct nalg_net *nn, __be32 addr, int type, int type6,
+			int type_len)
+{
+	struct nalg_nat64_view view;
+	struct in6_addr prefix;
+	bool known;
+	u8 len = nalg_sub_len(nn);
+
+	if (!nalg_nat64_is_internal(nn, addr))
+		return nla_put_be32(skb, type, addr);
+	rcu_read_lock();
+	known = nalg_nat64_view(nn, addr, &view);
+	rcu_read_unlock();
+	if (!known)
+		return 0;
+	ipv6_addr_prefix(&prefix, &view.addr, len);
+	return nla_put_in6_addr(skb, type6, &prefix) ?: nla_put_u8(skb, type_len, len);
+}
+
+static int nalg_fill_pool(struct sk_buff *skb, struct nalg_net *nn, const void *object)
 {
 	const struct nalg_pool_info *info = object;
 	const struct nalg_pool_params *pool = info->params;
@@ -109,12 +171,13 @@ static int nalg_dump_pools(struct nalg_net *nn, struct nalg_dump *dump)
 	return nalg_walk_pools(nn, &dump->pos->walk, nalg_dump_pool, dump);
 }
 
-static int nalg_fill_sub(struct sk_buff *skb, const void *object)
+static int nalg_fill_sub(struct sk_buff *skb, struct nalg_net *nn, const void *object)
 {
 	const struct nalg_sub_info *info = object;
 	const struct nalg_sub_core *core = nalg_sub_core(info->sub);
 
-	if (nla_put_be32(skb, NAT_ALG_SUBSCRIBER_A_ADDR, nalg_sub_addr(info->sub)) ||
+	if (nalg_put_sub(skb, nn, nalg_sub_addr(info->sub), NAT_ALG_SUBSCRIBER_A_ADDR,
+			 NAT_ALG_SUBSCRIBER_A_ADDR6, NAT_ALG_SUBSCRIBER_A_PREFIX_LEN) ||
 	    nla_put_string(skb, NAT_ALG_SUBSCRIBER_A_REALM, info->realm) ||
 	    nla_put_string(skb, NAT_ALG_SUBSCRIBER_A_POOL, info->pool) ||
 	    nla_put_be32(skb, NAT_ALG_SUBSCRIBER_A_PUBLIC_ADDR, info->public_addr) ||
@@ -138,9 +201,11 @@ static int nalg_dump_subs(struct nalg_net *nn, struct nalg_dump *dump)
 	return nalg_walk_subs(nn, &dump->pos->walk, nalg_dump_sub, dump);
 }
 
-int nalg_fill_chunk_identity(struct sk_buff *skb, const struct nalg_chunk_info *info)
+int nalg_fill_chunk_identity(struct sk_buff *skb, struct nalg_net *nn,
+			     const struct nalg_chunk_info *info)
 {
-	if (nla_put_be32(skb, NAT_ALG_CHUNK_A_SUBSCRIBER, nalg_sub_addr(info->sub)) ||
+	if (nalg_put_sub(skb, nn, nalg_sub_addr(info->sub), NAT_ALG_CHUNK_A_SUBSCRIBER,
+			 NAT_ALG_CHUNK_A_SUBSCRIBER6, NAT_ALG_CHUNK_A_PREFIX_LEN) ||
 	    nla_put_string(skb, NAT_ALG_CHUNK_A_REALM, info->realm) ||
 	    nla_put_be32(skb, NAT_ALG_CHUNK_A_PUBLIC_ADDR, info->public_addr) ||
 	    nla_put_u16(skb, NAT_ALG_CHUNK_A_PORT_FIRST, info->first) ||
@@ -150,11 +215,11 @@ int nalg_fill_chunk_identity(struct sk_buff *skb, const struct nalg_chunk_info *
 	return 0;
 }
 
-static int nalg_fill_chunk(struct sk_buff *skb, const void *object)
+static int nalg_fill_chunk(struct sk_buff *skb, struct nalg_net *nn, const void *object)
 {
 	const struct nalg_chunk_info *info = object;
 
-	if (nalg_fill_chunk_identity(skb, info) ||
+	if (nalg_fill_chunk_identity(skb, nn, info) ||
 	    nla_put_u32(skb, NAT_ALG_CHUNK_A_TCP_USED, info->tcp_used) ||
 	    nla_put_u32(skb, NAT_ALG_CHUNK_A_UDP_USED, info->udp_used) ||
 	    nla_put_u32(skb, NAT_ALG_CHUNK_A_ICMP_USED, info->icmp_used) ||
@@ -177,13 +242,14 @@ static int nalg_dump_chunks(struct nalg_net *nn, struct nalg_dump *dump)
 	return nalg_walk_chunks(nn, &dump->pos->walk, nalg_dump_chunk, dump);
 }
 
-static int nalg_fill_binding(struct sk_buff *skb, const void *object)
+static int nalg_fill_binding(struct sk_buff *skb, struct nalg_net *nn, const void *object)
 {
 	const struct nalg_binding *b = object;
 
 	if (nla_put_u8(skb, NAT_ALG_BINDING_A_PROTO, b->proto) ||
 	    nla_put_string(skb, NAT_ALG_BINDING_A_REALM, nalg_realm_name(b->realm)) ||
-	    nla_put_be32(skb, NAT_ALG_BINDING_A_PRIVATE_ADDR, b->private_addr) ||
+	    nalg_put_host(skb, nn, b->private_addr, NAT_ALG_BINDING_A_PRIVATE_ADDR,
+			  NAT_ALG_BINDING_A_PRIVATE_ADDR6) ||
 	    nla_put_be16(skb, NAT_ALG_BINDING_A_PRIVATE_PORT, b->private_port) ||
 	    nla_put_be32(skb, NAT_ALG_BINDING_A_PUBLIC_ADDR, b->public_addr) ||
 	    nla_put_be16(skb, NAT_ALG_BINDING_A_PUBLIC_PORT, b->public_port) ||
@@ -207,14 +273,17 @@ static int nalg_dump_bindings(struct nalg_net *nn, struct nalg_dump *dump)
 	return nalg_walk_bindings(nn, &dump->pos->walk, nalg_dump_binding, dump);
 }
 
-int nalg_fill_pinhole(struct sk_buff *skb, const struct nalg_pinhole_info *info)
+int nalg_fill_pinhole(struct sk_buff *skb, struct nalg_net *nn,
+		      const struct nalg_pinhole_info *info)
 {
 	if (nla_put_u8(skb, NAT_ALG_PINHOLE_A_ANALYZER, info->analyzer) ||
 	    nla_put_u8(skb, NAT_ALG_PINHOLE_A_DIRECTION, info->dir) ||
 	    nla_put_u8(skb, NAT_ALG_PINHOLE_A_PROTO, info->proto) ||
-	    nla_put_be32(skb, NAT_ALG_PINHOLE_A_SUBSCRIBER, info->subscriber) ||
+	    nalg_put_sub(skb, nn, info->subscriber, NAT_ALG_PINHOLE_A_SUBSCRIBER,
+			 NAT_ALG_PINHOLE_A_SUBSCRIBER6, NAT_ALG_PINHOLE_A_PREFIX_LEN) ||
 	    nla_put_string(skb, NAT_ALG_PINHOLE_A_REALM, info->realm) ||
-	    nla_put_be32(skb, NAT_ALG_PINHOLE_A_SRC_ADDR, info->saddr) ||
+	    nalg_put_host(skb, nn, info->saddr, NAT_ALG_PINHOLE_A_SRC_ADDR,
+			  NAT_ALG_PINHOLE_A_SRC_ADDR6) ||
 	    (info->sport && nla_put_be16(skb, NAT_ALG_PINHOLE_A_SRC_PORT, info->sport)) ||
 	    nla_put_be32(skb, NAT_ALG_PINHOLE_A_DST_ADDR, info->daddr) ||
 	    nla_put_be16(skb, NAT_ALG_PINHOLE_A_DST_PORT, info->dport) ||
@@ -225,9 +294,9 @@ int nalg_fill_pinhole(struct sk_buff *skb, const struct nalg_pinhole_info *info)
 	return 0;
 }
 
-static int nalg_fill_pinhole_object(struct sk_buff *skb, const void *object)
+static int nalg_fill_pinhole_object(struct sk_buff *skb, struct nalg_net *nn, const void *object)
 {
-	return nalg_fill_pinhole(skb, object);
+	return nalg_fill_pinhole(skb, nn, object);
 }
 
 static int nalg_dump_pinhole(const struct nalg_pinhole_info *info, void *data)
@@ -260,7 +329,7 @@ struct nalg_flow_object {
 	const struct nalg_binding *b;
 };
 
-static int nalg_fill_flow(struct sk_buff *skb, const void *object)
+static int nalg_fill_flow(struct sk_buff *skb, struct nalg_net *nn, const void *object)
 {
 	const struct nalg_flow_object *flow = object;
 	const struct nalg_flow_info *info = flow->info;
@@ -270,7 +339,8 @@ static int nalg_fill_flow(struct sk_buff *skb, const void *object)
 	    nla_put_u8(skb, NAT_ALG_FLOW_A_DIRECTION, info->dir) ||
 	    (info->analyzer && nla_put_u8(skb, NAT_ALG_FLOW_A_ANALYZER, info->analyzer)) ||
 	    nla_put_string(skb, NAT_ALG_FLOW_A_REALM, nalg_realm_name(b->realm)) ||
-	    nla_put_be32(skb, NAT_ALG_FLOW_A_PRIVATE_ADDR, b->private_addr) ||
+	    nalg_put_host(skb, nn, b->private_addr, NAT_ALG_FLOW_A_PRIVATE_ADDR,
+			  NAT_ALG_FLOW_A_PRIVATE_ADDR6) ||
 	    nla_put_be16(skb, NAT_ALG_FLOW_A_PRIVATE_PORT, b->private_port) ||
 	    nla_put_be32(skb, NAT_ALG_FLOW_A_PUBLIC_ADDR, b->public_addr) ||
 	    nla_put_be16(skb, NAT_ALG_FLOW_A_PUBLIC_PORT, b->public_port) ||
@@ -323,6 +393,9 @@ static void nalg_filter_read(struct nalg_filter *filter, struct nlattr **tb)
 		return;
 	if (tb[NAT_ALG_A_SUBSCRIBER_ADDR])
 		filter->subscriber = nla_get_be32(tb[NAT_ALG_A_SUBSCRIBER_ADDR]);
+	filter->has_subscriber6 = tb[NAT_ALG_A_SUBSCRIBER_ADDR6];
+	if (filter->has_subscriber6)
+		filter->subscriber6 = nla_get_in6_addr(tb[NAT_ALG_A_SUBSCRIBER_ADDR6]);
 	if (tb[NAT_ALG_A_PUBLIC_ADDR])
 		filter->public_addr = nla_get_be32(tb[NAT_ALG_A_PUBLIC_ADDR]);
 	filter->has_port = tb[NAT_ALG_A_PUBLIC_PORT];
@@ -332,15 +405,20 @@ static void nalg_filter_read(struct nalg_filter *filter, struct nlattr **tb)
 
 int nalg_genl_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct nalg_dump dump = { .skb = skb, .cb = cb, .pos = (void *)cb->ctx };
+	struct nalg_dump dump = {
+		.nn = nalg_net(sock_net(cb->skb->sk)),
+		.skb = skb,
+		.cb = cb,
+		.pos = (void *)cb->ctx,
+	};
 	int err;
 
 	BUILD_BUG_ON(sizeof(*dump.pos) > sizeof(cb->ctx));
 
 	if (dump.pos->done)
 		return 0;
-	nalg_filter_read(&dump.filter, nalg_dump_attrs(cb, NAT_ALG_A_PUBLIC_PORT));
-	err = nalg_dumps[genl_dumpit_info(cb)->op.cmd](nalg_net(sock_net(cb->skb->sk)), &dump);
+	nalg_filter_read(&dump.filter, nalg_dump_attrs(cb, NALG_DUMP_A_MAX));
+	err = nalg_dumps[genl_dumpit_info(cb)->op.cmd](dump.nn, &dump);
 	dump.pos->done = !err;
 	return err && !skb->len ? err : skb->len;
 }

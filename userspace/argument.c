@@ -8,11 +8,26 @@
 
 #include "nat-alg-ctl.h"
 
-bool argument_subscriber(const char *text, struct in_addr *address)
+/* A subscriber of NAT64: a host, or the /64 of its hosts. */
+static bool read_ipv6(const char *text, struct in6_addr *address)
 {
-	if (inet_pton(AF_INET, text, address) == 1)
+	size_t length = strcspn(text, "/");
+	char copy[INET6_ADDRSTRLEN];
+
+	if (length >= sizeof(copy) || (text[length] && strcmp(text + length, "/64") &&
+				       strcmp(text + length, "/128")))
+		return false;
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	return inet_pton(AF_INET6, copy, address) == 1;
+}
+
+bool argument_subscriber(const char *text, struct address *address)
+{
+	address->is_ipv6 = read_ipv6(text, &address->ipv6);
+	if (address->is_ipv6 || inet_pton(AF_INET, text, &address->ipv4) == 1)
 		return true;
-	complain("expected the IPv4 address of a subscriber, got `%s'", text);
+	complain("expected the address of a subscriber, got `%s'", text);
 	return false;
 }
 

@@ -7,7 +7,8 @@
 
 #include "netlink.h"
 
-bool argument_subscriber(const char *text, struct in_addr *address);
+/* Also as tables show one: 2001:db8:1::/64 */
+bool argument_subscriber(const char *text, struct address *address);
 bool argument_endpoint(const char *text, struct endpoint *endpoint);
 
 #endif /* ARGUMENT_H */

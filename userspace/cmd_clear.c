@@ -3,12 +3,13 @@
 
 #include "argument.h"
 #include "nat-alg-ctl.h"
+#include "nat64_change.h"
 #include "netlink.h"
 
 #define MESSAGE_SIZE 256
 
 /* A command with an address, when there is one. */
-static enum exit_code request(uint8_t command, const struct in_addr *address)
+static enum exit_code request(uint8_t command, const struct address *address)
 {
 	char buffer[MESSAGE_SIZE];
 	struct nlmsghdr *message;
@@ -19,7 +20,7 @@ static enum exit_code request(uint8_t command, const struct in_addr *address)
 		return EXIT_REFUSED;
 	message = nl_message(&nl, buffer, command, NLM_F_ACK);
 	if (address)
-		mnl_attr_put_u32(message, NAT_ALG_A_SUBSCRIBER_ADDR, address->s_addr);
+		nl_put_subscriber(message, address);
 	done = nl_talk(&nl, message);
 	if (!done)
 		nl_report_refusal(&nl);
@@ -29,7 +30,7 @@ static enum exit_code request(uint8_t command, const struct in_addr *address)
 
 enum exit_code cmd_clear_flows(const struct options *options, char **args)
 {
-	struct in_addr address;
+	struct address address;
 
 	(void)options;
 	if (!args[0])
@@ -41,7 +42,7 @@ enum exit_code cmd_clear_flows(const struct options *options, char **args)
 
 enum exit_code cmd_clear_subscriber(const struct options *options, char **args)
 {
-	struct in_addr address;
+	struct address address;
 
 	(void)options;
 	if (!argument_subscriber(args[0], &address))
@@ -58,7 +59,14 @@ enum exit_code cmd_clear_statistics(const struct options *options, char **args)
 
 enum exit_code cmd_clear_configuration(const struct options *options, char **args)
 {
+	struct nat64_change nat64;
+
 	(void)options;
 	(void)args;
-	return request(NAT_ALG_CMD_CONFIG_SET, NULL);
+	if (!nat64_change_prepare(&nat64, NULL, NULL))
+		return EXIT_REFUSED;
+	if (request(NAT_ALG_CMD_CONFIG_SET, NULL) == EXIT_DONE)
+		return nat64_change_commit(&nat64) ? EXIT_DONE : EXIT_REFUSED;
+	nat64_change_abort(&nat64);
+	return EXIT_REFUSED;
 }

@@ -12,7 +12,7 @@ static enum exit_code show(uint8_t command, const struct table *table,
 			   const struct options *options, char **args)
 {
 	struct nl_filter filter = { 0 };
-	struct in_addr address;
+	struct address address;
 	struct nl nl;
 	bool done;
 

@@ -37,7 +37,7 @@ static void show_part(const struct nl *nl, const struct part *part, struct json_
 	}
 }
 
-static enum exit_code show_all(struct nl *nl, const char *name, const struct in_addr *address,
+static enum exit_code show_all(struct nl *nl, const char *name, const struct address *address,
 			       struct json_object *object)
 {
 	const struct nl_filter filter = { .subscriber = address };
@@ -58,7 +58,7 @@ static enum exit_code show_all(struct nl *nl, const char *name, const struct in_
 enum exit_code cmd_show_nat_subscriber(const struct options *options, char **args)
 {
 	struct json_object *object = NULL;
-	struct in_addr address;
+	struct address address;
 	enum exit_code code;
 	struct nl nl;
 

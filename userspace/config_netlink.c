@@ -191,6 +191,15 @@ static const struct field service_fields[] = {
 	{ .attr = 0 },
 };
 
+static const struct field nat64_fields[] = {
+	{ NAT_ALG_NAT64_A_SUBSCRIBER_PREFIX_LEN, FIELD_U8, AT(service, nat64_subscriber_len),
+	  WHEN_GIVEN, 0 },
+	{ NAT_ALG_NAT64_A_BLOCK, FIELD_BE32, AT(service, nat64_block.addr), WHEN_GIVEN, 0 },
+	{ NAT_ALG_NAT64_A_BLOCK_LEN, FIELD_U8, AT(service, nat64_block.len), WHEN_GIVEN, 0 },
+	{ NAT_ALG_NAT64_A_SPECIAL, FIELD_FLAG, AT(service, nat64_special), WHEN_GIVEN, 0 },
+	{ .attr = 0 },
+};
+
 /*
  * What is not sent because the other fields say it.
  */
@@ -458,6 +467,19 @@ static void put_lists(struct encoder *e, const struct mapping *map, void *parent
 		put_list(e, map, parent, context);
 }
 
+/* A nest that is there when it has something in it. */
+static void put_nat64(struct encoder *e, const struct acs_service *service)
+{
+	struct nlattr *nest;
+
+	if (!service->nat64_subscriber_len && !service->nat64_block.len && !service->nat64_special)
+		return;
+	add_place(e, &service->block.node.pos);
+	nest = start(e, NAT_ALG_A_NAT64);
+	put_fields(e, nat64_fields, service);
+	end(e, nest);
+}
+
 static void put_config(struct encoder *e, const struct acs_config *config,
 		       const struct acs_active *active)
 {
@@ -469,6 +491,7 @@ static void put_config(struct encoder *e, const struct acs_config *config,
 	acs_for_each(service, &config->services) {
 		put_fields(e, service_fields, service);
 		put_lists(e, service_mappings, service, NULL);
+		put_nat64(e, service);
 	}
 	if (active->rulebase)
 		put_string(e, NAT_ALG_A_ACTIVE_RULEBASE, active->rulebase->block.name.str);
@@ -652,6 +675,8 @@ static void get_attr(const struct nlattr *attr, struct acs_config *config)
 
 	if (field)
 		get_field(field, attr, service_of(config));
+	if (type == NAT_ALG_A_NAT64)
+		get_fields(nat64_fields, attr, service_of(config));
 	for (map = context_mappings; map->attr; map++)
 		if (map->attr == type)
 			get_nest(map, attr, context_of(map, attr, config));

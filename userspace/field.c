@@ -146,6 +146,24 @@ static void address_text(const struct nlattr *attr, char *text, size_t size)
 		snprintf(text, size, "?");
 }
 
+/* A host has its address alone, a network its length as well. */
+static void address6_text(const struct field *field, const struct nlattr *nest, char *text,
+			  size_t size)
+{
+	const struct nlattr *attr = find_nested(nest, field->attr6);
+	uint64_t length = field->len6 ? number_of(find_nested(nest, field->len6)) : 0;
+	size_t used;
+
+	if (mnl_attr_get_payload_len(attr) != sizeof(struct in6_addr) ||
+	    !inet_ntop(AF_INET6, mnl_attr_get_payload(attr), text, size)) {
+		snprintf(text, size, "?");
+		return;
+	}
+	used = strlen(text);
+	if (length && length < 8 * sizeof(struct in6_addr))
+		snprintf(text + used, size - used, "/%u", (unsigned int)length);
+}
+
 static void number_text(enum value_type type, uint64_t number, char *text, size_t size)
 {
 	const char *word = type >= VALUE_PROTO ? acs_choice_word(words_of[type], number) : NULL;
@@ -180,7 +198,13 @@ static uint64_t rest(const struct field *field, const struct nlattr *nest)
 
 bool field_is_there(const struct field *field, const struct nlattr *nest)
 {
-	return find_nested(nest, field->attr) && (!field->of || whole_of(field, nest));
+	return field_is_ipv6(field, nest) ||
+	       (find_nested(nest, field->attr) && (!field->of || whole_of(field, nest)));
+}
+
+bool field_is_ipv6(const struct field *field, const struct nlattr *nest)
+{
+	return field->attr6 && find_nested(nest, field->attr6);
 }
 
 void field_text(const struct field *field, const struct nlattr *nest, char *text, size_t size)
@@ -191,7 +215,9 @@ void field_text(const struct field *field, const struct nlattr *nest, char *text
 		snprintf(text, size, "%s", attr ? "yes" : "no");
 	else if (!field_is_there(field, nest))
 		snprintf(text, size, "-");
-	else if (field->type == VALUE_IPV4)
+	else if (field_is_ipv6(field, nest))
+		address6_text(field, nest, text, size);
+	else if (field->type == VALUE_IPV4 || field->type == VALUE_HOST)
 		address_text(attr, text, size);
 	else if (field->type == VALUE_STRING)
 		snprintf(text, size, "%.*s", mnl_attr_get_payload_len(attr),
@@ -208,8 +234,8 @@ void field_text(const struct field *field, const struct nlattr *nest, char *text
 
 static bool is_text_in_json(enum value_type type)
 {
-	return type == VALUE_IPV4 || type == VALUE_STRING || type == VALUE_TIME ||
-	       type > VALUE_PROTO;
+	return type == VALUE_IPV4 || type == VALUE_HOST || type == VALUE_STRING ||
+	       type == VALUE_TIME || type > VALUE_PROTO;
 }
 
 /* A fraction as it is in the text: all digits of a double say no more. */

@@ -18,6 +18,7 @@ enum value_type {
 	VALUE_U64,
 	VALUE_BE16,
 	VALUE_IPV4,
+	VALUE_HOST,			/* IPv4, or instead of it .attr6 */
 	VALUE_STRING,
 	VALUE_FLAG,
 	VALUE_SECONDS,			/* u32 milliseconds; text: seconds */
@@ -37,6 +38,8 @@ struct field {
 	const char *title;
 	const char *key;
 	uint16_t of;			/* of FREE and PERCENT: the attribute with the whole */
+	uint16_t attr6;			/* of HOST: the IPv6 address */
+	uint16_t len6;			/* of HOST: how much of that counts; 0: all */
 };
 
 /* The first attribute of this type at the top level, or in a nest; NULL: there is none. */
@@ -66,6 +69,8 @@ uint64_t number_of(const struct nlattr *attr);
 void field_text(const struct field *field, const struct nlattr *nest, char *text, size_t size);
 struct json_object *field_json(const struct field *field, const struct nlattr *nest);
 bool field_is_there(const struct field *field, const struct nlattr *nest);
+/* Text with colons, which needs brackets before a port. */
+bool field_is_ipv6(const struct field *field, const struct nlattr *nest);
 
 /* Nanoseconds since 1970 in local time: 2026-11-22T17:20:53.123456+01:00. */
 void time_text(uint64_t time, char *text, size_t size);

@@ -27,9 +27,9 @@ static void set_option(struct nl *nl, int option)
 	mnl_socket_setsockopt(nl->socket, option, &on, sizeof(on));
 }
 
-static bool open_socket(struct nl *nl)
+static bool open_socket(struct nl *nl, int bus)
 {
-	nl->socket = mnl_socket_open(NETLINK_GENERIC);
+	nl->socket = mnl_socket_open(bus);
 	if (!nl->socket || mnl_socket_bind(nl->socket, 0, MNL_SOCKET_AUTOPID) < 0) {
 		complain("netlink: %s", strerror(errno));
 		return false;
@@ -243,10 +243,29 @@ static bool find_family(struct nl *nl)
 bool nl_open(struct nl *nl)
 {
 	*nl = (struct nl){ 0 };
-	if (open_socket(nl) && find_family(nl))
+	if (open_socket(nl, NETLINK_GENERIC) && find_family(nl))
 		return true;
 	nl_close(nl);
 	return false;
+}
+
+bool nl_open_route(struct nl *nl)
+{
+	*nl = (struct nl){ 0 };
+	if (open_socket(nl, NETLINK_ROUTE))
+		return true;
+	nl_close(nl);
+	return false;
+}
+
+struct nlmsghdr *nl_route_message(struct nl *nl, void *buffer, uint16_t type, uint16_t flags)
+{
+	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
+
+	message->nlmsg_type = type;
+	message->nlmsg_flags = NLM_F_REQUEST | flags;
+	message->nlmsg_seq = ++nl->seq;
+	return message;
 }
 
 void nl_close(struct nl *nl)
@@ -261,13 +280,22 @@ void nl_close(struct nl *nl)
 static bool reopen(struct nl *nl)
 {
 	mnl_socket_close(nl->socket);
-	return open_socket(nl);
+	return open_socket(nl, NETLINK_GENERIC);
+}
+
+void nl_put_subscriber(struct nlmsghdr *message, const struct address *subscriber)
+{
+	if (subscriber->is_ipv6)
+		mnl_attr_put(message, NAT_ALG_A_SUBSCRIBER_ADDR6, sizeof(subscriber->ipv6),
+			     &subscriber->ipv6);
+	else
+		mnl_attr_put_u32(message, NAT_ALG_A_SUBSCRIBER_ADDR, subscriber->ipv4.s_addr);
 }
 
 static void put_filter(struct nlmsghdr *message, const struct nl_filter *filter)
 {
 	if (filter->subscriber)
-		mnl_attr_put_u32(message, NAT_ALG_A_SUBSCRIBER_ADDR, filter->subscriber->s_addr);
+		nl_put_subscriber(message, filter->subscriber);
 	if (filter->public) {
 		mnl_attr_put_u32(message, NAT_ALG_A_PUBLIC_ADDR, filter->public->address.s_addr);
 		mnl_attr_put_u16(message, NAT_ALG_A_PUBLIC_PORT, filter->public->port);

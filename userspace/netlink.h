@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Generic netlink to the module. What fails is reported on stderr by these functions. */
+/* Netlink: to the module, and of routes. What fails is reported on stderr by these functions. */
 #ifndef NETLINK_H
 #define NETLINK_H
 
@@ -32,14 +32,28 @@ struct nl {
 
 /* Find the module; false: it is not there, or the socket cannot be had. */
 bool nl_open(struct nl *nl);
+/* The same with devices and routes. */
+bool nl_open_route(struct nl *nl);
 void nl_close(struct nl *nl);
 
 /* A message of the family, in @buffer, without attributes. */
 struct nlmsghdr *nl_message(struct nl *nl, void *buffer, uint8_t command, uint16_t flags);
 
+/* One of rtnetlink, without its own header. */
+struct nlmsghdr *nl_route_message(struct nl *nl, void *buffer, uint16_t type, uint16_t flags);
+
 /* Send a message and take the answers; false: nl->refusal says why the kernel would not. */
 bool nl_talk(struct nl *nl, struct nlmsghdr *message);
 void nl_report_refusal(const struct nl *nl);
+
+/* A subscriber's, or one of its hosts'. */
+struct address {
+	bool is_ipv6;
+	union {
+		struct in_addr ipv4;
+		struct in6_addr ipv6;
+	};
+};
 
 struct endpoint {
 	struct in_addr address;
@@ -48,9 +62,11 @@ struct endpoint {
 
 /* Which rows of a table; NULL: whichever. */
 struct nl_filter {
-	const struct in_addr *subscriber;
+	const struct address *subscriber;
 	const struct endpoint *public;
 };
+
+void nl_put_subscriber(struct nlmsghdr *message, const struct address *subscriber);
 
 /*
  * All of a table, or the part that @filter wants, from one moment: a dump that was interrupted by a

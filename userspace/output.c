@@ -36,18 +36,30 @@ void add_json_fields(const struct table *table, const struct nlattr *row,
 		json_object_object_add(object, field->key, field_json(field, row));
 }
 
+/* An IPv6 address before its port. */
+static bool needs_brackets(const struct table *table, const struct field *field,
+			   const struct nlattr *row)
+{
+	const struct field *next = field + 1;
+
+	return field_is_ipv6(field, row) && next < table->columns + table->n_columns &&
+	       next->title[0] == ':' && field_is_there(next, row);
+}
+
 void print_record(FILE *out, const struct table *table, const struct nlattr *row)
 {
 	const struct field *field;
 	char text[FIELD_TEXT_MAX];
-	bool is_mark;
+	bool is_mark, brackets;
 
 	for (field = table->columns; field < table->columns + table->n_columns; field++) {
 		if (!field_is_there(field, row))
 			continue;
 		field_text(field, row, text, sizeof(text));
 		is_mark = ispunct((unsigned char)field->title[0]);
-		fprintf(out, is_mark ? "%s%s" : " %s %s", field->title, text);
+		brackets = needs_brackets(table, field, row);
+		fprintf(out, is_mark ? "%s%s%s%s" : " %s %s%s%s", field->title,
+			brackets ? "[" : "", text, brackets ? "]" : "");
 	}
 }
 

@@ -160,6 +160,12 @@ static const struct counter drop_rows[] = {
 	DROP(MESSAGE_LIMIT, "No memory left for messages:", "message_limit"),
 	DROP(NO_CALL, "GRE without a PPTP call:", "no_call"),
 	DROP(CALL_LIMIT, "Too many PPTP calls:", "call_limit"),
+	DROP(HOST_LIMIT, "Too many NAT64 hosts:", "host_limit"),
+	DROP(NAT64_SOURCE, "NAT64 from no host's address:", "nat64_source"),
+	DROP(NAT64_DESTINATION, "NAT64 to a special address:", "nat64_destination"),
+	DROP(NOT_TRANSLATABLE, "NAT64 cannot translate it:", "not_translatable"),
+	DROP(NO_HOST, "NAT64 host that is gone:", "no_host"),
+	DROP(NO_ROUTE, "No IPv6 route to a NAT64 host:", "no_route"),
 };
 
 static const struct counter limit_rows[] = {
@@ -169,6 +175,10 @@ static const struct counter limit_rows[] = {
 	LEFT(LIMIT_PINHOLES_PER_SUBSCRIBER, "Pinholes of a subscriber:", "pinholes_per_subscriber"),
 	RIGHT(LIMIT_PINHOLES, "Pinholes:", "pinholes"),
 	LEFT(LIMIT_PINHOLES_PER_FLOW, "Pinholes of a flow:", "pinholes_per_flow"),
+	LEFT(LIMIT_HOSTS_MAX, "NAT64 hosts of all:", "hosts_max"),
+	RIGHT(LIMIT_HOSTS, "NAT64 hosts:", "hosts"),
+	LEFT(LIMIT_HOSTS_PER_NETWORK, "NAT64 hosts of a /64:", "hosts_per_network"),
+	LEFT(LIMIT_HOSTS_PER_SUBSCRIBER, "..., when it is one:", "hosts_per_subscriber"),
 	LINE("Control Connections, Bytes:"),
 	LEFT(LIMIT_MESSAGE, "Message:", "message"),
 	LEFT(LIMIT_KEPT, "Unacknowledged, each way:", "kept"),

@@ -8,6 +8,12 @@
 #define PART(a, t, name, k, whole)						\
 	{ .attr = NAT_ALG_##a, .type = VALUE_##t, .title = (name), .key = (k),	\
 	  .of = NAT_ALG_##whole }
+#define HOST(a, a6, name, k)							\
+	{ .attr = NAT_ALG_##a, .type = VALUE_HOST, .title = (name), .key = (k),	\
+	  .attr6 = NAT_ALG_##a6 }
+#define SUBSCRIBER(a, a6, l6, name, k)						\
+	{ .attr = NAT_ALG_##a, .type = VALUE_HOST, .title = (name), .key = (k),	\
+	  .attr6 = NAT_ALG_##a6, .len6 = NAT_ALG_##l6 }
 
 static const struct field pool_columns[] = {
 	FIELD(POOL_A_NAME, STRING, "POOL", "name"),
@@ -30,7 +36,8 @@ static const struct field pool_columns[] = {
 const struct table pool_table = TABLE(pool_columns, NAT_ALG_A_POOL);
 
 static const struct field subscriber_columns[] = {
-	FIELD(SUBSCRIBER_A_ADDR, IPV4, "SUBSCRIBER", "addr"),
+	SUBSCRIBER(SUBSCRIBER_A_ADDR, SUBSCRIBER_A_ADDR6, SUBSCRIBER_A_PREFIX_LEN,
+		   "SUBSCRIBER", "addr"),
 	FIELD(SUBSCRIBER_A_PUBLIC_ADDR, IPV4, "PUBLIC ADDRESS", "public_addr"),
 	FIELD(SUBSCRIBER_A_REALM, STRING, "REALM", "realm"),
 	FIELD(SUBSCRIBER_A_POOL, STRING, "POOL", "pool"),
@@ -43,7 +50,8 @@ static const struct field subscriber_columns[] = {
 const struct table subscriber_table = TABLE(subscriber_columns, NAT_ALG_A_SUBSCRIBER);
 
 static const struct field chunk_columns[] = {
-	FIELD(CHUNK_A_SUBSCRIBER, IPV4, "SUBSCRIBER", "subscriber"),
+	SUBSCRIBER(CHUNK_A_SUBSCRIBER, CHUNK_A_SUBSCRIBER6, CHUNK_A_PREFIX_LEN,
+		   "SUBSCRIBER", "subscriber"),
 	FIELD(CHUNK_A_PUBLIC_ADDR, IPV4, "PUBLIC ADDRESS", "public_addr"),
 	FIELD(CHUNK_A_PORT_FIRST, U16, "FIRST PORT", "port_first"),
 	FIELD(CHUNK_A_PORT_LAST, U16, "LAST PORT", "port_last"),
@@ -60,7 +68,7 @@ const struct table chunk_table = TABLE(chunk_columns, NAT_ALG_A_CHUNK);
 
 static const struct field binding_columns[] = {
 	FIELD(BINDING_A_PROTO, PROTO, "PROTO", "proto"),
-	FIELD(BINDING_A_PRIVATE_ADDR, IPV4, "PRIVATE ADDRESS", "private_addr"),
+	HOST(BINDING_A_PRIVATE_ADDR, BINDING_A_PRIVATE_ADDR6, "PRIVATE ADDRESS", "private_addr"),
 	FIELD(BINDING_A_PRIVATE_PORT, BE16, "PORT", "private_port"),
 	FIELD(BINDING_A_PUBLIC_ADDR, IPV4, "PUBLIC ADDRESS", "public_addr"),
 	FIELD(BINDING_A_PUBLIC_PORT, BE16, "PORT", "public_port"),
@@ -74,8 +82,9 @@ static const struct field pinhole_columns[] = {
 	FIELD(PINHOLE_A_ANALYZER, ANALYZER, "ANALYZER", "analyzer"),
 	FIELD(PINHOLE_A_DIRECTION, DIRECTION, "DIRECTION", "direction"),
 	FIELD(PINHOLE_A_PROTO, PROTO, "PROTO", "proto"),
-	FIELD(PINHOLE_A_SUBSCRIBER, IPV4, "SUBSCRIBER", "subscriber"),
-	FIELD(PINHOLE_A_SRC_ADDR, IPV4, "SOURCE", "src_addr"),
+	SUBSCRIBER(PINHOLE_A_SUBSCRIBER, PINHOLE_A_SUBSCRIBER6, PINHOLE_A_PREFIX_LEN,
+		   "SUBSCRIBER", "subscriber"),
+	HOST(PINHOLE_A_SRC_ADDR, PINHOLE_A_SRC_ADDR6, "SOURCE", "src_addr"),
 	FIELD(PINHOLE_A_SRC_PORT, BE16, "PORT", "src_port"),
 	FIELD(PINHOLE_A_DST_ADDR, IPV4, "DESTINATION", "dst_addr"),
 	FIELD(PINHOLE_A_DST_PORT, BE16, "PORT", "dst_port"),
@@ -89,7 +98,7 @@ const struct table pinhole_table = TABLE(pinhole_columns, NAT_ALG_A_PINHOLE);
 static const struct field flow_columns[] = {
 	FIELD(FLOW_A_PROTO, PROTO, "PROTO", "proto"),
 	FIELD(FLOW_A_DIRECTION, DIRECTION, "DIRECTION", "direction"),
-	FIELD(FLOW_A_PRIVATE_ADDR, IPV4, "PRIVATE ADDRESS", "private_addr"),
+	HOST(FLOW_A_PRIVATE_ADDR, FLOW_A_PRIVATE_ADDR6, "PRIVATE ADDRESS", "private_addr"),
 	FIELD(FLOW_A_PRIVATE_PORT, BE16, "PORT", "private_port"),
 	FIELD(FLOW_A_PUBLIC_ADDR, IPV4, "PUBLIC ADDRESS", "public_addr"),
 	FIELD(FLOW_A_PUBLIC_PORT, BE16, "PORT", "public_port"),
@@ -104,7 +113,8 @@ static const struct field flow_columns[] = {
 const struct table flow_table = TABLE(flow_columns, NAT_ALG_A_FLOW);
 
 static const struct field chunk_record_fields[] = {
-	FIELD(CHUNK_A_SUBSCRIBER, IPV4, "subscriber", "subscriber"),
+	SUBSCRIBER(CHUNK_A_SUBSCRIBER, CHUNK_A_SUBSCRIBER6, CHUNK_A_PREFIX_LEN,
+		   "subscriber", "subscriber"),
 	FIELD(CHUNK_A_REALM, STRING, "realm", "realm"),
 	FIELD(CHUNK_A_PUBLIC_ADDR, IPV4, "address", "public_addr"),
 	FIELD(CHUNK_A_PORT_FIRST, U16, "ports", "port_first"),
@@ -116,7 +126,7 @@ const struct table chunk_record = TABLE(chunk_record_fields, NAT_ALG_A_CHUNK);
 
 static const struct field binding_record_fields[] = {
 	FIELD(BINDING_A_PROTO, PROTO, "proto", "proto"),
-	FIELD(BINDING_A_PRIVATE_ADDR, IPV4, "bound to", "private_addr"),
+	HOST(BINDING_A_PRIVATE_ADDR, BINDING_A_PRIVATE_ADDR6, "bound to", "private_addr"),
 	FIELD(BINDING_A_PRIVATE_PORT, BE16, ":", "private_port"),
 	FIELD(BINDING_A_USES, U32, "uses", "uses"),
 };
@@ -124,12 +134,13 @@ static const struct field binding_record_fields[] = {
 const struct table binding_record = TABLE(binding_record_fields, NAT_ALG_A_BINDING);
 
 static const struct field pinhole_record_fields[] = {
-	FIELD(PINHOLE_A_SUBSCRIBER, IPV4, "subscriber", "subscriber"),
+	SUBSCRIBER(PINHOLE_A_SUBSCRIBER, PINHOLE_A_SUBSCRIBER6, PINHOLE_A_PREFIX_LEN,
+		   "subscriber", "subscriber"),
 	FIELD(PINHOLE_A_REALM, STRING, "realm", "realm"),
 	FIELD(PINHOLE_A_ANALYZER, ANALYZER, "analyzer", "analyzer"),
 	FIELD(PINHOLE_A_DIRECTION, DIRECTION, "direction", "direction"),
 	FIELD(PINHOLE_A_PROTO, PROTO, "proto", "proto"),
-	FIELD(PINHOLE_A_SRC_ADDR, IPV4, "from", "src_addr"),
+	HOST(PINHOLE_A_SRC_ADDR, PINHOLE_A_SRC_ADDR6, "from", "src_addr"),
 	FIELD(PINHOLE_A_SRC_PORT, BE16, ":", "src_port"),
 	FIELD(PINHOLE_A_DST_ADDR, IPV4, "to", "dst_addr"),
 	FIELD(PINHOLE_A_DST_PORT, BE16, ":", "dst_port"),

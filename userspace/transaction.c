@@ -8,6 +8,7 @@
 
 #include "config_netlink.h"
 #include "field.h"
+#include "nat64_change.h"
 
 #define MESSAGE_SIZE 256
 
@@ -26,14 +27,21 @@ static void report(const struct nl *nl, const struct config_file *file,
 static bool replace(struct nl *nl, const struct config_file *file)
 {
 	struct config_message message;
+	struct nat64_change nat64;
 	bool done;
+
+	if (!nat64_change_prepare(&nat64, &file->config, &file->active))
+		return false;
 
 	config_encode(nl, &file->config, &file->active, &message);
 	done = nl_talk(nl, message.message);
 	if (!done)
 		report(nl, file, &message);
 	config_message_free(&message);
-	return done;
+	if (done)
+		return nat64_change_commit(&nat64);
+	nat64_change_abort(&nat64);
+	return false;
 }
 
 static bool drop_flows(struct nl *nl)

@@ -35,6 +35,19 @@ bool nalg_rfc6052_valid_length(u8 len)
 	return places_of(len);
 }
 
+bool nalg_rfc6052_valid_prefix(const u8 *prefix, u8 len)
+{
+	u32 i;
+
+	if (!nalg_rfc6052_valid_length(len) || prefix[NALG_RFC6052_U])
+		return false;
+	for (i = len / 8; i < 16; i++) {
+		if (prefix[i])
+			return false;
+	}
+	return true;
+}
+
 void nalg_rfc6052_embed(const u8 *prefix, u8 len, const u8 *v4, u8 *v6)
 {
 	const u8 *at = places_of(len);

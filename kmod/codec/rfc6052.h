@@ -8,6 +8,9 @@
 /* A prefix may have these lengths: 32, 40, 48, 56, 64, 96. */
 bool nalg_rfc6052_valid_length(u8 len);
 
+/* 16 octets: the length is one of these, and bits 64 to 71 are 0, like those behind the length. */
+bool nalg_rfc6052_valid_prefix(const u8 *prefix, u8 len);
+
 /**
  * nalg_rfc6052_embed - the IPv6 address that stands for an IPv4 address
  * @prefix: 16 octets, of which the first @len bits count; @len is a valid length

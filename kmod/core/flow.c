@@ -363,6 +363,12 @@ void nalg_flow_destroy(struct nf_conn *ct)
 		nalg_flow_release(flow);
 }
 
+static __be32 nalg_flow_private(const struct nalg_flow *flow)
+{
+	return flow->ct->tuplehash[flow->uplink].tuple.src.u3.ip;
+}
+
+/* @data: a subscriber's address, or 0. */
 static int nalg_flow_matches(struct nf_conn *ct, void *data)
 {
 	const __be32 *addr = data;
@@ -372,7 +378,7 @@ static int nalg_flow_matches(struct nf_conn *ct, void *data)
 	rcu_read_lock();
 	flow = nalg_flow_find(ct);
 	if (flow)
-		ret = !*addr || ct->tuplehash[flow->uplink].tuple.src.u3.ip == *addr;
+		ret = !*addr || nalg_realms_sub_addr(flow->nn, nalg_flow_private(flow)) == *addr;
 	rcu_read_unlock();
 	return ret;
 }
@@ -381,6 +387,7 @@ void nalg_flow_kill(struct nalg_net *nn, __be32 addr)
 {
 	struct nf_ct_iter_data iter = { .net = nn->net, .data = &addr };
 
+	addr = nalg_realms_sub_addr(nn, addr);
 	nf_ct_iterate_cleanup_net(nalg_flow_matches, &iter);
 }
 
@@ -480,6 +487,7 @@ void nalg_flow_kill_removed(struct nalg_net *nn, __be32 addr)
 {
 	struct nf_ct_iter_data iter = { .net = nn->net, .data = &addr };
 
+	addr = nalg_realms_sub_addr(nn, addr);
 	nf_ct_iterate_cleanup_net(nalg_flow_matches_removed, &iter);
 }
 

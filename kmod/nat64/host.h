@@ -14,9 +14,21 @@
 #include <linux/in6.h>
 #include <linux/types.h>
 
+struct nalg_nat64_table;
 struct nalg_net;
 
 #define NALG_NAT64_HOST_BITS	6	/* S6: 64 hosts of a subscriber at a time */
+#define NALG_NAT64_SITE_HOSTS	16384	/* S6: hosts of a /64, when each is a subscriber */
+
+/**
+ * struct nalg_nat64 - what NAT64 has in a namespace, embedded in struct nalg_net
+ * @table: its devices; NULL: none.  Read under RCU, changed under RTNL
+ * @hosts: that have an internal address, through all devices
+ */
+struct nalg_nat64 {
+	struct nalg_nat64_table __rcu *table;
+	atomic_t hosts;
+};
 
 /**
  * struct nalg_nat64_view - how a host of NAT64 sees the world
@@ -38,5 +50,19 @@ bool nalg_nat64_view(struct nalg_net *nn, __be32 internal, struct nalg_nat64_vie
 
 /* RCU.  The internal address of a host, through any prefix; 0: it has none. */
 __be32 nalg_nat64_internal(struct nalg_net *nn, const struct in6_addr *addr);
+
+/**
+ * nalg_nat64_subscriber - by what a subscriber is known
+ * @addr: its address, or any of its hosts'
+ * @i: through which prefix: counts from 0
+ * @internal: set to its internal address; 0: it has none there
+ *
+ * RCU.  Return: false: there are not so many prefixes.
+ */
+bool nalg_nat64_subscriber(struct nalg_net *nn, const struct in6_addr *addr, unsigned int i,
+			   __be32 *internal);
+
+/* S6: how many hosts a namespace may have. */
+unsigned int nalg_nat64_max_hosts(void);
 
 #endif /* _NALG_NAT64_HOST_H */

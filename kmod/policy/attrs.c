@@ -137,6 +137,13 @@ static const struct nla_policy nalg_nat_alg_policy[] = {
 	[NAT_ALG_NAT_ALG_A_FAMILIES] = NLA_POLICY_MAX(NLA_U8, NAT_ALG_FAMILIES_MAX),
 };
 
+static const struct nla_policy nalg_nat64_policy[] = {
+	[NAT_ALG_NAT64_A_SUBSCRIBER_PREFIX_LEN] = NLA_POLICY_RANGE(NLA_U8, 64, 128),
+	[NAT_ALG_NAT64_A_BLOCK] = { .type = NLA_BE32 },
+	[NAT_ALG_NAT64_A_BLOCK_LEN] = NLA_POLICY_RANGE(NLA_U8, 4, 16),
+	[NAT_ALG_NAT64_A_SPECIAL] = { .type = NLA_FLAG },
+};
+
 const struct nla_policy nalg_config_policy[NALG_CONFIG_A_MAX + 1] = {
 	[NAT_ALG_A_INTERFACE] = NLA_POLICY_NESTED(nalg_interface_policy),
 	[NAT_ALG_A_POOL] = NLA_POLICY_NESTED(nalg_pool_policy),
@@ -152,4 +159,5 @@ const struct nla_policy nalg_config_policy[NALG_CONFIG_A_MAX + 1] = {
 	[NAT_ALG_A_NAT_ALG] = NLA_POLICY_NESTED(nalg_nat_alg_policy),
 	[NAT_ALG_A_ACTIVE_RULEBASE] = NALG_TEXT(NAT_ALG_NAME_MAX),
 	[NAT_ALG_A_ACTIVE_POLICY] = NALG_TEXT(NAT_ALG_NAME_MAX),
+	[NAT_ALG_A_NAT64] = NLA_POLICY_NESTED(nalg_nat64_policy),
 };

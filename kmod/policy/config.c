@@ -7,6 +7,7 @@
  * error: the rule never matches, the realm has no address.
  */
 #include <linux/in.h>
+#include <linux/inetdevice.h>
 #include <linux/list_sort.h>
 #include <linux/mm.h>
 #include <linux/netdevice.h>
@@ -100,6 +101,7 @@ static struct nalg_rules *nalg_resolve(struct nalg_build *b, const struct nalg_n
 	rules = nalg_rules_alloc(named->n_drafts);
 	if (!rules)
 		return ERR_PTR(-ENOMEM);
+	rules->prefixes = &b->cfg->prefixes;
 	list_for_each_entry(draft, &named->drafts, list) {
 		ruledef = nalg_named_find(b, ruledefs, draft->ruledef);
 		if (!ruledef)
@@ -181,7 +183,7 @@ static int nalg_activate_policy(struct nalg_build *b)
 	policy = nalg_find_active(b, NAT_ALG_A_POLICY, b->active_policy);
 	if (IS_ERR(policy))
 		return PTR_ERR(policy);
-	cfg->nat44 = policy->families && nalg_has_ipv4(nla_get_u8(policy->families));
+	cfg->families = policy->families ? nla_get_u8(policy->families) : NAT_ALG_FAMILIES_NONE;
 	for (dir = 0; dir < __NAT_ALG_DIRECTION_MAX; dir++) {
 		if (!policy->no_match[dir])
 			continue;
@@ -238,6 +240,26 @@ static int nalg_plan_coverage(struct nalg_build *b)
 	return 0;
 }
 
+/* What is internal is nobody's public address. */
+static int nalg_check_block(struct nalg_build *b)
+{
+	u32 first, last;
+	unsigned int i;
+
+	if (!b->nat64_block)
+		return 0;
+	first = ntohl(nla_get_be32(b->nat64_block));
+	last = first | ~ntohl(inet_make_mask(b->nat64_block_len));
+	for (i = 0; i < b->n_pools; i++) {
+		if (b->pools[i].first > last || b->pools[i].last < first)
+			continue;
+		NL_SET_ERR_MSG_ATTR(b->extack, b->nat64_block,
+				    "expected a block of internal addresses without those of pools");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int nalg_plan_pools(struct nalg_build *b)
 {
 	struct nalg_realms_plan *plan;
@@ -274,13 +296,15 @@ static const struct {
 
 static_assert(ARRAY_SIZE(nalg_analyzers) == NAT_ALG_ANALYZER_ROUTE_MAX + 1);
 
-void nalg_config_set_alg(struct nalg_config *cfg, int alg, bool on)
+void nalg_config_set_alg(struct nalg_config *cfg, int alg, u8 families)
 {
-	int i;
+	int i, family;
 
 	for (i = 0; i <= NAT_ALG_ANALYZER_ROUTE_MAX; i++) {
-		if (nalg_analyzers[i].alg == alg)
-			__assign_bit(i, &cfg->analyzers, on);
+		if (nalg_analyzers[i].alg != alg)
+			continue;
+		for (family = 0; family < NALG_FAMILIES; family++)
+			__assign_bit(i, &cfg->analyzers[family], families & BIT(family));
 	}
 }
 
@@ -293,8 +317,8 @@ static struct nalg_config *nalg_config_alloc(const struct nlattr *attrs, int len
 		return NULL;
 	INIT_LIST_HEAD(&cfg->ruledefs);
 	INIT_LIST_HEAD(&cfg->sets);
-	nalg_config_set_alg(cfg, NALG_ALWAYS, true);
-	nalg_config_set_alg(cfg, NAT_ALG_ALG_FTP, true);
+	nalg_config_set_alg(cfg, NALG_ALWAYS, NAT_ALG_FAMILIES_BOTH);
+	nalg_config_set_alg(cfg, NAT_ALG_ALG_FTP, NAT_ALG_FAMILIES_BOTH);
 	cfg->attrs = kvmalloc(len, GFP_KERNEL_ACCOUNT);
 	if (!cfg->attrs) {
 		kvfree(cfg);
@@ -340,6 +364,8 @@ static struct nalg_build *nalg_build_alloc(struct nalg_net *nn, const struct nla
 	b->extack = extack;
 	b->pools = kvcalloc(NAT_ALG_MAX_POOLS, sizeof(*b->pools), GFP_KERNEL_ACCOUNT);
 	b->cfg = nalg_config_alloc(attrs, len);
+	if (b->cfg)
+		b->prefixes = &b->cfg->prefixes;
 	if (!b->pools || !b->cfg) {
 		if (b->cfg)
 			nalg_config_free(nn, b->cfg);
@@ -379,6 +405,8 @@ struct nalg_config *nalg_config_build(struct nalg_net *nn, const struct nlattr *
 	err = nalg_read_objects(b, attrs, len);
 	if (!err)
 		err = nalg_sort_all(b);
+	if (!err)
+		err = nalg_check_block(b);
 	if (!err)
 		err = nalg_plan_pools(b);
 	if (!err)
@@ -440,9 +468,15 @@ bool nalg_config_is_network(const struct nalg_config *cfg, const struct net_devi
 	return false;
 }
 
-static bool nalg_config_covers(const struct nalg_config *cfg, __be32 addr)
+static enum nalg_family nalg_family(const struct nalg_key *key)
 {
-	return !cfg->coverage || nalg_coverage_has(cfg->coverage, addr);
+	return key->prefix_len ? NALG_FAMILY_NAT64 : NALG_FAMILY_IPV4;
+}
+
+/* The pools of APNs are of IPv4. */
+static bool nalg_config_covers(const struct nalg_config *cfg, const struct nalg_key *key)
+{
+	return !cfg->coverage || key->prefix_len || nalg_coverage_has(cfg->coverage, key->saddr);
 }
 
 void nalg_config_decide(const struct nalg_config *cfg, const struct nalg_key *key,
@@ -450,7 +484,7 @@ void nalg_config_decide(const struct nalg_config *cfg, const struct nalg_key *ke
 {
 	const struct nalg_rule *rule = NULL;
 
-	if (key->dir == NAT_ALG_UPLINK && !nalg_config_covers(cfg, key->saddr)) {
+	if (key->dir == NAT_ALG_UPLINK && !nalg_config_covers(cfg, key)) {
 		*d = (struct nalg_decision) {
 			.action = NAT_ALG_ACTION_DENY,
 			.reason = NAT_ALG_DROP_NO_RULE,
@@ -463,7 +497,13 @@ void nalg_config_decide(const struct nalg_config *cfg, const struct nalg_key *ke
 	if (!rule)
 		rule = &cfg->no_match[key->dir];
 	d->action = rule->action;
-	d->realm = cfg->nat44 ? rule->realm : NULL;
+	d->realm = cfg->families & BIT(nalg_family(key)) ? rule->realm : NULL;
+	/* From outside, the realm is the one that has lent the address. */
+	if (key->dir == NAT_ALG_UPLINK && key->prefix_len && !d->realm &&
+	    d->action == NAT_ALG_ACTION_PERMIT) {
+		d->action = NAT_ALG_ACTION_DENY;
+		d->reason = NAT_ALG_DROP_NO_REALM;
+	}
 }
 
 bool nalg_config_tells_failure(const struct nalg_config *cfg)
@@ -482,9 +522,10 @@ struct nf_ct_timeout *nalg_config_tcp_timeout(const struct nalg_config *cfg)
 	return cfg->tcp_timeout;
 }
 
-bool nalg_config_has(const struct nalg_config *cfg, enum nat_alg_analyzer id)
+bool nalg_config_has(const struct nalg_config *cfg, const struct nalg_key *key,
+		     enum nat_alg_analyzer id)
 {
-	return test_bit(id, &cfg->analyzers);
+	return test_bit(id, &cfg->analyzers[nalg_family(key)]);
 }
 
 bool nalg_config_rtp_detection(const struct nalg_config *cfg)
@@ -512,7 +553,7 @@ enum nat_alg_analyzer nalg_config_route(const struct nalg_config *cfg, const str
 	if (!cfg->routes || !proto)
 		return NAT_ALG_ANALYZER_NONE;
 	route = nalg_rules_match_either(cfg->routes, key);
-	if (!route || !test_bit(route->analyzer, &cfg->analyzers) ||
+	if (!route || !nalg_config_has(cfg, key, route->analyzer) ||
 	    !(nalg_analyzers[route->analyzer].protos & proto))
 		return NAT_ALG_ANALYZER_NONE;
 	return route->analyzer;

@@ -7,25 +7,40 @@
 #include <linux/list.h>
 
 #include "policy.h"
+#include "prefix.h"
 #include "rules.h"
 
 struct nalg_coverage;
 struct nalg_realms_plan;
 struct nf_ct_timeout;
 
+/* What a flow is of. */
+enum nalg_family {
+	NALG_FAMILY_IPV4,	/* NAT44, or no NAT */
+	NALG_FAMILY_NAT64,
+	NALG_FAMILIES,
+};
+
+/* The families are a bitmap: IPv4, NAT64, both. */
+static_assert(NAT_ALG_FAMILIES_IPV4 == BIT(NALG_FAMILY_IPV4) &&
+	      NAT_ALG_FAMILIES_IPV6 == BIT(NALG_FAMILY_NAT64) &&
+	      NAT_ALG_FAMILIES_BOTH == (NAT_ALG_FAMILIES_IPV4 | NAT_ALG_FAMILIES_IPV6));
+
 /**
  * struct nalg_config - a configuration: fixed once it is built
  * @access: the rules of the active policy; NULL: none is active, and nothing is permitted
  * @no_match: what is done by direction when no access rule matches
- * @nat44: the active policy translates IPv4; without it what is permitted passes as it is
+ * @families: of the active policy; IPv4 that is not translated passes as it is when permitted, IPv6
+ *	does not
  * @routes: of the active rulebase; NULL: none is active, and no flow has an analyzer
- * @analyzers: bits of enum nat_alg_analyzer: whose nat-alg is on for IPv4
+ * @analyzers: by family (IPv4, NAT64) bits of enum nat_alg_analyzer: whose nat-alg is on
  * @icmp_on_failure: tell the sender when no address or port is left
  * @tcp_mss: of the active rulebase: the most that a SYN may offer; 0: anything
  * @tcp_mss_add: and where it offers nothing, that
  * @tcp_timeout: of the active rulebase, NULL: none; counted
  * @rtp_detection: of the active rulebase: media flows are counted as RTP and RTCP
- * @coverage: the subscribers for whom this is; NULL: all
+ * @coverage: the subscribers of IPv4 for whom this is; NULL: all
+ * @prefixes: that lines of @ruledefs name
  * @ruledefs: struct nalg_ruledef, to which @access and @routes refer
  * @sets: struct nalg_set, to which @ruledefs refer
  * @n_networks: of @network
@@ -37,15 +52,16 @@ struct nf_ct_timeout;
 struct nalg_config {
 	struct nalg_rules *access;
 	struct nalg_rule no_match[__NAT_ALG_DIRECTION_MAX];
-	bool nat44;
+	u8 families;			/* nat_alg_families */
 	struct nalg_rules *routes;
-	unsigned long analyzers;
+	unsigned long analyzers[NALG_FAMILIES];
 	bool icmp_on_failure;
 	u16 tcp_mss;
 	bool tcp_mss_add;
 	struct nf_ct_timeout *tcp_timeout;
 	bool rtp_detection;
 	struct nalg_coverage *coverage;
+	struct nalg_prefixes prefixes;
 	struct list_head ruledefs;
 	struct list_head sets;
 	unsigned int n_networks;
@@ -55,12 +71,7 @@ struct nalg_config {
 	int len;
 };
 
-/* Whether the analyzers of a nat-alg (nat_alg_alg) are to be used for IPv4. */
-void nalg_config_set_alg(struct nalg_config *cfg, int alg, bool on);
-
-static inline bool nalg_has_ipv4(u8 families)
-{
-	return families == NAT_ALG_FAMILIES_IPV4 || families == NAT_ALG_FAMILIES_BOTH;
-}
+/* For which families (nat_alg_families) the analyzers of a nat-alg (nat_alg_alg) are to be used. */
+void nalg_config_set_alg(struct nalg_config *cfg, int alg, u8 families);
 
 #endif /* _NALG_CONFIG_H */

@@ -34,7 +34,18 @@ static_assert(NAT_ALG_FIELD_TCP_SRC_PORT - NAT_ALG_FIELD_TCP_EITHER_PORT == 1 &&
 	      NAT_ALG_FIELD_UDP_SRC_PORT - NAT_ALG_FIELD_UDP_EITHER_PORT == 1 &&
 	      NAT_ALG_FIELD_UDP_DST_PORT - NAT_ALG_FIELD_UDP_EITHER_PORT == 2);
 
-void nalg_view_init(struct nalg_view *view, const struct nalg_key *key)
+/*
+ * A subscriber of NAT64 has no IPv4 address: what it is known by inside the gateway is nobody's
+ * business.
+ */
+static void nalg_view_set_nat64(struct nalg_view *view, enum nat_alg_field own, u8 prefix)
+{
+	view->has &= ~BIT(own);
+	nalg_view_set(view, NAT_ALG_FIELD_IP_VERSION, 6);
+	nalg_view_set(view, NAT_ALG_FIELD_IP_SERVER_IPV6_PREFIX, prefix);
+}
+
+void nalg_view_init(struct nalg_view *view, const struct nalg_key *key, u8 prefix)
 {
 	u32 src = ntohl(key->saddr), dst = ntohl(key->daddr);
 	bool uplink = key->dir == NAT_ALG_UPLINK;
@@ -61,6 +72,30 @@ void nalg_view_init(struct nalg_view *view, const struct nalg_key *key)
 		nalg_view_set(view, NAT_ALG_FIELD_ICMP_TYPE, key->icmp_type);
 		nalg_view_set(view, NAT_ALG_FIELD_ICMP_CODE, key->icmp_code);
 	}
+	/* What comes from outside is sent to a public address. */
+	if (key->prefix_len)
+		nalg_view_set_nat64(view, uplink ? NAT_ALG_FIELD_IP_SRC_ADDRESS :
+						   NAT_ALG_FIELD_UNSPEC, prefix);
+}
+
+void nalg_view_init_answer(struct nalg_view *view, const struct nalg_key *key, u8 prefix)
+{
+	struct nalg_key answer = {
+		.dir = key->dir == NAT_ALG_UPLINK ? NAT_ALG_DOWNLINK : NAT_ALG_UPLINK,
+		.proto = key->proto,
+		.saddr = key->daddr,
+		.daddr = key->saddr,
+		.sport = key->dport,
+		.dport = key->sport,
+		.icmp_type = key->icmp_type,
+		.icmp_code = key->icmp_code,
+	};
+
+	nalg_view_init(view, &answer, prefix);
+	if (key->prefix_len)
+		nalg_view_set_nat64(view, key->dir == NAT_ALG_UPLINK ?
+						  NAT_ALG_FIELD_IP_DST_ADDRESS :
+						  NAT_ALG_FIELD_UNSPEC, prefix);
 }
 
 static bool nalg_span_has(const struct nalg_span *span, u32 value)

@@ -54,7 +54,13 @@ struct nalg_view {
 	u32 value[__NAT_ALG_FIELD_MAX];
 };
 
-void nalg_view_init(struct nalg_view *view, const struct nalg_key *key);
+/**
+ * nalg_view_init - lay out a packet
+ * @prefix: of NAT64 the number of the key's prefix (prefix.h)
+ */
+void nalg_view_init(struct nalg_view *view, const struct nalg_key *key, u8 prefix);
+/* Lay out an answer to the packet. */
+void nalg_view_init_answer(struct nalg_view *view, const struct nalg_key *key, u8 prefix);
 /* What the line says is true.  Not of a field that the packet does not have, also with negate. */
 bool nalg_line_match(const struct nalg_line *line, const struct nalg_view *view);
 /* All lines, or one of them, as the ruledef wants it.  Without a line it matches nothing. */

@@ -23,13 +23,13 @@ struct nla_policy;
 struct nlattr;
 
 /* The attributes of CONFIG_SET. */
-#define NALG_CONFIG_A_MAX	NAT_ALG_A_ACTIVE_POLICY
+#define NALG_CONFIG_A_MAX	NAT_ALG_A_NAT64
 extern const struct nla_policy nalg_config_policy[NALG_CONFIG_A_MAX + 1];
 
 struct nalg_decision {
 	enum nat_alg_action action;
 	enum nat_alg_drop reason;	/* DENY */
-	struct nalg_realm *realm;	/* PERMIT: NULL: no NAT.  Held by the configuration */
+	struct nalg_realm *realm;	/* PERMIT: NULL: no NAT, not of NAT64.  Held by the configuration */
 };
 
 /**
@@ -60,12 +60,13 @@ bool nalg_config_is_network(const struct nalg_config *cfg, const struct net_devi
 void nalg_config_decide(const struct nalg_config *cfg, const struct nalg_key *key,
 			struct nalg_decision *d);
 /*
- * The analyzer for a flow, whichever end opened it; NONE also when its nat-alg is off for IPv4, or
- * when the flow's protocol is not one that carries it.
+ * The analyzer for a flow, whichever end opened it; NONE also when its nat-alg is off for the
+ * flow's family, or when the flow's protocol is not one that carries it.
  */
 enum nat_alg_analyzer nalg_config_route(const struct nalg_config *cfg, const struct nalg_key *key);
-/* Whether the nat-alg of an analyzer is on for IPv4. */
-bool nalg_config_has(const struct nalg_config *cfg, enum nat_alg_analyzer id);
+/* Whether the nat-alg of an analyzer is on for the family of a flow. */
+bool nalg_config_has(const struct nalg_config *cfg, const struct nalg_key *key,
+		     enum nat_alg_analyzer id);
 /* Whether a sender is told that there is no address or port for it. */
 bool nalg_config_tells_failure(const struct nalg_config *cfg);
 /* The most that a SYN's MSS option may say, and whether a missing one is added; 0: anything. */

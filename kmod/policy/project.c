@@ -138,17 +138,16 @@ static void nalg_project_and(struct nalg_projection *p, u8 field)
 }
 
 /* Fields with the same value in every packet. */
-#define NALG_FIELDS_FIXED	(BIT(NAT_ALG_FIELD_IP_ANY) | BIT(NAT_ALG_FIELD_IP_VERSION))
+#define NALG_FIELDS_FIXED	BIT(NAT_ALG_FIELD_IP_ANY)
 
 static const struct nalg_view nalg_fixed = {
 	.has = NALG_FIELDS_FIXED,
 	.value = {
 		[NAT_ALG_FIELD_IP_ANY] = 1,
-		[NAT_ALG_FIELD_IP_VERSION] = 4,
 	},
 };
 
-#define NALG_FIELDS_NEVER	(BIT(NALG_FIELD_NEVER) | BIT(NAT_ALG_FIELD_IP_SERVER_IPV6_PREFIX))
+#define NALG_FIELDS_NEVER	BIT(NALG_FIELD_NEVER)
 
 /* A ruledef that only says what is always true is filed under the field that says it. */
 static unsigned long nalg_fields_and(const struct nalg_ruledef *ruledef)

@@ -4,6 +4,7 @@
  * lengths are right already (attrs.c).
  */
 #include <linux/in.h>
+#include <linux/inetdevice.h>
 #include <linux/jhash.h>
 #include <linux/slab.h>
 
@@ -599,8 +600,7 @@ static int nalg_read_nat_alg(struct nalg_build *b, const struct nlattr *nest)
 		return -EEXIST;
 	}
 	b->algs |= BIT(alg);
-	nalg_config_set_alg(b->cfg, alg,
-			    nalg_has_ipv4(nla_get_u8(tb[NAT_ALG_NAT_ALG_A_FAMILIES])));
+	nalg_config_set_alg(b->cfg, alg, nla_get_u8(tb[NAT_ALG_NAT_ALG_A_FAMILIES]));
 	return 0;
 }
 
@@ -613,6 +613,42 @@ static int nalg_read_active_rulebase(struct nalg_build *b, const struct nlattr *
 static int nalg_read_active_policy(struct nalg_build *b, const struct nlattr *attr)
 {
 	b->active_policy = attr;
+	return 0;
+}
+
+/*
+ * Who makes the devices keeps to this; here it is only told.  It has to make sense with the pools,
+ * which are read by then or not (nalg_check_nat64()).
+ */
+static int nalg_read_nat64(struct nalg_build *b, const struct nlattr *nest)
+{
+	struct nlattr *tb[NAT_ALG_NAT64_A_MAX + 1];
+	const struct nlattr *block, *len;
+	int err;
+
+	err = nalg_open(b, nest, tb, NAT_ALG_NAT64_A_MAX, 0);
+	if (err)
+		return err;
+	block = tb[NAT_ALG_NAT64_A_BLOCK];
+	len = tb[NAT_ALG_NAT64_A_BLOCK_LEN];
+	if (!block != !len) {
+		NL_SET_ERR_MSG_ATTR(b->extack, nest, "expected a block with its length");
+		return -EINVAL;
+	}
+	if (tb[NAT_ALG_NAT64_A_SUBSCRIBER_PREFIX_LEN] &&
+	    nla_get_u8(tb[NAT_ALG_NAT64_A_SUBSCRIBER_PREFIX_LEN]) % 64) {
+		NL_SET_ERR_MSG_ATTR(b->extack, tb[NAT_ALG_NAT64_A_SUBSCRIBER_PREFIX_LEN],
+				    "expected subscribers of /64 or /128");
+		return -EINVAL;
+	}
+	if (block && nla_get_be32(block) & ~inet_make_mask(nla_get_u8(len))) {
+		NL_SET_ERR_MSG_ATTR(b->extack, block, "expected a network, zero behind its length");
+		return -EINVAL;
+	}
+	if (block) {
+		b->nat64_block = block;
+		b->nat64_block_len = nla_get_u8(len);
+	}
 	return 0;
 }
 
@@ -631,6 +667,7 @@ static const struct nalg_object nalg_objects[] = {
 	[NAT_ALG_A_NAT_ALG] = { nalg_read_nat_alg, __NAT_ALG_ALG_MAX },
 	[NAT_ALG_A_ACTIVE_RULEBASE] = { nalg_read_active_rulebase, 1 },
 	[NAT_ALG_A_ACTIVE_POLICY] = { nalg_read_active_policy, 1 },
+	[NAT_ALG_A_NAT64] = { nalg_read_nat64, 1 },
 };
 
 static int nalg_read_pass(struct nalg_build *b, const struct nlattr *attrs, int len, bool first)

@@ -48,8 +48,11 @@ struct nalg_build {
 	struct nalg_pool_params *pools;		/* that are realms */
 	unsigned int n_pools;
 	unsigned int n_lines;
+	struct nalg_prefixes *prefixes;		/* of cfg */
 	unsigned int count[NALG_CONFIG_A_MAX + 1];
 	unsigned int algs;			/* bits of nat_alg_alg: seen */
+	const struct nlattr *nat64_block;	/* NULL: none is given */
+	u8 nat64_block_len;
 	const struct nlattr *active_policy;
 	const struct nlattr *active_rulebase;
 	DECLARE_HASHTABLE(names, 10);

@@ -6,8 +6,11 @@
 #include <linux/inetdevice.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/string.h>
 #include <net/netlink.h>
 
+#include "../codec/rfc6052.h"
+#include "prefix.h"
 #include "project.h"
 #include "ruledef.h"
 
@@ -72,8 +75,9 @@ static const struct nalg_field nalg_port_map = NALG_FIELD_PORT;
 
 static int nalg_read_num(const struct nalg_field *field, struct nalg_span *span,
 			 struct nlattr **tb, const struct nlattr *nest,
-			 struct netlink_ext_ack *extack)
+			 struct nalg_build *b)
 {
+	struct netlink_ext_ack *extack = b->extack;
 	const struct nlattr *lo = tb[NAT_ALG_LINE_A_NUM];
 	const struct nlattr *hi = tb[NAT_ALG_LINE_A_NUM_TO] ?: lo;
 
@@ -97,8 +101,9 @@ static int nalg_read_num(const struct nalg_field *field, struct nalg_span *span,
 
 static int nalg_read_addr(const struct nalg_field *field, struct nalg_span *span,
 			  struct nlattr **tb, const struct nlattr *nest,
-			  struct netlink_ext_ack *extack)
+			  struct nalg_build *b)
 {
+	struct netlink_ext_ack *extack = b->extack;
 	const struct nlattr *prefix = tb[NAT_ALG_LINE_A_PREFIX_LEN];
 	const struct nlattr *to = tb[NAT_ALG_LINE_A_ADDR_TO];
 	u32 mask;
@@ -122,14 +127,32 @@ static int nalg_read_addr(const struct nalg_field *field, struct nalg_span *span
 	return 0;
 }
 
-/* No IPv4 packet has this field. */
+/* The prefix becomes a number. */
 static int nalg_read_addr6(const struct nalg_field *field, struct nalg_span *span,
 			   struct nlattr **tb, const struct nlattr *nest,
-			   struct netlink_ext_ack *extack)
+			   struct nalg_build *b)
 {
-	if (NL_REQ_ATTR_CHECK(extack, nest, tb, NAT_ALG_LINE_A_ADDR6)) {
-		NL_SET_ERR_MSG_ATTR(extack, nest, "expected an IPv6 prefix for this field");
+	const struct nlattr *attr = tb[NAT_ALG_LINE_A_ADDR6], *len = tb[NAT_ALG_LINE_A_PREFIX_LEN];
+	struct in6_addr addr;
+	u8 length;
+
+	if (NL_REQ_ATTR_CHECK(b->extack, nest, tb, NAT_ALG_LINE_A_ADDR6) ||
+	    NL_REQ_ATTR_CHECK(b->extack, nest, tb, NAT_ALG_LINE_A_PREFIX_LEN)) {
+		NL_SET_ERR_MSG_ATTR(b->extack, nest, "expected an IPv6 prefix for this field");
 		return -EINVAL;
+	}
+	memcpy(&addr, nla_data(attr), sizeof(addr));
+	length = nla_get_u8(len);
+	if (!nalg_rfc6052_valid_prefix(addr.s6_addr, length)) {
+		NL_SET_ERR_MSG_ATTR(b->extack, attr,
+				    "expected a prefix of length 32, 40, 48, 56, 64 or 96, zero behind it");
+		return -EINVAL;
+	}
+	span->lo = nalg_prefixes_add(b->prefixes, &addr, length);
+	span->hi = span->lo;
+	if (span->lo == NALG_PREFIX_OTHER) {
+		NL_SET_ERR_MSG_ATTR(b->extack, attr, "expected at most 64 different prefixes");
+		return -E2BIG;
 	}
 	return 0;
 }
@@ -137,7 +160,7 @@ static int nalg_read_addr6(const struct nalg_field *field, struct nalg_span *spa
 /* How a kind of value is read, and in which attributes it comes: a value, a range, a network. */
 static const struct {
 	int (*read)(const struct nalg_field *field, struct nalg_span *span, struct nlattr **tb,
-		    const struct nlattr *nest, struct netlink_ext_ack *extack);
+		    const struct nlattr *nest, struct nalg_build *b);
 	u16 from, to, prefix;
 } nalg_values[] = {
 	[NALG_VALUE_NUM] = { nalg_read_num, NAT_ALG_LINE_A_NUM, NAT_ALG_LINE_A_NUM_TO, 0 },
@@ -166,7 +189,7 @@ static int nalg_check_taken(struct nlattr **tb, unsigned long taken,
 /* A value, and those attributes of it that the operator takes; @head: what else may be there. */
 static int nalg_read_span(const struct nalg_field *field, u32 op, unsigned long head,
 			  struct nalg_span *span, struct nlattr **tb, const struct nlattr *nest,
-			  struct netlink_ext_ack *extack)
+			  struct nalg_build *b)
 {
 	unsigned long taken = head | BIT(nalg_values[field->value].from);
 	u16 to = nalg_values[field->value].to;
@@ -174,8 +197,8 @@ static int nalg_read_span(const struct nalg_field *field, u32 op, unsigned long 
 
 	if (op & NALG_OPS_RANGE) {
 		if (!tb[to]) {
-			NL_SET_ERR_ATTR_MISS(extack, nest, to);
-			NL_SET_ERR_MSG_ATTR(extack, nest, "expected the high end of the range");
+			NL_SET_ERR_ATTR_MISS(b->extack, nest, to);
+			NL_SET_ERR_MSG_ATTR(b->extack, nest, "expected the high end of the range");
 			return -EINVAL;
 		}
 		taken |= BIT(to);
@@ -183,11 +206,11 @@ static int nalg_read_span(const struct nalg_field *field, u32 op, unsigned long 
 		taken |= BIT(nalg_values[field->value].prefix);
 	}
 
-	err = nalg_check_taken(tb, taken, extack);
+	err = nalg_check_taken(tb, taken, b->extack);
 	if (!err)
-		err = nalg_values[field->value].read(field, span, tb, nest, extack);
+		err = nalg_values[field->value].read(field, span, tb, nest, b);
 	if (!err && span->lo > span->hi) {
-		NL_SET_ERR_MSG_ATTR(extack, nest, "expected a range whose low end comes first");
+		NL_SET_ERR_MSG_ATTR(b->extack, nest, "expected a range whose low end comes first");
 		return -EINVAL;
 	}
 	return err;
@@ -270,7 +293,7 @@ static int nalg_line_build(struct nalg_build *b, struct nalg_line *line, const s
 	if (op & NALG_OPS_RANGE && tb[NAT_ALG_LINE_A_SET])
 		err = nalg_line_read_set(b, line, tb);
 	else
-		err = nalg_read_span(field, op, NALG_LINE_HEAD, &line->span, tb, nest, b->extack);
+		err = nalg_read_span(field, op, NALG_LINE_HEAD, &line->span, tb, nest, b);
 	if (err)
 		return err;
 	nalg_line_apply(line, op);
@@ -322,7 +345,7 @@ static int nalg_entry_build(struct nalg_build *b, const struct nalg_field *field
 	if (err)
 		return err;
 	op = tb[nalg_values[field->value].to] ? NALG_OP(RANGE) : NALG_OP(EQ);
-	return nalg_read_span(field, op, 0, span, tb, nest, b->extack);
+	return nalg_read_span(field, op, 0, span, tb, nest, b);
 }
 
 struct nalg_set *nalg_set_build(struct nalg_build *b, const struct nlattr *nest,

@@ -27,19 +27,37 @@ void nalg_rules_free(struct nalg_rules *rules)
 	kvfree(rules);
 }
 
-/* Which rule it is, or @before: none before that.  Not inlined: the view is large. */
+/* Of NAT64 the number of the prefix. */
+static u8 nalg_rules_prefix(const struct nalg_rules *rules, const struct nalg_key *key)
+{
+	if (!key->prefix_len || !rules->prefixes)
+		return NALG_PREFIX_OTHER;
+	return nalg_prefixes_find(rules->prefixes, &key->prefix, key->prefix_len);
+}
+
+/* Which rule it is, or the number of rules: none.  Not inlined: the view is large. */
 static noinline unsigned int nalg_rules_first(const struct nalg_rules *rules,
-					      const struct nalg_key *key, unsigned int before)
+					      const struct nalg_key *key, u8 prefix)
 {
 	struct nalg_view view;
 
-	nalg_view_init(&view, key);
+	nalg_view_init(&view, key, prefix);
+	return nalg_index_match(rules, &view, rules->n);
+}
+
+static noinline unsigned int nalg_rules_first_answer(const struct nalg_rules *rules,
+						     const struct nalg_key *key, u8 prefix,
+						     unsigned int before)
+{
+	struct nalg_view view;
+
+	nalg_view_init_answer(&view, key, prefix);
 	return nalg_index_match(rules, &view, before);
 }
 
 const struct nalg_rule *nalg_rules_match(const struct nalg_rules *rules, const struct nalg_key *key)
 {
-	unsigned int first = nalg_rules_first(rules, key, rules->n);
+	unsigned int first = nalg_rules_first(rules, key, nalg_rules_prefix(rules, key));
 
 	return first < rules->n ? &rules->rule[first] : NULL;
 }
@@ -47,18 +65,9 @@ const struct nalg_rule *nalg_rules_match(const struct nalg_rules *rules, const s
 const struct nalg_rule *nalg_rules_match_either(const struct nalg_rules *rules,
 						const struct nalg_key *key)
 {
-	struct nalg_key answer = {
-		.dir = key->dir == NAT_ALG_UPLINK ? NAT_ALG_DOWNLINK : NAT_ALG_UPLINK,
-		.proto = key->proto,
-		.saddr = key->daddr,
-		.daddr = key->saddr,
-		.sport = key->dport,
-		.dport = key->sport,
-		.icmp_type = key->icmp_type,
-		.icmp_code = key->icmp_code,
-	};
-	unsigned int first = nalg_rules_first(rules, key, rules->n);
+	u8 prefix = nalg_rules_prefix(rules, key);
+	unsigned int first = nalg_rules_first(rules, key, prefix);
 
-	first = nalg_rules_first(rules, &answer, first);
+	first = nalg_rules_first_answer(rules, key, prefix, first);
 	return first < rules->n ? &rules->rule[first] : NULL;
 }

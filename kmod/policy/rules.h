@@ -6,6 +6,7 @@
 #define _NALG_RULES_H
 
 #include "match.h"
+#include "prefix.h"
 
 struct nalg_index;
 struct nalg_realm;
@@ -21,10 +22,12 @@ struct nalg_rule {
 /**
  * struct nalg_rules - rules in the order in which they are tried
  * @index: finds the first that matches
+ * @prefixes: that ruledefs name; NULL: none
  * @n: of @rule
  */
 struct nalg_rules {
 	struct nalg_index *index;
+	const struct nalg_prefixes *prefixes;
 	unsigned int n;
 	struct nalg_rule rule[];
 };
@@ -33,7 +36,7 @@ struct nalg_rules {
  * nalg_rules_alloc - begin a list
  * @max: how many rules it may get; at most NAT_ALG_MAX_RULES
  *
- * The rules are put into @rule in their order, and @n is set; then comes nalg_rules_finish().
+ * The rules are put into @rule in their order, and @n and @prefixes are set; then comes nalg_rules_finish().
  *
  * Return: the list, to be freed with nalg_rules_free(); or NULL: no memory.
  */

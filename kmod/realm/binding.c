@@ -2,9 +2,13 @@
 /* Bindings: private address:port <-> public address:port, the same for every remote endpoint. */
 #include <linux/hash.h>
 #include <linux/jhash.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 
 #include "internal.h"
+
+/* How often another port is tried when a subscriber's hosts want the same one. */
+#define NALG_WHOLE_TRIES	32
 
 static struct kmem_cache *nalg_binding_cache __ro_after_init;
 
@@ -175,6 +179,27 @@ static void nalg_binding_set_reserved(struct nalg_binding *b, bool reserved)
 	b->reserved = reserved;
 }
 
+/*
+ * Of a whole address each endpoint keeps its port, but for those of several hosts of one subscriber
+ * that are the same: they get any one.
+ */
+static enum nat_alg_drop nalg_binding_take_whole(struct nalg_net *nn, struct nalg_binding *b,
+						 struct nalg_chunk *whole)
+{
+	enum nalg_proto proto = nalg_proto_of(b->proto);
+	u32 tries = NALG_WHOLE_TRIES;
+	__be16 port = b->private_port;
+
+	while (nalg_binding_by_outside(nn, b->proto, b->public_addr, port)) {
+		if (proto == NALG_PROTOS || proto == NALG_PROTO_GRE || !tries--)
+			return NAT_ALG_DROP_NO_PORT;
+		port = htons(NAT_ALG_PORT_FIRST + get_random_u32() % NALG_ADDR_PORTS);
+	}
+	b->public_port = port;
+	nalg_whole_add(&nn->realms, whole, b);
+	return NAT_ALG_DROP_UNSPEC;
+}
+
 /* A public port for a new binding; 0, or the reason why there is none. */
 static enum nat_alg_drop nalg_binding_take_port(struct nalg_net *nn, struct nalg_binding *b,
 						unsigned int flags)
@@ -186,10 +211,8 @@ static enum nat_alg_drop nalg_binding_take_port(struct nalg_net *nn, struct nalg
 	struct nalg_binding *partner;
 	int port;
 
-	if (whole) {
-		nalg_whole_add(&nn->realms, whole, b);
-		return NAT_ALG_DROP_UNSPEC;
-	}
+	if (whole)
+		return nalg_binding_take_whole(nn, b, whole);
 	if (proto == NALG_PROTOS)
 		return NAT_ALG_DROP_NOT_NATABLE;
 	partner = nalg_binding_partner(nn, b);
@@ -223,14 +246,15 @@ static void nalg_binding_put_port(struct nalg_realms *realms, struct nalg_bindin
 	nalg_binding_set_reserved(b, false);
 }
 
-static struct nalg_binding *nalg_binding_alloc(struct nalg_sub *sub, u8 proto, __be16 port)
+static struct nalg_binding *nalg_binding_alloc(struct nalg_sub *sub, u8 proto, __be32 addr,
+					       __be16 port)
 {
 	struct nalg_binding *b = kmem_cache_zalloc(nalg_binding_cache, GFP_ATOMIC);
 
 	if (!b)
 		return NULL;
 	b->realm = sub->realm;
-	b->private_addr = sub->addr;
+	b->private_addr = addr;
 	b->private_port = port;
 	b->public_addr = htonl(sub->public->addr);
 	b->proto = proto;
@@ -262,9 +286,9 @@ static int nalg_binding_publish(struct nalg_realms *realms, struct nalg_binding 
 
 /* nalg_sub.lock */
 static struct nalg_binding *nalg_binding_make(struct nalg_net *nn, struct nalg_sub *sub, u8 proto,
-					      __be16 port, unsigned int flags)
+					      __be32 addr, __be16 port, unsigned int flags)
 {
-	struct nalg_binding *b = nalg_binding_alloc(sub, proto, port);
+	struct nalg_binding *b = nalg_binding_alloc(sub, proto, addr, port);
 	enum nat_alg_drop reason;
 
 	if (!b)
@@ -303,16 +327,16 @@ static struct nalg_binding *nalg_binding_for(struct nalg_binding *b, unsigned in
 
 /* The binding of a subscriber's endpoint, made if there is none; NULL: the subscriber is dead. */
 static struct nalg_binding *nalg_binding_of(struct nalg_net *nn, struct nalg_sub *sub, u8 proto,
-					    __be16 port, unsigned int flags)
+					    __be32 addr, __be16 port, unsigned int flags)
 {
 	struct nalg_binding *b = NULL;
 
 	spin_lock_bh(&sub->lock);
 	if (!sub->dead) {
 		/* Under the lock nothing in the tables is dead. */
-		b = nalg_binding_by_inside(nn, sub->realm, proto, sub->addr, port);
+		b = nalg_binding_by_inside(nn, sub->realm, proto, addr, port);
 		b = b ? nalg_binding_for(b, flags) :
-			nalg_binding_make(nn, sub, proto, port, flags);
+			nalg_binding_make(nn, sub, proto, addr, port, flags);
 		if (!IS_ERR(b))
 			nalg_binding_touch(b);
 		else if (b == NALG_BINDING_ERR(NAT_ALG_DROP_NO_MEMORY))
@@ -335,7 +359,7 @@ struct nalg_binding *nalg_binding_get(struct nalg_net *nn, struct nalg_realm *re
 		sub = nalg_sub_get(&nn->realms, realm, addr, nalg_proto_lent(proto, flags));
 		if (IS_ERR(sub))
 			return ERR_CAST(sub);
-		b = nalg_binding_of(nn, sub, proto, port, flags);
+		b = nalg_binding_of(nn, sub, proto, addr, port, flags);
 	} while (!b);
 	return b;
 }
@@ -350,7 +374,7 @@ struct nalg_binding *nalg_binding_get_outside(struct nalg_net *nn, u8 proto, __b
 	if (b && nalg_binding_keep(b))
 		return b;
 	owner = nalg_addr_owner(&nn->realms, public);
-	b = owner ? nalg_binding_of(nn, owner, proto, port, 0) : NULL;
+	b = owner ? nalg_binding_of(nn, owner, proto, owner->addr, port, 0) : NULL;
 	return b ?: NALG_BINDING_ERR(NAT_ALG_DROP_NO_BINDING);
 }
 

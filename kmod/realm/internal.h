@@ -48,7 +48,7 @@ enum nalg_proto {
 
 /**
  * struct nalg_realm - a name that rules send flows to
- * @node: nalg_realms.realms; under config_mutex
+ * @node: nalg_realms.realms; changed under config_mutex
  * @refs: rules and pools with this name; under config_mutex
  * @subs: subscribers; under nalg_realms.lock
  * @dead: out of the table; a packet may still come with it from an old configuration, but gets
@@ -188,7 +188,7 @@ struct nalg_chunk {
  * struct nalg_sub - an inside host in a realm; it has a public address
  * @node: nalg_realms.subs; changed under nalg_realms.lock
  * @realm: counts it
- * @addr: private
+ * @addr: private; of several hosts, the address of the first one
  * @id: within its public address
  * @public: counts it
  * @addr_node: nalg_addr.subs; under nalg_realms.lock
@@ -238,9 +238,11 @@ void nalg_addr_count_ports(struct nalg_addr *addr, int n);
 void nalg_addrs_settle(struct nalg_realms *realms);
 void nalg_addrs_free(struct nalg_realms *realms);
 
-/* sub.c: all but _init, _exit and _get under nalg_sub.lock. */
+/* sub.c: all but _init, _exit, _find and _get under nalg_sub.lock. */
 int nalg_subs_init(struct nalg_realms *realms);
 void nalg_subs_exit(struct nalg_realms *realms);
+struct nalg_sub *nalg_sub_find(struct nalg_realms *realms, const struct nalg_realm *realm,
+			       __be32 addr);
 struct nalg_sub *nalg_sub_get(struct nalg_realms *realms, struct nalg_realm *realm, __be32 addr,
 			      enum nalg_proto proto);
 struct nalg_chunk *nalg_sub_whole(const struct nalg_sub *sub);

@@ -65,7 +65,7 @@ struct nalg_realm *nalg_realm_get(struct nalg_net *nn, const char *name)
 	if (!realm)
 		return ERR_PTR(-ENOMEM);
 	memcpy(realm->name, name, len);
-	hash_add(nn->realms.realms, &realm->node, hash);
+	hash_add_rcu(nn->realms.realms, &realm->node, hash);
 found:
 	realm->refs++;
 	return realm;
@@ -79,7 +79,7 @@ static void nalg_realm_sweep(struct nalg_realms *realms, struct nalg_realm *real
 	realm->dead = !realm->subs;
 	spin_unlock_bh(&realms->lock);
 	if (realm->dead) {
-		hash_del(&realm->node);
+		hash_del_rcu(&realm->node);
 		kfree_rcu(realm, rcu);
 	}
 }
@@ -94,6 +94,27 @@ void nalg_realm_put(struct nalg_net *nn, struct nalg_realm *realm)
 const char *nalg_realm_name(const struct nalg_realm *realm)
 {
 	return realm->name;
+}
+
+void nalg_realms_group(struct nalg_net *nn, __be32 block, __be32 mask, u8 bits)
+{
+	struct nalg_realms *realms = &nn->realms;
+
+	WRITE_ONCE(realms->group_bits, 0);
+	WRITE_ONCE(realms->group_block, block);
+	WRITE_ONCE(realms->group_mask, mask);
+	WRITE_ONCE(realms->group_bits, htonl((1U << bits) - 1));
+}
+
+bool nalg_realms_know(struct nalg_net *nn, __be32 addr)
+{
+	struct nalg_realm *realm;
+	int bucket;
+
+	hash_for_each_rcu(nn->realms.realms, bucket, realm, node)
+		if (nalg_sub_find(&nn->realms, realm, addr))
+			return true;
+	return false;
 }
 
 /*
@@ -318,7 +339,7 @@ static void nalg_realms_sweep(struct nalg_net *nn)
 
 struct nalg_expiry {
 	struct nalg_realms *realms;
-	__be32 addr;
+	__be32 addr, mask;
 	bool removed;
 };
 
@@ -326,15 +347,17 @@ static int nalg_expire_sub(const struct nalg_sub_info *info, void *data)
 {
 	struct nalg_expiry *expiry = data;
 
-	if ((!expiry->addr || info->sub->addr == expiry->addr) &&
+	if (!((info->sub->addr ^ expiry->addr) & expiry->mask) &&
 	    (!expiry->removed || info->removed))
 		nalg_sub_expire(expiry->realms, info->sub);
 	return 0;
 }
 
-void nalg_realms_expire(struct nalg_net *nn, __be32 addr, bool removed)
+void nalg_realms_expire(struct nalg_net *nn, __be32 addr, __be32 mask, bool removed)
 {
-	struct nalg_expiry expiry = { .realms = &nn->realms, .addr = addr, .removed = removed };
+	struct nalg_expiry expiry = {
+		.realms = &nn->realms, .addr = addr, .mask = mask, .removed = removed,
+	};
 	struct nalg_walk pos = {};
 
 	nalg_walk_subs(nn, &pos, nalg_expire_sub, &expiry);

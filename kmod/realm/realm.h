@@ -53,7 +53,7 @@ struct nalg_realms {
 	struct xarray addrs;		/* struct nalg_addr by public address (host order) */
 	struct nalg_ranges __rcu *ranges; /* the addresses that can be lent; NULL: none */
 	struct list_head pools;		/* by id; under config_mutex and lock */
-	DECLARE_HASHTABLE(realms, 8);	/* by name; under config_mutex */
+	DECLARE_HASHTABLE(realms, 8);	/* by name; RCU, changed under config_mutex */
 	spinlock_t lock;		/* pools, addresses, subs; inside nalg_sub.lock */
 	struct list_head lingering;	/* bindings without a holder, by nalg_binding.queued */
 	struct rb_root_cached idle;	/* chunks without a port, by their expiry */
@@ -63,6 +63,8 @@ struct nalg_realms {
 	bool gc_armed;			/* it runs at all */
 	u32 last_pool;			/* the highest id of a pool so far; under lock */
 	bool dead;			/* the namespace goes, nothing is lent; under lock */
+	/* of the private addresses of a block so many low bits are not the subscriber's */
+	__be32 group_block, group_mask, group_bits;
 };
 
 /**
@@ -192,19 +194,37 @@ struct nalg_binding *nalg_binding_by_outside(struct nalg_net *nn, u8 proto, __be
 bool nalg_binding_hold(struct nalg_binding *b);
 void nalg_binding_put(struct nalg_net *nn, struct nalg_binding *b);
 
+/**
+ * nalg_realms_group - hosts that are one subscriber
+ * @block: where their private addresses are
+ * @mask: of the block
+ * @bits: so many low bits of such an address tell one host of a subscriber from the other
+ *
+ * While nobody has an address of the block.  A subscriber's own address has 0 in these bits; its
+ * bindings have its hosts' addresses.
+ */
+void nalg_realms_group(struct nalg_net *nn, __be32 block, __be32 mask, u8 bits);
+
+/* nalg_sub_addr() of the subscriber that a private address would be of, in any realm. */
+__be32 nalg_realms_sub_addr(const struct nalg_net *nn, __be32 addr);
+
+/* RCU.  Is a host, or are the ones with which it is one, a subscriber of any realm? */
+bool nalg_realms_know(struct nalg_net *nn, __be32 addr);
+
 /* RCU.  Is it an address of a pool that is configured, or (_own) that is still lent? */
 bool nalg_realms_lend(struct nalg_net *nn, __be32 addr);
 bool nalg_realms_own(struct nalg_net *nn, __be32 addr);
 
 /**
  * nalg_realms_expire - take back what was lent
- * @addr: to whom; 0: to everybody
+ * @addr: to whom
+ * @mask: which bits of that count; 0: to everybody
  * @removed: only what pools have lent that are not configured any more
  *
  * Process context, may sleep.  Chunks and addresses that nothing uses go at once, the others as
  * soon as that is so.
  */
-void nalg_realms_expire(struct nalg_net *nn, __be32 addr, bool removed);
+void nalg_realms_expire(struct nalg_net *nn, __be32 addr, __be32 mask, bool removed);
 
 /* RCU.  The private address of who has this address one-to-one; 0: nobody has. */
 __be32 nalg_realms_owner(struct nalg_net *nn, __be32 public);

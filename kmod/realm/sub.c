@@ -45,10 +45,26 @@ static const struct rhashtable_params nalg_subs_params = {
 	.automatic_shrinking = true,
 };
 
-static struct nalg_sub *nalg_sub_find(struct nalg_realms *realms, const struct nalg_realm *realm,
-				      __be32 addr)
+/* What nalg_sub.addr is of who has a private address. */
+static __be32 nalg_sub_addr_of(const struct nalg_realms *realms, __be32 addr)
 {
-	struct nalg_sub_key key = { .realm = realm, .addr = addr };
+	if ((addr ^ READ_ONCE(realms->group_block)) & READ_ONCE(realms->group_mask))
+		return addr;
+	return addr & ~READ_ONCE(realms->group_bits);
+}
+
+/**
+ * nalg_sub_find - the subscriber that a host is
+ * @realms: the tables
+ * @realm: the subscriber's realm
+ * @addr: the host's private address; RCU
+ *
+ * Return: NULL: there is none.
+ */
+struct nalg_sub *nalg_sub_find(struct nalg_realms *realms, const struct nalg_realm *realm,
+			       __be32 addr)
+{
+	struct nalg_sub_key key = { .realm = realm, .addr = nalg_sub_addr_of(realms, addr) };
 
 	return rhashtable_lookup(&realms->subs, &key, nalg_subs_params);
 }
@@ -165,14 +181,15 @@ static enum nat_alg_drop nalg_sub_admit(struct nalg_realms *realms, struct nalg_
 	return NAT_ALG_DROP_UNSPEC;
 }
 
-static struct nalg_sub *nalg_sub_alloc(struct nalg_realm *realm, __be32 addr)
+static struct nalg_sub *nalg_sub_alloc(const struct nalg_realms *realms, struct nalg_realm *realm,
+				       __be32 addr)
 {
 	struct nalg_sub *sub = kzalloc(sizeof(*sub), GFP_ATOMIC);
 
 	if (!sub)
 		return NULL;
 	sub->realm = realm;
-	sub->addr = addr;
+	sub->addr = nalg_sub_addr_of(realms, addr);
 	spin_lock_init(&sub->lock);
 	INIT_LIST_HEAD(&sub->chunks);
 	INIT_LIST_HEAD(&sub->core.pinhole_list);
@@ -182,7 +199,7 @@ static struct nalg_sub *nalg_sub_alloc(struct nalg_realm *realm, __be32 addr)
 static struct nalg_sub *nalg_sub_create(struct nalg_realms *realms, struct nalg_realm *realm,
 					__be32 addr, enum nalg_proto proto)
 {
-	struct nalg_sub *sub = nalg_sub_alloc(realm, addr);
+	struct nalg_sub *sub = nalg_sub_alloc(realms, realm, addr);
 	struct nalg_chunk *chunk = sub ? nalg_chunk_alloc(sub) : NULL;
 	enum nat_alg_drop reason = NAT_ALG_DROP_UNSPEC;
 	struct nalg_sub *other;
@@ -214,7 +231,7 @@ static struct nalg_sub *nalg_sub_create(struct nalg_realms *realms, struct nalg_
  * nalg_sub_get - the subscriber, made if there is none
  * @realms: the tables
  * @realm: its realm
- * @addr: its private address
+ * @addr: its private address, or that of one of its hosts
  * @proto: of the packet for which it is: nobody gets a chunk of ports for one that has none
  *
  * RCU, softirq.  For who takes a port then, or calls nalg_sub_settle() when that fails.
@@ -439,6 +456,11 @@ void nalg_subs_exit(struct nalg_realms *realms)
 spinlock_t *nalg_sub_lock(struct nalg_sub *sub)
 {
 	return &sub->lock;
+}
+
+__be32 nalg_realms_sub_addr(const struct nalg_net *nn, __be32 addr)
+{
+	return nalg_sub_addr_of(&nn->realms, addr);
 }
 
 __be32 nalg_sub_addr(const struct nalg_sub *sub)

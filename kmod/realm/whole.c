@@ -23,15 +23,14 @@ static bool nalg_whole_less(struct rb_node *a, const struct rb_node *b)
 }
 
 /**
- * nalg_whole_add - bind an endpoint to the same port of the whole address
+ * nalg_whole_add - bind an endpoint to a port of the whole address
  * @realms: the tables
  * @chunk: the address
- * @b: the new binding
+ * @b: the new binding, with its public port
  */
 void nalg_whole_add(struct nalg_realms *realms, struct nalg_chunk *chunk, struct nalg_binding *b)
 {
 	b->chunk = chunk;
-	b->public_port = b->private_port;
 	rb_add(&b->whole_node, &chunk->whole.bindings, nalg_whole_less);
 	chunk->whole.used[nalg_proto_of(b->proto)]++;
 	nalg_gc_busy(realms, chunk);

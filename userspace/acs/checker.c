@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "checker.h"
 
+#include <arpa/inet.h>
 #include <search.h>
 #include <string.h>
 
 #include "alloc.h"
 #include "grammar.h"
+#include "nat64.h"
 #include "words.h"
 
 #define AT(object, member) offsetof(struct acs_##object, member)
@@ -351,13 +353,6 @@ static void check_translation(struct checker *c, const struct acs_policy *policy
 			   "it has realms, but no `nat policy': nothing is translated");
 }
 
-static void check_families(struct checker *c, const struct acs_policy *policy)
-{
-	if (policy->families & NAT_ALG_FAMILIES_IPV6)
-		acs_report(c->diags, ACS_WARNING, policy->block.node.pos,
-			   "this version does not support NAT64: IPv6 is not translated");
-}
-
 static bool serves(const struct acs_pool *pool, const char *realm)
 {
 	return !strcmp(pool->block.name.str, realm) || !strcmp(pool->group.str, realm);
@@ -388,8 +383,6 @@ static void visit_object(const struct acs_kind *kind, struct acs_node *item, voi
 {
 	if (kind == &acs_kind_route)
 		check_route(context, (struct acs_route *)item);
-	if (kind == &acs_kind_policy)
-		check_families(context, (struct acs_policy *)item);
 	if (kind == &acs_kind_apn)
 		check_apn(context, (struct acs_apn *)item);
 }
@@ -566,6 +559,60 @@ static void check_active(struct checker *c, const struct acs_active *active)
 			   "there is no fw-and-nat policy: nothing is filtered or translated");
 }
 
+static bool overlap(uint32_t first, uint32_t last, uint32_t other_first, uint32_t other_last)
+{
+	return first <= other_last && other_first <= last;
+}
+
+static void check_block_and_pools(struct checker *c, const struct acs_network *block, uint32_t last)
+{
+	const struct in_addr in = { htonl(block->addr) };
+	const struct acs_context *context;
+	const struct acs_pool *pool;
+	char text[INET_ADDRSTRLEN];
+
+	acs_for_each(context, &c->config->contexts)
+		acs_for_each(pool, &context->pools)
+			if (overlap(pool->addresses.first, pool->addresses.last, block->addr,
+				    last))
+				acs_report(c->diags, ACS_ERROR, pool->block.node.pos,
+					   "expected addresses outside of %s/%u, the "
+					   "internal-address-block of NAT64",
+					   inet_ntop(AF_INET, &in, text, sizeof(text)),
+					   block->len);
+}
+
+/* The internal addresses of NAT64 are those of hosts, and of nobody else. */
+static void check_block(struct checker *c, const struct acs_network *block)
+{
+	uint32_t last = block->addr | (~0u >> block->len);
+
+	if (overlap(block->addr, last, INADDR_ANY, ~IN_CLASSA_NET) ||
+	    overlap(block->addr, last, IN_LOOPBACKNET << IN_CLASSA_NSHIFT,
+		    INADDR_LOOPBACK | ~IN_CLASSA_NET) ||
+	    IN_MULTICAST(block->addr))
+		acs_report(c->diags, ACS_ERROR, acs_service(c->config)->block.node.pos,
+			   "expected addresses of hosts in `nat64 internal-address-block'");
+	check_block_and_pools(c, block, last);
+}
+
+static void check_nat64(struct checker *c, const struct acs_active *active)
+{
+	const struct acs_condition *too_many;
+	struct acs_nat64 nat64;
+
+	too_many = acs_nat64_read(&nat64, c->config, active);
+	if (too_many)
+		acs_report(c->diags, ACS_ERROR, too_many->node.pos,
+			   "expected at most %u prefixes of NAT64 that rules permit",
+			   ACS_NAT64_PREFIXES_MAX);
+	if (nat64.count || acs_service(c->config)->nat64_block.len)
+		check_block(c, &nat64.block);
+	if (!nat64.count && active->policy && active->policy->families == NAT_ALG_FAMILIES_IPV6)
+		acs_report(c->diags, ACS_WARNING, active->policy->block.node.pos,
+			   "no rule permits a server-ipv6-network-prefix: nothing is translated");
+}
+
 void acs_check(struct acs_config *config, const struct acs_options *options,
 	       struct acs_diags *diags, struct acs_active *active)
 {
@@ -586,6 +633,7 @@ void acs_check(struct acs_config *config, const struct acs_options *options,
 		acs_walk(config, visit_omission, &c);
 		find_active(&c, active);
 		check_active(&c, active);
+		check_nat64(&c, active);
 	}
 	for (target = 0; target < TARGET_COUNT; target++)
 		free_names(&c.names[target]);

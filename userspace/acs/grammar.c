@@ -72,6 +72,12 @@ static const struct acs_choice families[] = {
 	{ .word = NULL },
 };
 
+static const struct acs_choice subscriber_lengths[] = {
+	{ "64", 64 },
+	{ "128", 128 },
+	{ .word = NULL },
+};
+
 static const struct acs_choice directions[] = {
 	{ "uplink", NAT_ALG_UPLINK },
 	{ "downlink", NAT_ALG_DOWNLINK },
@@ -329,6 +335,13 @@ const struct acs_command acs_grammar[] = {
 	  .kind = &acs_kind_nat_alg, ELEMS(WORD("firewall"), WORD("nat-alg"), WORD("default")) },
 	FIELD(SERVICE, 2, WORD("nat"), WORD("allocation-failure"),
 	      SETS("send-icmp-dest-unreachable", AT(service, icmp_on_failure), 1)),
+	FIELD(SERVICE, 2, WORD("nat64"), WORD("subscriber-prefix-length"),
+	      CHOICE(AT(service, nat64_subscriber_len), subscriber_lengths)),
+	FIELD(SERVICE, 2, WORD("nat64"), WORD("internal-address-block"),
+	      { .kind = ACS_VALUE, .type = &acs_type_network, .value = AT(service, nat64_block),
+		.min = 4, .max = 16 }),
+	FIELD(SERVICE, 2, WORD("nat64"),
+	      SETS("permit-special-addresses", AT(service, nat64_special), 1)),
 
 	DIRECT(ANYWHERE, SET, CONFIGURE, WORD("configure")),
 	DIRECT(ANYWHERE, SET, LEAVE, WORD("exit")),

@@ -104,6 +104,12 @@ struct acs_apn {
 	struct acs_name rulebase;
 };
 
+/* Address in host byte order; a length of 0: none is given. */
+struct acs_network {
+	uint32_t addr;
+	uint32_t len;
+};
+
 struct acs_service {
 	struct acs_block block;
 	struct acs_list host_pools;
@@ -114,6 +120,9 @@ struct acs_service {
 	struct acs_list policies;
 	struct acs_list nat_algs;
 	uint32_t icmp_on_failure;	/* nat allocation-failure send-icmp-dest-unreachable */
+	uint32_t nat64_subscriber_len;	/* nat64 subscriber-prefix-length */
+	struct acs_network nat64_block;	/* nat64 internal-address-block */
+	uint32_t nat64_special;		/* nat64 permit-special-addresses */
 };
 
 /* What a value is compared with; struct acs_condition says which value. */

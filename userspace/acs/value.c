@@ -356,6 +356,41 @@ const struct acs_type acs_type_addresses = {
 	sizeof(struct acs_addresses)
 };
 
+static bool parse_network(struct acs_input *in, const struct acs_elem *elem, void *value)
+{
+	struct acs_network *network = value;
+	uint32_t has_len;
+
+	if (!take_network(in, &network->addr, &network->len, &has_len))
+		return false;
+	if (has_len && network->len >= elem->min && network->len <= elem->max &&
+	    !(network->addr & ~netmask(network->len)))
+		return true;
+	in->at--;
+	return acs_expected(in, "a network A.B.C.D/%u..%u, zero behind its length", elem->min,
+			    elem->max);
+}
+
+static void print_network(FILE *out, const struct acs_elem *elem, const void *value)
+{
+	const struct acs_network *network = value;
+
+	(void)elem;
+	print_address(out, network->addr);
+	fprintf(out, "/%u", network->len);
+}
+
+static bool is_network_given(const struct acs_elem *elem, const void *value)
+{
+	(void)elem;
+	return ((const struct acs_network *)value)->len;
+}
+
+const struct acs_type acs_type_network = {
+	parse_network, print_network, is_network_given,
+	sizeof(struct acs_network)
+};
+
 static bool is_range(const struct acs_match *match)
 {
 	return OPS_RANGE & 1u << match->op;

@@ -10,6 +10,7 @@ extern const struct acs_type acs_type_choice;		/* uint32_t */
 extern const struct acs_type acs_type_name;		/* struct acs_name */
 extern const struct acs_type acs_type_text;		/* struct acs_text, may hold blanks */
 extern const struct acs_type acs_type_addresses;	/* struct acs_addresses */
+extern const struct acs_type acs_type_network;		/* struct acs_network; .min and .max: its length */
 
 /* struct acs_match: an operator and what it compares with */
 extern const struct acs_type acs_type_match_choice;	/* = and != with a word */

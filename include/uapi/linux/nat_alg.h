@@ -27,6 +27,7 @@
 #define NAT_ALG_MAX_LINES	64	/* of one (access-)ruledef, host-pool or port-map */
 #define NAT_ALG_MAX_LINES_ALL	65536	/* of all of them */
 #define NAT_ALG_MAX_SETS	256	/* host-pools; port-maps */
+#define NAT_ALG_MAX_PREFIXES	64	/* different server-ipv6-network-prefix, of all lines */
 #define NAT_ALG_MAX_CONFIG	(8 << 20) /* bytes of the attributes of a CONFIG_SET message */
 #define NAT_ALG_MAX_ADDRESSES	65536	/* of one pool; without limit if it is a plain one */
 
@@ -122,6 +123,8 @@ enum nat_alg_attr {
 	/* EVENT, with CHUNK, PINHOLE, or GENERATION */
 	NAT_ALG_A_EVENT,		/* u8 nat_alg_event */
 	NAT_ALG_A_TIME,			/* u64: nanoseconds since 1970 */
+	NAT_ALG_A_NAT64,		/* nest nat_alg_nat64_attr: CONFIG_SET and CONFIG_GET */
+	NAT_ALG_A_SUBSCRIBER_ADDR6,	/* 16 octets: SUBSCRIBER_ADDR of a subscriber of NAT64 */
 	__NAT_ALG_A_MAX,
 };
 
@@ -389,6 +392,22 @@ enum nat_alg_alg {
 
 #define NAT_ALG_ALG_MAX (__NAT_ALG_ALG_MAX - 1)
 
+/* How the devices of NAT64 are to be; what is absent has its default. */
+enum nat_alg_nat64_attr {
+	NAT_ALG_NAT64_A_UNSPEC,
+	NAT_ALG_NAT64_A_SUBSCRIBER_PREFIX_LEN, /* u8 64, 128 */
+	NAT_ALG_NAT64_A_BLOCK,		/* be32: network of the internal addresses */
+	NAT_ALG_NAT64_A_BLOCK_LEN,	/* u8 4..16, with BLOCK */
+	NAT_ALG_NAT64_A_SPECIAL,	/* flag: permit-special-addresses */
+	__NAT_ALG_NAT64_A_MAX,
+};
+
+#define NAT_ALG_NAT64_A_MAX (__NAT_ALG_NAT64_A_MAX - 1)
+
+/*
+ * Subscribers, chunks, bindings, pinholes and flows of NAT64: instead of the address that the
+ * subscriber is known by inside the gateway there is its own, …_ADDR6.
+ */
 enum nat_alg_subscriber_attr {
 	NAT_ALG_SUBSCRIBER_A_UNSPEC,
 	NAT_ALG_SUBSCRIBER_A_ADDR,	/* be32: private address */
@@ -399,6 +418,8 @@ enum nat_alg_subscriber_attr {
 	NAT_ALG_SUBSCRIBER_A_BINDINGS,	/* u32: of all protocols */
 	NAT_ALG_SUBSCRIBER_A_FLOWS,	/* u32 */
 	NAT_ALG_SUBSCRIBER_A_PINHOLES,	/* u32 */
+	NAT_ALG_SUBSCRIBER_A_ADDR6,	/* 16 octets */
+	NAT_ALG_SUBSCRIBER_A_PREFIX_LEN, /* u8, with ADDR6: 64, 128 */
 	__NAT_ALG_SUBSCRIBER_A_MAX,
 };
 
@@ -430,6 +451,8 @@ enum nat_alg_chunk_attr {
 	NAT_ALG_CHUNK_A_EXPIRES,	/* u32 milliseconds until it goes back; only when unused */
 	NAT_ALG_CHUNK_A_OTHER_USED,	/* u32: of PPTP's GRE; one-to-one: of all other protocols */
 	NAT_ALG_CHUNK_A_SINCE,		/* u64: nanoseconds since 1970 */
+	NAT_ALG_CHUNK_A_SUBSCRIBER6,	/* 16 octets */
+	NAT_ALG_CHUNK_A_PREFIX_LEN,	/* u8, with SUBSCRIBER6: 64, 128 */
 	__NAT_ALG_CHUNK_A_MAX,
 };
 
@@ -444,6 +467,7 @@ enum nat_alg_binding_attr {
 	NAT_ALG_BINDING_A_PUBLIC_ADDR,	/* be32 */
 	NAT_ALG_BINDING_A_PUBLIC_PORT,	/* be16 */
 	NAT_ALG_BINDING_A_USES,		/* u32: flows and pinholes that hold it */
+	NAT_ALG_BINDING_A_PRIVATE_ADDR6, /* 16 octets: the host's own */
 	__NAT_ALG_BINDING_A_MAX,
 };
 
@@ -463,6 +487,9 @@ enum nat_alg_pinhole_attr {
 	NAT_ALG_PINHOLE_A_DST_PORT,	/* be16 */
 	NAT_ALG_PINHOLE_A_PRIVATE_PORT,	/* be16, downlink: the subscriber's port behind it */
 	NAT_ALG_PINHOLE_A_EXPIRES,	/* u32 milliseconds */
+	NAT_ALG_PINHOLE_A_SUBSCRIBER6,	/* 16 octets */
+	NAT_ALG_PINHOLE_A_PREFIX_LEN,	/* u8, with SUBSCRIBER6: 64, 128 */
+	NAT_ALG_PINHOLE_A_SRC_ADDR6,	/* 16 octets: the host's own, uplink */
 	__NAT_ALG_PINHOLE_A_MAX,
 };
 
@@ -482,6 +509,7 @@ enum nat_alg_flow_attr {
 	NAT_ALG_FLOW_A_REMOTE_PORT,	/* be16 */
 	NAT_ALG_FLOW_A_CHILD,		/* flag: came through a pinhole */
 	NAT_ALG_FLOW_A_PINHOLES,	/* u32: open pinholes of this control flow */
+	NAT_ALG_FLOW_A_PRIVATE_ADDR6,	/* 16 octets: the host's own */
 	__NAT_ALG_FLOW_A_MAX,
 };
 
@@ -650,7 +678,7 @@ enum nat_alg_drop {
 	NAT_ALG_DROP_PAD,
 	NAT_ALG_DROP_NO_RULE,		/* no access rule permits it */
 	NAT_ALG_DROP_DENIED,		/* an access rule denies it */
-	NAT_ALG_DROP_NO_REALM,		/* permitted with a realm that no pool serves */
+	NAT_ALG_DROP_NO_REALM,		/* permitted with a realm that no pool serves; NAT64: or none */
 	NAT_ALG_DROP_NO_ADDRESS,	/* no address with a free chunk in the realm */
 	NAT_ALG_DROP_NO_PORT,		/* the subscriber's chunks are full */
 	NAT_ALG_DROP_NO_BINDING,	/* downlink to an address without a binding, or not lent */
@@ -668,6 +696,13 @@ enum nat_alg_drop {
 	NAT_ALG_DROP_MESSAGE_LIMIT,	/* control segment for which its messages left no memory */
 	NAT_ALG_DROP_NO_CALL,		/* GRE of PPTP without its call */
 	NAT_ALG_DROP_CALL_LIMIT,	/* S6: too many calls of a PPTP control connection */
+	/* NAT64 */
+	NAT_ALG_DROP_HOST_LIMIT,	/* S6: too many hosts, or too many of a /64 */
+	NAT_ALG_DROP_NAT64_SOURCE,	/* from an address that no host can have */
+	NAT_ALG_DROP_NAT64_DESTINATION,	/* to a private or special address within the prefix */
+	NAT_ALG_DROP_NOT_TRANSLATABLE,	/* no such packet in the other family, or a malformed one */
+	NAT_ALG_DROP_NO_HOST,		/* to or from an internal address that no host has */
+	NAT_ALG_DROP_NO_ROUTE,		/* no IPv6 route to the host */
 	__NAT_ALG_DROP_MAX,
 };
 
@@ -689,9 +724,41 @@ enum nat_alg_limit {
 	NAT_ALG_LIMIT_MEMORY,
 	NAT_ALG_LIMIT_MEMORY_HELD,	/* in use: for incomplete messages */
 	NAT_ALG_LIMIT_MEMORY_KEPT,	/* in use: for what is not acknowledged */
+	/* of NAT64 */
+	NAT_ALG_LIMIT_HOSTS_PER_NETWORK, /* of a /64, when each is a subscriber */
+	NAT_ALG_LIMIT_HOSTS_PER_SUBSCRIBER, /* when that one is a /64 */
+	NAT_ALG_LIMIT_HOSTS_MAX,
+	NAT_ALG_LIMIT_HOSTS,		/* there are */
 	__NAT_ALG_LIMIT_MAX,
 };
 
 #define NAT_ALG_LIMIT_MAX (__NAT_ALG_LIMIT_MAX - 1)
+
+/*
+ * A device of rtnetlink, one for each NAT64 prefix: IFLA_INFO_KIND is NAT_ALG_NAT64_KIND, and
+ * IFLA_INFO_DATA has these.  All but SPECIAL are fixed when the device is made.
+ *
+ * IPv6 packets to the prefix come out of it as IPv4 packets from an internal address within
+ * BLOCK/BLOCK_LEN, the device's slice; an IPv4 route has to lead the slice back to the device.  The
+ * slices of a namespace's devices are disjoint, of the same length, and sixteenths of one block.
+ */
+#define NAT_ALG_NAT64_KIND	"nat_alg_nat64"
+#define NAT_ALG_NAT64_DEVICES	16	/* of a namespace */
+#define NAT_ALG_NAT64_BLOCK_LEN_MIN	8
+#define NAT_ALG_NAT64_BLOCK_LEN_MAX	20
+
+enum nat_alg_nat64_link_attr {
+	IFLA_NAT_ALG_NAT64_UNSPEC,
+	IFLA_NAT_ALG_NAT64_PREFIX,	/* 16 octets */
+	IFLA_NAT_ALG_NAT64_PREFIX_LEN,	/* u8: 32, 40, 48, 56, 64 or 96 (RFC 6052) */
+	IFLA_NAT_ALG_NAT64_BLOCK,	/* be32 */
+	IFLA_NAT_ALG_NAT64_BLOCK_LEN,	/* u8 */
+	/* u8: 128 or 64, for all devices of the namespace: whose hosts are one subscriber */
+	IFLA_NAT_ALG_NAT64_SUBSCRIBER_PREFIX_LEN,
+	IFLA_NAT_ALG_NAT64_SPECIAL,	/* u8: 1: private and special addresses are let through */
+	__IFLA_NAT_ALG_NAT64_MAX,
+};
+
+#define IFLA_NAT_ALG_NAT64_MAX (__IFLA_NAT_ALG_NAT64_MAX - 1)
 
 #endif /* _UAPI_LINUX_NAT_ALG_H */

@@ -138,7 +138,9 @@ TEST("ruledefs and policies that do not do what they may be meant to")
 			"no nat policy"),
 		  "5:1: warning: it has realms, but no `nat policy': nothing is translated\n" },
 		{ SERVICE "fw-and-nat policy p\nnat policy ipv6-only",
-		  "2:1: warning: this version does not support NAT64: IPv6 is not translated\n" },
+		  "2:1: warning: no rule permits a server-ipv6-network-prefix: nothing is "
+		  "translated\n" },
+		{ SERVICE "fw-and-nat policy p\nnat policy ipv4-and-ipv6", "" },
 		{ SERVICE RULEDEF "fw-and-nat policy p\nrulebase b\n"
 		  "route priority 7 ruledef r analyzer h323\n",
 		  "8:1: warning: the module has no analyzer h323: such flows pass untranslated\n" },
@@ -162,6 +164,73 @@ TEST("ruledefs and policies that do not do what they may be meant to")
 	};
 
 	CHECK(good, &normal, true);
+}
+
+#define NAT64 "access-ruledef six\nip server-ipv6-network-prefix = 64:ff9b::/96\n" \
+	"fw-and-nat policy p\naccess-rule priority 6 access-ruledef six permit nat-realm g\n" \
+	"nat policy "
+
+/* Seventeen access-ruledefs, each with a prefix of its own, of which rules permit as many as asked. */
+static char *prefixes(unsigned int permitted)
+{
+	char *text;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+	unsigned int i;
+
+	fprintf(out, SERVICE);
+	for (i = 0; i < 17; i++)
+		fprintf(out, "access-ruledef a%u\nip server-ipv6-network-prefix = "
+			"2001:db8:%u::/96\n", i, i);
+	fprintf(out, "fw-and-nat policy p\nnat policy ipv6-only\n");
+	for (i = 0; i < 17; i++)
+		fprintf(out, "access-rule priority %u access-ruledef a%u %s\n", i + 1, i,
+			i < permitted ? "permit" : "deny");
+	fclose(out);
+	return text;
+}
+
+TEST("NAT64: the block of internal addresses is for nobody else")
+{
+	static const struct checked good[] = {
+		{ REALM("ip pool g 192.0.2.0/24" MANY "\nend\n" SERVICE NAT64 "ipv6-only"), "" },
+		/* no prefix is in use, so there is no block */
+		{ REALM("ip pool g 240.1.0.0/24" MANY "\nend\n" SERVICE NAT64 "ipv4-only"), "" },
+		{ REALM("ip pool g 240.1.0.0/24" MANY "\nend\n" SERVICE NAT64 "ipv6-only\n"
+			"nat64 internal-address-block 100.64.0.0/10"), "" },
+	};
+	static const struct checked bad[] = {
+		{ REALM("ip pool g 240.1.0.0/24" MANY "\nend\n" SERVICE NAT64 "ipv6-only"),
+		  "10:1: expected addresses outside of 240.0.0.0/4, the internal-address-block of "
+		  "NAT64\n" },
+		{ REALM("ip pool g 10.0.255.0 255.255.252.0" MANY "\nend\n" SERVICE
+			"nat64 internal-address-block 10.0.0.0/16"),
+		  "10:1: expected addresses outside of 10.0.0.0/16, the internal-address-block of "
+		  "NAT64\n" },
+		{ SERVICE "nat64 internal-address-block 112.0.0.0/4\nfw-and-nat policy p",
+		  "1:1: expected addresses of hosts in `nat64 internal-address-block'\n" },
+		{ SERVICE "nat64 internal-address-block 224.0.0.0/8\nfw-and-nat policy p",
+		  "1:1: expected addresses of hosts in `nat64 internal-address-block'\n" },
+		{ SERVICE "nat64 internal-address-block 0.0.0.0/8\nfw-and-nat policy p",
+		  "1:1: expected addresses of hosts in `nat64 internal-address-block'\n" },
+	};
+
+	CHECK(good, &normal, true);
+	CHECK(bad, &normal, false);
+}
+
+TEST("NAT64: sixteen prefixes may be in use, and those are that rules permit")
+{
+	char *sixteen = prefixes(16), *seventeen = prefixes(17);
+	const struct checked good[] = { { sixteen, "" } };
+	const struct checked bad[] = {
+		{ seventeen, "35:1: expected at most 16 prefixes of NAT64 that rules permit\n" },
+	};
+
+	CHECK(good, &normal, true);
+	CHECK(bad, &normal, false);
+	free(sixteen);
+	free(seventeen);
 }
 
 #define SETS "host-pool servers\nip 192.0.2.1\nport-map web\nport 80\nexit\nfw-and-nat policy p\n"

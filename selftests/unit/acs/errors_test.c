@@ -304,7 +304,8 @@ TEST("all errors are found in one run, and a block that cannot be opened is read
 		  "6:9: expected a name of 1 to 63 characters, got the end of the line\n"
 		  "7:18: expected a number from 1 to 65535, got `0'\n"
 		  "9:1: expected `host-pool', `port-map', `ruledef', `access-ruledef', `rulebase', "
-		  "`fw-and-nat', `firewall', `nat', `configure', `exit' or `end', got `fierwall'; did "
+		  "`fw-and-nat', `firewall', `nat', `nat64', `configure', `exit' or `end', got "
+		  "`fierwall'; did "
 		  "you mean `firewall'?\n" },
 	};
 

@@ -166,6 +166,15 @@ static void add_addresses(struct generator *g, const struct acs_elem *elem, stru
 	add_address(draft, "", high, "");
 }
 
+static void add_block(struct generator *g, const struct acs_elem *elem, struct draft *draft)
+{
+	uint32_t len = elem->min + draw_below(g, elem->max - elem->min + 1);
+	char length[8];
+
+	snprintf(length, sizeof(length), "/%u", len);
+	add_address(draft, "", draw_address(g) & ~0u << (32 - len), length);
+}
+
 static void add_match_choice(struct generator *g, const struct acs_elem *elem, struct draft *draft)
 {
 	add(draft, one_in(g, 2) ? "=" : "!=");
@@ -300,6 +309,7 @@ static const struct {
 	{ &acs_type_name, add_name },
 	{ &acs_type_text, add_text },
 	{ &acs_type_addresses, add_addresses },
+	{ &acs_type_network, add_block },
 	{ &acs_type_match_choice, add_match_choice },
 	{ &acs_type_match_number, add_match_number },
 	{ &acs_type_match_port, add_match_port },

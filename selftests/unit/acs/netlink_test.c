@@ -100,6 +100,9 @@ static void check_source(const char *source, size_t length, const char *expected
 	"    firewall nat-alg ftp ipv4-only\n"				\
 	"    no firewall nat-alg sip\n"					\
 	"    nat allocation-failure send-icmp-dest-unreachable\n"	\
+	"    nat64 subscriber-prefix-length 64\n"			\
+	"    nat64 internal-address-block 100.64.0.0/10\n"		\
+	"    nat64 permit-special-addresses\n"				\
 	"  exit\n"							\
 	"end\n"
 

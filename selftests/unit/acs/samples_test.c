@@ -9,7 +9,7 @@ static const struct acs_options lenient = { .lenient = true };
 
 #define SLIP(keyword, got)	"expected `" keyword "', got `" got "'; did you mean `" keyword "'?\n"
 #define SERVICE_WORDS		"`host-pool', `port-map', `ruledef', `access-ruledef', `rulebase', " \
-	"`fw-and-nat', `firewall', `nat', `configure', `exit' or `end'"
+	"`fw-and-nat', `firewall', `nat', `nat64', `configure', `exit' or `end'"
 #define ANALYZERS		"`ftp-control', `ftp-data', `rtsp', `pptp', `sip', `tftp' or `h323'"
 #define ALGS			"`ftp', `pptp', `rtsp', `sip' or `h323'"
 #define IN_SERVICE(name, lines)	"configure\n  active-charging service " name "\n" lines "  exit\nend\n"

@@ -2,7 +2,7 @@
 /* Events as lines: what `monitor' prints of a message. */
 #include "event.h"
 
-#include <netinet/in.h>
+#include <arpa/inet.h>
 #include <time.h>
 
 #include <json-c/json.h>
@@ -95,6 +95,44 @@ TEST("a pinhole; a port that may be any is left out")
 		    "analyzer ftp-control direction downlink proto tcp from 198.51.100.2 "
 		    "to 209.165.200.225:2000 private-port 40000\n",
 		    pinhole_event(buffer), EVENT_ALL);
+}
+
+static void put_address6(struct nlmsghdr *message, uint16_t type, const char *text)
+{
+	struct in6_addr address;
+
+	inet_pton(AF_INET6, text, &address);
+	mnl_attr_put(message, type, sizeof(address), &address);
+}
+
+/* Of NAT64, by a subscriber of a whole network or of one address. */
+static struct nlmsghdr *pinhole_event64(void *buffer, uint8_t len, bool any_port)
+{
+	struct nlmsghdr *message = event_new(buffer, NAT_ALG_EVENT_PINHOLE_NEW);
+	struct nlattr *nest = mnl_attr_nest_start(message, NAT_ALG_A_PINHOLE);
+
+	put_address6(message, NAT_ALG_PINHOLE_A_SUBSCRIBER6,
+		     len == 64 ? "2001:db8:1::" : "2001:db8:1::2");
+	mnl_attr_put_u8(message, NAT_ALG_PINHOLE_A_PREFIX_LEN, len);
+	put_address6(message, NAT_ALG_PINHOLE_A_SRC_ADDR6, "2001:db8:1::2");
+	if (!any_port)
+		put_port(message, NAT_ALG_PINHOLE_A_SRC_PORT, 40000);
+	put_address(message, NAT_ALG_PINHOLE_A_DST_ADDR, "198.51.100.2");
+	put_port(message, NAT_ALG_PINHOLE_A_DST_PORT, 2000);
+	mnl_attr_nest_end(message, nest);
+	return message;
+}
+
+TEST("NAT64: the subscriber's own address, in brackets before a port; a network with its length")
+{
+	char buffer[MESSAGE_SIZE];
+
+	expect_text("2026-11-22T17:20:53.123456+00:00 pinhole-new subscriber 2001:db8:1::2 "
+		    "from [2001:db8:1::2]:40000 to 198.51.100.2:2000\n",
+		    pinhole_event64(buffer, 128, false), EVENT_ALL);
+	expect_text("2026-11-22T17:20:53.123456+00:00 pinhole-new subscriber 2001:db8:1::/64 "
+		    "from 2001:db8:1::2 to 198.51.100.2:2000\n",
+		    pinhole_event64(buffer, 64, true), EVENT_ALL);
 }
 
 TEST("a configuration")

@@ -79,4 +79,20 @@ TEST("there are six lengths")
 		EXPECT(nalg_rfc6052_valid_length(examples[i].len));
 }
 
+TEST("a prefix has one of them, is 0 behind it, and in the octet u")
+{
+	u8 prefix[16];
+
+	for (u32 i = 0; i < ARRAY_SIZE(examples); i++) {
+		memcpy(prefix, octets(examples[i].prefix), 16);
+		EXPECT(nalg_rfc6052_valid_prefix(prefix, examples[i].len));
+		EXPECT(!nalg_rfc6052_valid_prefix(prefix, examples[i].len + 1));
+		prefix[15] = 1;
+		EXPECT(!nalg_rfc6052_valid_prefix(prefix, examples[i].len));
+		prefix[15] = 0;
+		prefix[8] = 1;
+		EXPECT(!nalg_rfc6052_valid_prefix(prefix, examples[i].len));
+	}
+}
+
 KTAP_MAIN()

@@ -69,6 +69,7 @@ static bool are(bool any, const struct words *lines, unsigned int n, struct nalg
 		ktap_note("%s", extack.msg);
 		abort();
 	}
+	rules->prefixes = prefixes_read();
 	rules->rule[rules->n++].ruledef = ruledef;
 	if (nalg_rules_finish(rules))
 		abort();
@@ -81,6 +82,8 @@ static bool are(bool any, const struct words *lines, unsigned int n, struct nalg
 #define COUNT(lines)	(sizeof(lines) / sizeof((lines)[0]))
 #define IS(key, field, op, value) \
 	are(false, &(struct words)WORDS(field, op, value), 1, key, false)
+#define EITHER(key, field, op, value) \
+	are(false, &(struct words)WORDS(field, op, value), 1, key, true)
 #define ALL(key, lines)		are(false, lines, COUNT(lines), key, false)
 #define ANY(key, lines)		are(true, lines, COUNT(lines), key, false)
 
@@ -184,6 +187,64 @@ TEST("ip version: an IPv4 packet has 4, and no IPv6 prefix")
 	EXPECT(IS(gre(), IP_VERSION, NE, "6"));
 	EXPECT(!IS(gre(), IP_SERVER_IPV6_PREFIX, EQ, "::/96"));
 	EXPECT(!IS(gre(), IP_SERVER_IPV6_PREFIX, NE, "::/96"));
+}
+
+/* A subscriber of NAT64, by the address that only the gateway knows. */
+static struct nalg_key six(const char *daddr, const char *prefix, u8 len)
+{
+	return packet64(packet(IPPROTO_TCP, "240.0.0.1", 1024, daddr, 80), prefix, len);
+}
+
+TEST("ip version: NAT64 has 6, in both directions")
+{
+	struct nalg_key key = six(SERVER, "64:ff9b::", 96);
+
+	EXPECT(IS(key, IP_VERSION, EQ, "6"));
+	EXPECT(!IS(key, IP_VERSION, EQ, "4"));
+	EXPECT(IS(key, IP_VERSION, NE, "4"));
+	EXPECT(IS(down(key), IP_VERSION, EQ, "6"));
+	EXPECT(EITHER(key, IP_VERSION, EQ, "6"));
+	EXPECT(!EITHER(key, IP_VERSION, EQ, "4"));
+}
+
+TEST("ip server-ipv6-network-prefix: the whole prefix, with its length")
+{
+	struct nalg_key key = six(SERVER, "64:ff9b::", 96);
+
+	EXPECT(IS(key, IP_SERVER_IPV6_PREFIX, EQ, "64:ff9b::/96"));
+	EXPECT(!IS(key, IP_SERVER_IPV6_PREFIX, EQ, "64:ff9b::/64"));
+	EXPECT(!IS(key, IP_SERVER_IPV6_PREFIX, EQ, "2001:db8::/96"));
+	EXPECT(!IS(key, IP_SERVER_IPV6_PREFIX, NE, "64:ff9b::/96"));
+	EXPECT(IS(key, IP_SERVER_IPV6_PREFIX, NE, "2001:db8::/96"));
+	EXPECT(IS(down(key), IP_SERVER_IPV6_PREFIX, EQ, "64:ff9b::/96"));
+	EXPECT(EITHER(key, IP_SERVER_IPV6_PREFIX, EQ, "64:ff9b::/96"));
+	EXPECT(IS(six(SERVER, "2001:db8:5::", 96), IP_SERVER_IPV6_PREFIX, NE, "64:ff9b::/96"));
+}
+
+TEST("NAT64: the server has its IPv4 address, the subscriber none")
+{
+	struct nalg_key key = six("192.0.2.1", "64:ff9b::", 96);
+
+	EXPECT(IS(key, IP_DST_ADDRESS, EQ, "192.0.2.1"));
+	EXPECT(IS(key, IP_SERVER_ADDRESS, EQ, "192.0.2.1"));
+	EXPECT(!IS(key, IP_DST_ADDRESS, EQ, "192.0.2.2"));
+	EXPECT(!IS(key, IP_SRC_ADDRESS, EQ, "240.0.0.1"));
+	EXPECT(!IS(key, IP_SRC_ADDRESS, EQ, "0.0.0.0/0"));
+	EXPECT(!IS(key, IP_SRC_ADDRESS, NE, "10.0.0.5"));
+	EXPECT(!EITHER(key, IP_SRC_ADDRESS, EQ, "240.0.0.1"));
+	EXPECT(!EITHER(key, IP_DST_ADDRESS, EQ, "240.0.0.1"));
+	EXPECT(EITHER(key, IP_SRC_ADDRESS, EQ, "192.0.2.1"));
+	EXPECT(IS(key, TCP_DST_PORT, EQ, "80"));
+}
+
+TEST("NAT64, from outside: the destination is the public address")
+{
+	struct nalg_key key = packet64(down(packet(IPPROTO_TCP, "203.0.113.1", 80, SERVER, 2000)),
+				       "64:ff9b::", 96);
+
+	EXPECT(IS(key, IP_DST_ADDRESS, EQ, "203.0.113.1"));
+	EXPECT(IS(key, IP_SERVER_ADDRESS, EQ, SERVER));
+	EXPECT(IS(key, TCP_DST_PORT, EQ, "80"));
 }
 
 TEST("tcp, udp, icmp any-match: the protocol")
@@ -400,6 +461,31 @@ TEST("a line that cannot be is refused, with what was expected")
 	EXPECT_STR(kind, WRONG(IP_PROTOCOL, RANGE, "@set"));
 	EXPECT_STR(kind, WRONG(IP_SRC_ADDRESS, LE, "10.0.0.0/8"));
 	EXPECT_STR(kind, WRONG(IP_SRC_ADDRESS, EQ, "80"));
+}
+
+TEST("a prefix is one of RFC 6052, and there are not too many")
+{
+	static const char rfc6052[] =
+		"expected a prefix of length 32, 40, 48, 56, 64 or 96, zero behind it";
+	char text[32];
+	unsigned int i;
+
+	EXPECT_STR("nothing", WRONG(IP_SERVER_IPV6_PREFIX, EQ, "2001:db8::/32"));
+	EXPECT_STR("nothing", WRONG(IP_SERVER_IPV6_PREFIX, NE, "2001:db8:1:2::/64"));
+	EXPECT_STR("expected an IPv6 prefix for this field",
+		   WRONG(IP_SERVER_IPV6_PREFIX, EQ, "2001:db8::"));
+	EXPECT_STR(rfc6052, WRONG(IP_SERVER_IPV6_PREFIX, EQ, "2001:db8::/33"));
+	EXPECT_STR(rfc6052, WRONG(IP_SERVER_IPV6_PREFIX, EQ, "2001:db8::/128"));
+	EXPECT_STR(rfc6052, WRONG(IP_SERVER_IPV6_PREFIX, EQ, "2001:db8:1::/32"));
+	EXPECT_STR(rfc6052, WRONG(IP_SERVER_IPV6_PREFIX, EQ, "64:ff9b::1/96"));
+	EXPECT_STR(rfc6052, WRONG(IP_SERVER_IPV6_PREFIX, EQ, "64:ff9b:0:0:100::/96"));
+	for (i = 0; prefixes_read()->n < NAT_ALG_MAX_PREFIXES; i++) {
+		snprintf(text, sizeof(text), "2001:db8:ffff:%x::/96", i);
+		EXPECT_STR("nothing", WRONG(IP_SERVER_IPV6_PREFIX, EQ, text));
+	}
+	EXPECT_STR("nothing", WRONG(IP_SERVER_IPV6_PREFIX, EQ, "2001:db8::/32"));
+	EXPECT_STR("expected at most 64 different prefixes",
+		   WRONG(IP_SERVER_IPV6_PREFIX, EQ, "2001:db8:fffe::/96"));
 }
 
 /* What is wrong with a set of these entries. */

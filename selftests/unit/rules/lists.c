@@ -69,9 +69,45 @@ static void line_add(struct nalg_ruledef *ruledef, struct nalg_line line)
 #define IN(name, which) \
 	((struct nalg_line){ .field = NAT_ALG_FIELD_##name, .set = which })
 
+/* The prefixes of NAT64 that rules name: as many as there may be. */
+static struct nalg_prefixes prefixes;
+
+static struct in6_addr prefix_addr(u32 i)
+{
+	return (struct in6_addr){ .s6_addr = { 0x20, 1, 0x0d, 0xb8, i >> 8, i } };
+}
+
+static void prefixes_make(void)
+{
+	struct in6_addr addr;
+	u32 i;
+
+	for (i = 1; i <= NAT_ALG_MAX_PREFIXES; i++) {
+		addr = prefix_addr(i);
+		EXPECT_EQ(i, nalg_prefixes_add(&prefixes, &addr, 96));
+	}
+}
+
+/* Of a prefix that rules name, or (0) of another. */
+static void key_set_prefix(struct nalg_key *key, u32 i)
+{
+	key->prefix = prefix_addr(i);
+	key->prefix_len = 96;
+}
+
 static void rule_add(struct nalg_rules *rules, struct nalg_ruledef *ruledef)
 {
 	rules->rule[rules->n++].ruledef = ruledef;
+}
+
+static struct nalg_rules *rules_new(unsigned int max)
+{
+	struct nalg_rules *rules = nalg_rules_alloc(max);
+
+	if (!prefixes.n)
+		prefixes_make();
+	rules->prefixes = &prefixes;
+	return rules;
 }
 
 static void rules_free(struct nalg_rules *rules)
@@ -90,17 +126,12 @@ static void rules_free(struct nalg_rules *rules)
 static const struct nalg_rule *walk(const struct nalg_rules *rules, const struct nalg_key *key,
 				    bool either)
 {
-	struct nalg_key answer = *key;
+	u8 prefix = nalg_prefixes_find(&prefixes, &key->prefix, key->prefix_len);
 	struct nalg_view view, back;
 	unsigned int i;
 
-	answer.dir = !key->dir;
-	answer.saddr = key->daddr;
-	answer.daddr = key->saddr;
-	answer.sport = key->dport;
-	answer.dport = key->sport;
-	nalg_view_init(&view, key);
-	nalg_view_init(&back, &answer);
+	nalg_view_init(&view, key, prefix);
+	nalg_view_init_answer(&back, key, prefix);
 	for (i = 0; i < rules->n; i++) {
 		if (__real_nalg_ruledef_match(rules->rule[i].ruledef, &view) ||
 		    (either && __real_nalg_ruledef_match(rules->rule[i].ruledef, &back)))
@@ -185,6 +216,8 @@ static u32 random_value(u8 field)
 		return random_proto();
 	case NAT_ALG_FIELD_IP_VERSION:
 		return random_below(4) ? 4 : 6;
+	case NAT_ALG_FIELD_IP_SERVER_IPV6_PREFIX:
+		return 1 + random_below(4);
 	case NAT_ALG_FIELD_ICMP_TYPE:
 	case NAT_ALG_FIELD_ICMP_CODE:
 		return random_below(12);
@@ -236,13 +269,13 @@ static struct nalg_ruledef *random_ruledef(u32 fields)
 
 static struct nalg_rules *random_rules(unsigned int n)
 {
-	struct nalg_rules *rules = nalg_rules_alloc(n);
+	struct nalg_rules *rules = rules_new(n);
 	u32 fields = random_u32() | BIT(1 + random_below(NAT_ALG_FIELD_MAX));
 
 	if (random_below(2))
 		fields &= random_u32() | BIT(NAT_ALG_FIELD_IP_DST_ADDRESS);
 	if (random_below(8))
-		fields &= ~(BIT(NALG_FIELD_NEVER) | BIT(NAT_ALG_FIELD_IP_SERVER_IPV6_PREFIX));
+		fields &= ~BIT(NALG_FIELD_NEVER);
 	fields |= BIT(NAT_ALG_FIELD_IP_PROTOCOL);
 	while (rules->n < n)
 		rule_add(rules, random_ruledef(fields));
@@ -266,6 +299,8 @@ static struct nalg_key random_key(void)
 		key.icmp_type = random_below(12);
 		key.icmp_code = random_below(12);
 	}
+	if (random_below(2))
+		key_set_prefix(&key, random_below(6));
 	return key;
 }
 
@@ -484,7 +519,7 @@ static void tcp_to(struct nalg_key *key, u32 saddr, u32 daddr, u16 dport)
  */
 static void try_many(const struct shape *shape, unsigned int bound, size_t size)
 {
-	struct nalg_rules *rules = nalg_rules_alloc(MANY);
+	struct nalg_rules *rules = rules_new(MANY);
 	unsigned int i, worst = 0, sum = 0;
 	size_t before = memory.now;
 	struct nalg_key key;
@@ -755,6 +790,70 @@ static void sixteen_packet(unsigned int i, struct nalg_key *key)
 TEST("4096 rules with one of sixteen addresses each, all the lines there may be: one is looked at")
 {
 	try_many(&(struct shape){ sixteen_rule, sixteen_packet, false }, 1, 4 << 20);
+}
+
+static struct nalg_ruledef *prefix_rule(unsigned int i)
+{
+	struct nalg_ruledef *ruledef = ruledef_new(false, 2);
+
+	line_add(ruledef, IS(IP_SERVER_IPV6_PREFIX, 1 + i % NAT_ALG_MAX_PREFIXES));
+	line_add(ruledef, IS(IP_SERVER_ADDRESS, i / NAT_ALG_MAX_PREFIXES));
+	return ruledef;
+}
+
+static void prefix_packet(unsigned int i, struct nalg_key *key)
+{
+	tcp_to(key, 0xf0000001, i / NAT_ALG_MAX_PREFIXES, 80);
+	key_set_prefix(key, 1 + i % NAT_ALG_MAX_PREFIXES);
+}
+
+TEST("4096 rules with a prefix of NAT64 and a server: one is looked at")
+{
+	try_many(&(struct shape){ prefix_rule, prefix_packet, false }, 1, 1 << 20);
+}
+
+static struct nalg_ruledef *version_rule(unsigned int i)
+{
+	struct nalg_ruledef *ruledef = ruledef_new(false, 2);
+
+	line_add(ruledef, IS(IP_VERSION, i % 2 ? 4 : 6));
+	line_add(ruledef, IS(IP_DST_ADDRESS, i / 2));
+	return ruledef;
+}
+
+static void version_packet(unsigned int i, struct nalg_key *key)
+{
+	tcp_to(key, 0xf0000001, i / 2, 80);
+	if (i % 2 == 0)
+		key_set_prefix(key, 0);
+}
+
+TEST("4096 rules with a version and a server: one is looked at")
+{
+	try_many(&(struct shape){ version_rule, version_packet, false }, 1, 1 << 20);
+}
+
+TEST("a prefix has one number, also among as many as there may be, and the next one has none")
+{
+	struct nalg_prefixes *all = calloc(1, sizeof(*all));
+	struct in6_addr addr;
+	u32 i;
+
+	for (i = NAT_ALG_MAX_PREFIXES; i; i--) {
+		addr = prefix_addr(i * 7919);
+		EXPECT_EQ(NALG_PREFIX_OTHER, nalg_prefixes_find(all, &addr, 96));
+		EXPECT_EQ(NAT_ALG_MAX_PREFIXES + 1 - i, nalg_prefixes_add(all, &addr, 96));
+	}
+	for (i = NAT_ALG_MAX_PREFIXES; i; i--) {
+		addr = prefix_addr(i * 7919);
+		EXPECT_EQ(NAT_ALG_MAX_PREFIXES + 1 - i, nalg_prefixes_find(all, &addr, 96));
+		EXPECT_EQ(NAT_ALG_MAX_PREFIXES + 1 - i, nalg_prefixes_add(all, &addr, 96));
+		EXPECT_EQ(NALG_PREFIX_OTHER, nalg_prefixes_find(all, &addr, 64));
+	}
+	addr = prefix_addr(1);
+	EXPECT_EQ(NALG_PREFIX_OTHER, nalg_prefixes_add(all, &addr, 96));
+	EXPECT_EQ(NAT_ALG_MAX_PREFIXES, all->n);
+	free(all);
 }
 
 static struct nalg_ruledef *not_rule(unsigned int i)

@@ -7,7 +7,8 @@
 #define SETS_MAX 16
 
 struct netlink_ext_ack extack;
-static struct nalg_build build = { .extack = &extack };
+static struct nalg_prefixes prefixes;
+static struct nalg_build build = { .extack = &extack, .prefixes = &prefixes };
 static struct nalg_named defined[SETS_MAX];
 static unsigned int n_defined;
 
@@ -76,7 +77,7 @@ static void put_num(u16 type, const char *text)
 
 static void put_value(const char *value)
 {
-	static const u8 addr6[16];
+	struct in6_addr addr6;
 	void (*put_one)(u16 type, const char *text) = strchr(value, '.') ? put_addr : put_num;
 	u16 from = strchr(value, '.') ? NAT_ALG_LINE_A_ADDR : NAT_ALG_LINE_A_NUM;
 	char *copy = strdup(value), *to = strchr(copy, '-'), *len = strchr(copy, '/');
@@ -87,8 +88,8 @@ static void put_value(const char *value)
 		*len++ = '\0';
 	if (*value == '@')
 		put(NAT_ALG_LINE_A_SET, value + 1, strlen(value));
-	else if (strchr(value, ':'))
-		put(NAT_ALG_LINE_A_ADDR6, addr6, sizeof(addr6));
+	else if (strchr(value, ':') && inet_pton(AF_INET6, copy, &addr6) == 1)
+		put(NAT_ALG_LINE_A_ADDR6, &addr6, sizeof(addr6));
 	else
 		put_one(from, copy);
 	if (to)
@@ -158,6 +159,11 @@ void sets_free(void)
 		kvfree(defined[--n_defined].set);
 }
 
+const struct nalg_prefixes *prefixes_read(void)
+{
+	return &prefixes;
+}
+
 struct nalg_key packet(u8 proto, const char *saddr, u16 sport, const char *daddr, u16 dport)
 {
 	return (struct nalg_key){
@@ -168,4 +174,12 @@ struct nalg_key packet(u8 proto, const char *saddr, u16 sport, const char *daddr
 		.sport = htons(sport),
 		.dport = htons(dport),
 	};
+}
+
+struct nalg_key packet64(struct nalg_key key, const char *prefix, u8 len)
+{
+	if (inet_pton(AF_INET6, prefix, &key.prefix) != 1)
+		abort();
+	key.prefix_len = len;
+	return key;
 }

@@ -10,7 +10,7 @@
 extern struct netlink_ext_ack extack;
 
 /*
- * A line.  The value: "80", "80-90", "10.0.0.1", "10.0.0.0/8", "10.0.0.1-10.0.0.9", "::", or
+ * A line.  The value: "80", "80-90", "10.0.0.1", "10.0.0.0/8", "10.0.0.1-10.0.0.9", "::/96", or
  * "@name" of a set.  Entries of sets have no operator.
  */
 struct words {
@@ -27,6 +27,11 @@ struct nalg_ruledef *ruledef_read(bool any, const struct words *lines, unsigned 
 struct nalg_set *set_read(u16 kind, const char *name, const char *const *entries, unsigned int n);
 void sets_free(void);
 
+/* The prefixes that were read so far. */
+const struct nalg_prefixes *prefixes_read(void);
+
 struct nalg_key packet(u8 proto, const char *saddr, u16 sport, const char *daddr, u16 dport);
+/* The same from a subscriber of NAT64, whose servers are in this prefix. */
+struct nalg_key packet64(struct nalg_key key, const char *prefix, u8 len);
 
 #endif /* _NALG_TEST_RULES_WORDS_H */

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/icmp.h>
+#include <linux/ipv6.h>
+#include <linux/random.h>
+#include <linux/skbuff.h>
+#include <linux/udp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "xlat.h"
+
+/* What is made linear: headers, and those of all extensions if there are any. */
+#define NALG_XLAT_HEAD6		(sizeof(struct ipv6hdr) + sizeof(struct tcphdr))
+#define NALG_XLAT_HEAD4		(sizeof(struct iphdr) + sizeof(struct tcphdr))
+#define NALG_XLAT_HEAD_MAX	1280
+
+/* GSO of these kinds knows the family only by its name. */
+#define NALG_XLAT_GSO		(SKB_GSO_TCPV4 | SKB_GSO_TCPV6 | SKB_GSO_TCP_ECN | \
+				 SKB_GSO_TCP_FIXEDID | SKB_GSO_UDP_L4 | SKB_GSO_DODGY)
+
+u16 nalg_siit_new_id(void)
+{
+	return get_random_u16();
+}
+
+static bool nalg_xlat_knows_gso(const struct sk_buff *skb)
+{
+	return !skb_is_gso(skb) || !(skb_shinfo(skb)->gso_type & ~NALG_XLAT_GSO);
+}
+
+/* Makes the headers linear that a packet of this protocol has; and writable. */
+static int nalg_xlat_prepare(struct sk_buff *skb, u8 proto, u32 usual, u32 headroom)
+{
+	bool plain = proto == IPPROTO_TCP || proto == IPPROTO_UDP;
+
+	if (!pskb_may_pull(skb, min_t(u32, skb->len, plain ? usual : NALG_XLAT_HEAD_MAX)))
+		return -ENOMEM;
+	return skb_cow_head(skb, headroom);
+}
+
+/* The new header is written.  What is behind it has not moved, nor has csum_start. */
+static void nalg_xlat_finish(struct sk_buff *skb, const struct nalg_siit_done *done,
+			     __be16 protocol)
+{
+	if (done->shift > 0)
+		__skb_pull(skb, done->shift);
+	else
+		__skb_push(skb, -done->shift);
+	skb->protocol = protocol;
+	skb_reset_mac_header(skb);
+	skb_reset_mac_len(skb);
+	skb_reset_network_header(skb);
+	skb_set_transport_header(skb, done->head);
+}
+
+static void nalg_xlat_gso(struct sk_buff *skb, u32 from, u32 to)
+{
+	struct skb_shared_info *shinfo = skb_shinfo(skb);
+
+	if (skb_is_gso(skb) && shinfo->gso_type & from)
+		shinfo->gso_type = (shinfo->gso_type & ~from) | to;
+}
+
+/*
+ * Puts a header of @head octets, yet to be written, and @len octets of @payload in place of the
+ * packet, all of which is linear and writable.
+ */
+static int nalg_xlat_replace(struct sk_buff *skb, u32 head, const u8 *payload, u32 len,
+			     struct nalg_siit_done *done)
+{
+	u32 more = len > skb->len - done->ip.head ? len - (skb->len - done->ip.head) : 0;
+
+	if (more > skb_tailroom(skb) &&
+	    pskb_expand_head(skb, 0, more - skb_tailroom(skb), GFP_ATOMIC))
+		return -ENOMEM;
+	__skb_pull(skb, done->ip.head);
+	if (more)
+		__skb_put(skb, more);
+	else
+		__skb_trim(skb, len);
+	memcpy(skb->data, payload, len);
+	__skb_push(skb, head);
+	done->head = head;
+	if (skb->ip_summed == CHECKSUM_COMPLETE)
+		skb->ip_summed = CHECKSUM_NONE;
+	return 0;
+}
+
+/* Makes an ICMP error one piece, with its checksum. */
+static int nalg_xlat_collect(struct sk_buff *skb)
+{
+	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb))
+		return -ENOMEM;
+	return skb_linearize_cow(skb);
+}
+
+typedef int nalg_xlat_error_fn(const u8 *icmp, u32 len, __wsum sum6,
+			       const struct nalg_xlat_map *map, u8 *out);
+
+/* Return: octets behind the header of @head octets, which is to be written, or why there are none. */
+static int nalg_xlat_error(struct sk_buff *skb, nalg_xlat_error_fn *translate, u32 head,
+			   const struct nalg_xlat_map *map, struct nalg_siit_done *done)
+{
+	int len, err;
+	u8 *out;
+
+	if (nalg_xlat_collect(skb))
+		return -ENOMEM;
+	out = kmalloc(NALG_SIIT_ERROR_ROOM, GFP_ATOMIC);
+	if (!out)
+		return -ENOMEM;
+	len = translate(skb->data + done->ip.head, done->ip.payload, done->sum6, map, out);
+	err = len < 0 ? len : nalg_xlat_replace(skb, head, out, len, done);
+	kfree(out);
+	return err ?: len;
+}
+
+static int nalg_xlat_error_6to4(struct sk_buff *skb, const struct nalg_siit_addr4 *addr,
+				const struct nalg_xlat_map *map, struct nalg_siit_done *done)
+{
+	int len = nalg_xlat_error(skb, nalg_siit_error_6to4, sizeof(struct iphdr), map, done);
+
+	if (len < 0)
+		return len;
+	nalg_siit_head4(&done->ip, len, addr, skb->data);
+	return 0;
+}
+
+static int nalg_xlat_error_4to6(struct sk_buff *skb, const struct nalg_siit_addr6 *addr,
+				const struct nalg_xlat_map *map, struct nalg_siit_done *done)
+{
+	int len = nalg_xlat_error(skb, nalg_siit_error_4to6, sizeof(struct ipv6hdr), map, done);
+
+	if (len < 0)
+		return len;
+	nalg_siit_head6(&done->ip, len, addr, skb->data);
+	return 0;
+}
+
+int nalg_xlat_6to4(struct sk_buff *skb, __be32 saddr, __be32 daddr,
+		   const struct nalg_xlat_map *map)
+{
+	struct nalg_siit_to4 to = {
+		.addr = { .saddr = saddr, .daddr = daddr },
+		.segment = skb_is_gso(skb) ? skb_shinfo(skb)->gso_size : 0,
+		.partial = skb->ip_summed == CHECKSUM_PARTIAL,
+		.reassembled = IP6CB(skb)->flags & IP6SKB_FRAGMENTED,
+	};
+	struct nalg_siit_done done;
+	__wsum sum = 0;
+	int err;
+
+	if (!nalg_xlat_knows_gso(skb))
+		return -EOPNOTSUPP;
+	err = nalg_xlat_prepare(skb, ipv6_hdr(skb)->nexthdr, NALG_XLAT_HEAD6, 0);
+	if (err)
+		return err;
+	if (skb->ip_summed == CHECKSUM_COMPLETE)
+		sum = csum_partial(skb->data, sizeof(struct ipv6hdr), 0);
+	err = nalg_siit_6to4(skb->data, skb_headlen(skb), skb->len, &to, &done);
+	if (!err && done.error)
+		err = nalg_xlat_error_6to4(skb, &to.addr, map, &done);
+	if (err)
+		return err;
+
+	nalg_xlat_finish(skb, &done, htons(ETH_P_IP));
+	nalg_xlat_gso(skb, SKB_GSO_TCPV6, SKB_GSO_TCPV4);
+	if (skb->ip_summed != CHECKSUM_COMPLETE)
+		return 0;
+	/* IPv4's header sums up to 0 */
+	if (done.ip.head == sizeof(struct ipv6hdr))
+		skb->csum = csum_add(csum_sub(skb->csum, sum), done.grown);
+	else
+		skb->ip_summed = CHECKSUM_NONE;
+	return 0;
+}
+
+/* UDP over IPv6 always has a checksum; whoever sends the packet makes it. */
+static void nalg_xlat_sum_later(struct sk_buff *skb)
+{
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_transport_header(skb) - skb->head;
+	skb->csum_offset = offsetof(struct udphdr, check);
+}
+
+/* Section 4.1: without DF it is for the translator to see to it that packets are short enough. */
+static void nalg_xlat_fragment(struct sk_buff *skb, const struct nalg_siit_ip *ip,
+			       const struct nalg_xlat_map *map)
+{
+	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
+	if (ip->df || ip->fragment || skb_is_gso(skb))
+		return;
+	skb->ignore_df = 1;
+	IP6CB(skb)->frag_max_size = max_t(u32, map->lowest_mtu6, NALG_SIIT_MTU6_MIN);
+}
+
+int nalg_xlat_4to6(struct sk_buff *skb, const struct in6_addr *saddr, const struct in6_addr *daddr,
+		   const struct nalg_xlat_map *map)
+{
+	struct nalg_siit_to6 to = {
+		.addr = { .saddr = *saddr, .daddr = *daddr },
+		.partial = skb->ip_summed == CHECKSUM_PARTIAL,
+	};
+	struct nalg_siit_done done;
+	int err;
+
+	if (!nalg_xlat_knows_gso(skb))
+		return -EOPNOTSUPP;
+	err = nalg_xlat_prepare(skb, ip_hdr(skb)->protocol, NALG_XLAT_HEAD4, NALG_SIIT_GROWTH);
+	if (err)
+		return err;
+	err = nalg_siit_4to6(skb->data, skb_headlen(skb), skb->len, &to, &done);
+	if (!err && done.error)
+		err = nalg_xlat_error_4to6(skb, &to.addr, map, &done);
+	if (err)
+		return err;
+
+	nalg_xlat_finish(skb, &done, htons(ETH_P_IPV6));
+	nalg_xlat_gso(skb, SKB_GSO_TCPV4 | SKB_GSO_TCP_FIXEDID, SKB_GSO_TCPV6);
+	nalg_xlat_fragment(skb, &done.ip, map);
+	if (done.unsummed)
+		nalg_xlat_sum_later(skb);
+	else if (skb->ip_summed == CHECKSUM_COMPLETE)
+		skb->ip_summed = CHECKSUM_NONE;
+	return 0;
+}
+
+u32 nalg_xlat_segments_left(const struct sk_buff *skb)
+{
+	struct nalg_siit_ip ip;
+
+	nalg_siit_read6(skb->data, skb_headlen(skb), &ip);
+	return ip.segments_left;
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "nat64.h"
+
+#include <string.h>
+
+static bool is_known(const struct acs_nat64 *nat64, const struct acs_match *match)
+{
+	unsigned int i;
+
+	for (i = 0; i < nat64->count; i++)
+		if (nat64->prefixes[i].len == match->prefix_len &&
+		    !memcmp(&nat64->prefixes[i].addr, &match->addr6, sizeof(match->addr6)))
+			return true;
+	return false;
+}
+
+/* False: there is no room for the prefix. */
+static bool add(struct acs_nat64 *nat64, const struct acs_match *match)
+{
+	if (is_known(nat64, match))
+		return true;
+	if (nat64->count == ACS_NAT64_PREFIXES_MAX)
+		return false;
+	nat64->prefixes[nat64->count++] = (struct acs_prefix){ match->addr6, match->prefix_len };
+	return true;
+}
+
+static const struct acs_condition *add_all(struct acs_nat64 *nat64,
+					   const struct acs_ruledef *ruledef)
+{
+	const struct acs_condition *line;
+
+	acs_for_each(line, &ruledef->conditions)
+		if (line->match.field == NAT_ALG_FIELD_IP_SERVER_IPV6_PREFIX &&
+		    line->match.op == NAT_ALG_OP_EQ && !add(nat64, &line->match))
+			return line;
+	return NULL;
+}
+
+static const struct acs_ruledef *ruledef_of(const struct acs_service *service,
+					    const struct acs_rule *rule)
+{
+	struct acs_ruledef like = { .block.name = rule->ruledef };
+
+	return (const struct acs_ruledef *)acs_find(&acs_kind_access_ruledef,
+						    &service->access_ruledefs, &like.block.node);
+}
+
+const struct acs_condition *acs_nat64_read(struct acs_nat64 *nat64,
+					   const struct acs_config *config,
+					   const struct acs_active *active)
+{
+	const struct acs_network default_block = { ACS_NAT64_BLOCK, ACS_NAT64_BLOCK_LEN };
+	const struct acs_service *service = acs_service(config);
+	const struct acs_condition *too_many = NULL;
+	const struct acs_ruledef *ruledef;
+	const struct acs_rule *rule;
+
+	*nat64 = (struct acs_nat64){
+		.block = service->nat64_block.len ? service->nat64_block : default_block,
+		.subscriber_len = service->nat64_subscriber_len ? service->nat64_subscriber_len :
+								  ACS_NAT64_SUBSCRIBER_LEN,
+		.special = service->nat64_special,
+	};
+	if (!active->policy || !(active->policy->families & NAT_ALG_FAMILIES_IPV6))
+		return NULL;
+	acs_for_each(rule, &active->policy->rules) {
+		ruledef = ruledef_of(service, rule);
+		if (rule->action == NAT_ALG_ACTION_PERMIT && ruledef && !too_many)
+			too_many = add_all(nat64, ruledef);
+	}
+	return too_many;
+}
