@@ -9,6 +9,9 @@
 #include <linux/netdevice.h>
 #include <linux/poison.h>
 #include <net/genetlink.h>
+#ifdef NALG_HAVE_NET_GSO_H
+#include <net/gso.h>
+#endif
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_expect.h>
 #include <net/netfilter/nf_conntrack_helper.h>

@@ -14,6 +14,9 @@
 
 #else /* user space */
 
+#define __force
+#define CSUM_MANGLED_0	0xffff
+
 static inline __wsum csum_add(__wsum a, __wsum b)
 {
 	return a + b + (a + b < a);
@@ -50,6 +53,12 @@ static inline __wsum csum_partial(const void *data, int len, __wsum sum)
 		sum = csum_add(sum, number);
 	}
 	return sum;
+}
+
+/* Of an IPv4 header of @ihl units of four octets. */
+static inline __sum16 ip_fast_csum(const void *header, unsigned int ihl)
+{
+	return csum_fold(csum_partial(header, ihl * 4, 0));
 }
 
 #endif

@@ -15,7 +15,7 @@ static const struct row rows6[] = {
 	{ 129, NALG_ANY_CODE,	{ 0, 0, NALG_ICMP46_QUERY } },	/* Echo Reply */
 	{ 1, 0,			{ 3, 1, NALG_ICMP46_UNUSED } },	/* no route */
 	{ 1, 1,			{ 3, 10, NALG_ICMP46_UNUSED } },	/* prohibited */
-	{ 1, 2,			{ 3, 1, NALG_ICMP46_UNUSED } },	/* beyond scope of source */
+	{ 1, 2,			{ 3, 1, NALG_ICMP46_UNUSED } },	/* beyond scope */
 	{ 1, 3,			{ 3, 1, NALG_ICMP46_UNUSED } },	/* address unreachable */
 	{ 1, 4,			{ 3, 3, NALG_ICMP46_UNUSED } },	/* port unreachable */
 	{ 2, NALG_ANY_CODE,	{ 3, 4, NALG_ICMP46_MTU } },	/* Packet Too Big */
@@ -73,18 +73,6 @@ bool nalg_icmp46_6to4(u8 type, u8 code, struct nalg_icmp46 *to)
 bool nalg_icmp46_4to6(u8 type, u8 code, struct nalg_icmp46 *to)
 {
 	return look_up(rows4, ARRAY_SIZE(rows4), type, code, to);
-}
-
-/* RFC 4443, section 2.1 */
-bool nalg_icmp46_is_error6(u8 type)
-{
-	return type < 128;
-}
-
-/* RFC 1122, section 3.2.2 */
-bool nalg_icmp46_is_error4(u8 type)
-{
-	return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
 }
 
 /* Where fields begin and end, and where the other family has them. */

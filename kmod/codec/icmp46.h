@@ -23,10 +23,6 @@ struct nalg_icmp46 {
 bool nalg_icmp46_6to4(u8 type, u8 code, struct nalg_icmp46 *to);
 bool nalg_icmp46_4to6(u8 type, u8 code, struct nalg_icmp46 *to);
 
-/* Is it an error, which has a packet within? */
-bool nalg_icmp46_is_error6(u8 type);
-bool nalg_icmp46_is_error4(u8 type);
-
 /* Figures 3 and 6: where the pointer of a parameter problem goes.  False: nowhere. */
 bool nalg_icmp46_pointer_6to4(u32 pointer, u32 *to);
 bool nalg_icmp46_pointer_4to6(u32 pointer, u32 *to);

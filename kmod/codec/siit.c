@@ -74,34 +74,38 @@ static bool is_extension(u8 proto)
 	       proto == P_FRAGMENT || proto == P_AH;
 }
 
-/* The header at ip->head, whose kind is ip->proto. */
+/* Octets of the extension header at ip->head, whose kind is ip->proto; 0: it is not all there. */
+static u32 extension_size(const u8 *data, u32 len, const struct nalg_siit_ip *ip)
+{
+	u32 size = sizeof(struct fragment_header), limit = min(len, NALG_SIIT_CHAIN_MAX);
+
+	if (ip->head + size > limit)
+		return 0;
+	if (ip->proto != P_FRAGMENT)
+		size = (data[ip->head + 1] + 1) * 8;
+	return ip->head + size > limit || size > ip->payload ? 0 : size;
+}
+
 static int skip_extension(const u8 *data, u32 len, struct nalg_siit_ip *ip)
 {
+	const struct fragment_header *fh = (const struct fragment_header *)(data + ip->head);
 	const u8 *extension = data + ip->head;
-	const struct fragment_header *fh;
-	u32 size = 8;
+	u32 size;
 
 	if (ip->proto == P_AH || ip->fragment)
 		return NALG_SIIT_SILENT;
-	if (len - ip->head < size)
+	size = extension_size(data, len, ip);
+	if (!size)
 		return NALG_SIIT_BROKEN;
 	if (ip->proto == P_FRAGMENT) {
-		fh = (const struct fragment_header *)extension;
 		ip->fragment = true;
 		ip->offset = ntohs(fh->offset) & ~7;
 		ip->more = ntohs(fh->offset) & FRAGMENT_MORE;
 		ip->id = ntohl(fh->id);
-	} else {
-		size += extension[1] * 8;
-		if (len - ip->head < size)
-			return NALG_SIIT_BROKEN;
-		if (ip->proto == P_ROUTING && extension[3]) {
-			ip->segments_left = ip->head + 3;
-			return NALG_SIIT_ROUTED;
-		}
+	} else if (ip->proto == P_ROUTING && extension[3]) {
+		ip->segments_left = ip->head + 3;
+		return NALG_SIIT_ROUTED;
 	}
-	if (size > ip->payload)
-		return NALG_SIIT_BROKEN;
 	ip->proto = extension[0];
 	ip->head += size;
 	ip->payload -= size;
@@ -186,14 +190,18 @@ static int proto_6to4(u8 proto)
 {
 	if (proto == P_ICMP6)
 		return P_ICMP;
-	return proto == P_ICMP || proto == P_IGMP ? NALG_SIIT_SILENT : proto;
+	if (proto == P_ICMP || proto == P_IGMP)
+		return NALG_SIIT_SILENT;
+	return proto;
 }
 
 static int proto_4to6(u8 proto)
 {
 	if (proto == P_ICMP)
 		return P_ICMP6;
-	return proto == P_ICMP6 || proto == P_IGMP || is_extension(proto) ? NALG_SIIT_SILENT : proto;
+	if (proto == P_ICMP6 || proto == P_IGMP || is_extension(proto))
+		return NALG_SIIT_SILENT;
+	return proto;
 }
 
 static void write4(const struct nalg_siit_ip *ip, u8 proto, const struct nalg_siit_addr4 *addr,
@@ -212,7 +220,7 @@ static void write4(const struct nalg_siit_ip *ip, u8 proto, const struct nalg_si
 	out->check = 0;
 	out->saddr = addr->saddr;
 	out->daddr = addr->daddr;
-	out->check = csum_fold(csum_partial(out, sizeof(*out), 0));
+	out->check = ip_fast_csum(out, out->ihl);
 }
 
 static u32 head6(const struct nalg_siit_ip *ip)
@@ -323,13 +331,18 @@ static bool is_unsummed(const struct nalg_siit_ip *ip, const u8 *data, bool part
 	return ip->proto == P_UDP && !partial && !data[ip->head + 6] && !data[ip->head + 7];
 }
 
+static u32 udp_length(const u8 *udp)
+{
+	return udp[4] << 8 | udp[5];
+}
+
 static void change_transport(u8 *data, u8 proto, __wsum diff, bool partial)
 {
 	__sum16 *check = (__sum16 *)(data + transport_of(proto)->check);
 
 	nalg_checksum_adjust(check, diff, partial);
 	if (!*check && !partial && proto == P_UDP)
-		*check = (__force __sum16)0xffff;
+		*check = CSUM_MANGLED_0;
 }
 
 /* An ICMP message that is no error; its checksum covers a pseudo-header in IPv6 only. */
@@ -445,6 +458,9 @@ static int transport_4to6(u8 *data, u32 len, const struct nalg_siit_to6 *to,
 			return 0;
 		if (ip->more)
 			return NALG_SIIT_SILENT;
+		/* What is behind the datagram is not summed up, but would be. */
+		if (udp_length(data + ip->head) != ip->payload)
+			return NALG_SIIT_BROKEN;
 		done->unsummed = true;
 		change_transport(data + ip->head, ip->proto,
 				 csum_add(done->sum6, sum_rest(ip->payload, ip->proto)), true);

@@ -19,11 +19,12 @@
 #include "checksum.h"
 #include "shim.h"
 
-#define NALG_SIIT_GROWTH	28U	/* room in front that an IPv6 header needs: 20, 8 of a fragment's */
+#define NALG_SIIT_GROWTH	28U	/* octets that IPv6 needs more: 20, a fragment's 8 */
+#define NALG_SIIT_CHAIN_MAX	1240U	/* octets of IPv6's headers; a longer chain is refused */
 #define NALG_SIIT_MTU6_MIN	1280U	/* RFC 8200, section 5 */
 #define NALG_SIIT_MTU4_MIN	68U	/* RFC 791, section 3.2 */
 #define NALG_SIIT_DF_MIN	1261U	/* an IPv4 packet that is shorter may be fragmented */
-#define NALG_SIIT_ERROR_MAX	1240U	/* of an ICMP error; with IPv6's header it has 1280 octets */
+#define NALG_SIIT_ERROR_MAX	1240U	/* of an ICMP error, without IP's header */
 #define NALG_SIIT_ERROR_ROOM	(NALG_SIIT_ERROR_MAX + NALG_SIIT_GROWTH)
 
 /*
@@ -32,7 +33,7 @@
  */
 #define NALG_SIIT_BROKEN	(-EINVAL)		/* no packet, or one that is cut */
 #define NALG_SIIT_SILENT	(-EPROTONOSUPPORT)	/* the RFC has no translation of it */
-#define NALG_SIIT_ROUTED	(-ELOOP)		/* its source route has not come to the end */
+#define NALG_SIIT_ROUTED	(-ELOOP)		/* its source route has hops to go */
 #define NALG_SIIT_TOO_LONG	(-EMSGSIZE)		/* IPv4 has no length for it */
 #define NALG_SIIT_NOBODY	(-ENOENT)		/* the map does not know an address */
 

@@ -17,6 +17,7 @@
  */
 #include <linux/icmpv6.h>
 #include <linux/netfilter_bridge.h>
+#include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/rtnetlink.h>
 #include <net/addrconf.h>
@@ -28,6 +29,7 @@
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 
 #include "../codec/rfc6052.h"
+#include "../compat.h"
 #include "../net.h"
 #include "dev.h"
 #include "internal.h"
@@ -231,25 +233,47 @@ static unsigned int nalg_nat64_prerouting(void *priv, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-/* Before defragmentation and conntrack, which have nothing to do with it; after "raw". */
-static const struct nf_hook_ops nalg_nat64_ops = {
-	.hook		= nalg_nat64_prerouting,
-	.pf		= NFPROTO_IPV6,
-	.hooknum	= NF_INET_PRE_ROUTING,
-	.priority	= NF_IP6_PRI_CONNTRACK - 1,
+/* The router's own packets to hosts do not follow another route when that of the slice is lost. */
+static unsigned int nalg_nat64_local_out(void *priv, struct sk_buff *skb,
+					 const struct nf_hook_state *state)
+{
+	struct nalg_net *nn = nalg_net(state->net);
+
+	if (likely(!nalg_nat64_is_internal(nn, ip_hdr(skb)->daddr)) ||
+	    nalg_nat64_is_dev(skb_dst(skb)->dev))
+		return NF_ACCEPT;
+	nalg_stats_drop(nn, NAT_ALG_DROP_NO_HOST);
+	return NF_DROP;
+}
+
+static const struct nf_hook_ops nalg_nat64_ops[] = {
+	/* Before conntrack, which has nothing to do with it; after "raw". */
+	{
+		.hook		= nalg_nat64_prerouting,
+		.pf		= NFPROTO_IPV6,
+		.hooknum	= NF_INET_PRE_ROUTING,
+		.priority	= NF_IP6_PRI_CONNTRACK - 1,
+	},
+	/* After all that may route it anew. */
+	{
+		.hook		= nalg_nat64_local_out,
+		.pf		= NFPROTO_IPV4,
+		.hooknum	= NF_INET_LOCAL_OUT,
+		.priority	= NF_IP_PRI_LAST,
+	},
 };
 
 int nalg_nat64_path_get(struct nalg_net *nn)
 {
 	if (rtnl_dereference(nn->nat64.table))
 		return 0;
-	return nf_register_net_hook(nn->net, &nalg_nat64_ops);
+	return nf_register_net_hooks(nn->net, nalg_nat64_ops, ARRAY_SIZE(nalg_nat64_ops));
 }
 
 void nalg_nat64_path_put(struct nalg_net *nn)
 {
 	if (!rtnl_dereference(nn->nat64.table))
-		nf_unregister_net_hook(nn->net, &nalg_nat64_ops);
+		nf_unregister_net_hooks(nn->net, nalg_nat64_ops, ARRAY_SIZE(nalg_nat64_ops));
 }
 
 /* IPv6 that was routed to the device: from the router itself, or past PREROUTING. */

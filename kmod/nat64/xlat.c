@@ -5,35 +5,64 @@
 #include <linux/skbuff.h>
 #include <linux/udp.h>
 #include <net/ip.h>
+#include <net/ip6_checksum.h>
 #include <net/ipv6.h>
 
 #include "xlat.h"
 
-/* What is made linear: headers, and those of all extensions if there are any. */
-#define NALG_XLAT_HEAD6		(sizeof(struct ipv6hdr) + sizeof(struct tcphdr))
-#define NALG_XLAT_HEAD4		(sizeof(struct iphdr) + sizeof(struct tcphdr))
-#define NALG_XLAT_HEAD_MAX	1280
+/* What is made linear if nobody can say where the transport header is. */
+#define NALG_XLAT_HEAD_MAX	(NALG_SIIT_CHAIN_MAX + sizeof(struct tcphdr))
 
-/* GSO of these kinds knows the family only by its name. */
-#define NALG_XLAT_GSO		(SKB_GSO_TCPV4 | SKB_GSO_TCPV6 | SKB_GSO_TCP_ECN | \
-				 SKB_GSO_TCP_FIXEDID | SKB_GSO_UDP_L4 | SKB_GSO_DODGY)
+/* What GSO may be; other kinds have headers within, whose families nobody here looks at. */
+#define NALG_XLAT_GSO		(SKB_GSO_TCP_ECN | SKB_GSO_UDP_L4 | SKB_GSO_FRAGLIST | \
+				 SKB_GSO_DODGY)
+#define NALG_XLAT_GSO6		(NALG_XLAT_GSO | SKB_GSO_TCPV6)
+#define NALG_XLAT_GSO4		(NALG_XLAT_GSO | SKB_GSO_TCPV4 | SKB_GSO_TCP_FIXEDID)
 
 u16 nalg_siit_new_id(void)
 {
 	return get_random_u16();
 }
 
-static bool nalg_xlat_knows_gso(const struct sk_buff *skb)
+static bool nalg_xlat_knows_gso(const struct sk_buff *skb, u32 known)
 {
-	return !skb_is_gso(skb) || !(skb_shinfo(skb)->gso_type & ~NALG_XLAT_GSO);
+	u32 type = skb_shinfo(skb)->gso_type;
+
+	if (!skb_is_gso(skb))
+		return true;
+	return !(type & ~known) && (!(type & SKB_GSO_FRAGLIST) || type & SKB_GSO_UDP_L4);
 }
 
-/* Makes the headers linear that a packet of this protocol has; and writable. */
-static int nalg_xlat_prepare(struct sk_buff *skb, u8 proto, u32 usual, u32 headroom)
+/*
+ * What is looked at of a transport header.  Not more than there is of UDP: pulling a part of the
+ * second datagram would spoil the list that GRO has made of them.
+ */
+static u32 nalg_xlat_transport(u8 proto)
 {
-	bool plain = proto == IPPROTO_TCP || proto == IPPROTO_UDP;
+	return proto == IPPROTO_UDP ? sizeof(struct udphdr) : sizeof(struct tcphdr);
+}
 
-	if (!pskb_may_pull(skb, min_t(u32, skb->len, plain ? usual : NALG_XLAT_HEAD_MAX)))
+static u32 nalg_xlat_head6(const struct sk_buff *skb)
+{
+	u8 nexthdr = ipv6_hdr(skb)->nexthdr;
+	__be16 frag_off;
+	int offset;
+
+	if (likely(nexthdr == IPPROTO_TCP || nexthdr == IPPROTO_UDP))
+		return sizeof(struct ipv6hdr) + nalg_xlat_transport(nexthdr);
+	offset = ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), &nexthdr, &frag_off);
+	return offset < 0 ? NALG_XLAT_HEAD_MAX : offset + nalg_xlat_transport(nexthdr);
+}
+
+static u32 nalg_xlat_head4(const struct sk_buff *skb)
+{
+	return ip_hdrlen(skb) + nalg_xlat_transport(ip_hdr(skb)->protocol);
+}
+
+/* Makes the headers linear and writable. */
+static int nalg_xlat_prepare(struct sk_buff *skb, u32 head, u32 headroom)
+{
+	if (!pskb_may_pull(skb, min(skb->len, head)))
 		return -ENOMEM;
 	return skb_cow_head(skb, headroom);
 }
@@ -51,6 +80,30 @@ static void nalg_xlat_finish(struct sk_buff *skb, const struct nalg_siit_done *d
 	skb_reset_mac_len(skb);
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, done->head);
+}
+
+/* The checksum is made by whoever sends the packet: the field holds the pseudo-header's sum. */
+static void nalg_xlat_sum_later(struct sk_buff *skb, u32 offset)
+{
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_transport_header(skb) - skb->head;
+	skb->csum_offset = offset;
+}
+
+/*
+ * A list of UDP datagrams, each with its own headers in front of it (GRO "fraglist"), becomes GSO
+ * as any other: the headers of the others are nothing but the first one's.
+ */
+static void nalg_xlat_unlist(struct sk_buff *skb, __sum16 pseudo)
+{
+	skb_shinfo(skb)->gso_type &= ~SKB_GSO_FRAGLIST;
+	udp_hdr(skb)->check = ~pseudo;
+	nalg_xlat_sum_later(skb, offsetof(struct udphdr, check));
+}
+
+static bool nalg_xlat_is_list(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) && skb_shinfo(skb)->gso_type & SKB_GSO_FRAGLIST;
 }
 
 static void nalg_xlat_gso(struct sk_buff *skb, u32 from, u32 to)
@@ -97,7 +150,7 @@ static int nalg_xlat_collect(struct sk_buff *skb)
 typedef int nalg_xlat_error_fn(const u8 *icmp, u32 len, __wsum sum6,
 			       const struct nalg_xlat_map *map, u8 *out);
 
-/* Return: octets behind the header of @head octets, which is to be written, or why there are none. */
+/* Return: octets behind the header, whose @head octets are yet to be written; or why not. */
 static int nalg_xlat_error(struct sk_buff *skb, nalg_xlat_error_fn *translate, u32 head,
 			   const struct nalg_xlat_map *map, struct nalg_siit_done *done)
 {
@@ -150,9 +203,9 @@ int nalg_xlat_6to4(struct sk_buff *skb, __be32 saddr, __be32 daddr,
 	__wsum sum = 0;
 	int err;
 
-	if (!nalg_xlat_knows_gso(skb))
-		return -EOPNOTSUPP;
-	err = nalg_xlat_prepare(skb, ipv6_hdr(skb)->nexthdr, NALG_XLAT_HEAD6, 0);
+	if (!nalg_xlat_knows_gso(skb, NALG_XLAT_GSO6))
+		return NALG_SIIT_SILENT;
+	err = nalg_xlat_prepare(skb, nalg_xlat_head6(skb), 0);
 	if (err)
 		return err;
 	if (skb->ip_summed == CHECKSUM_COMPLETE)
@@ -165,6 +218,9 @@ int nalg_xlat_6to4(struct sk_buff *skb, __be32 saddr, __be32 daddr,
 
 	nalg_xlat_finish(skb, &done, htons(ETH_P_IP));
 	nalg_xlat_gso(skb, SKB_GSO_TCPV6, SKB_GSO_TCPV4);
+	if (nalg_xlat_is_list(skb))
+		nalg_xlat_unlist(skb, csum_tcpudp_magic(saddr, daddr, done.ip.payload,
+							IPPROTO_UDP, 0));
 	if (skb->ip_summed != CHECKSUM_COMPLETE)
 		return 0;
 	/* IPv4's header sums up to 0 */
@@ -173,14 +229,6 @@ int nalg_xlat_6to4(struct sk_buff *skb, __be32 saddr, __be32 daddr,
 	else
 		skb->ip_summed = CHECKSUM_NONE;
 	return 0;
-}
-
-/* UDP over IPv6 always has a checksum; whoever sends the packet makes it. */
-static void nalg_xlat_sum_later(struct sk_buff *skb)
-{
-	skb->ip_summed = CHECKSUM_PARTIAL;
-	skb->csum_start = skb_transport_header(skb) - skb->head;
-	skb->csum_offset = offsetof(struct udphdr, check);
 }
 
 /* Section 4.1: without DF it is for the translator to see to it that packets are short enough. */
@@ -204,9 +252,9 @@ int nalg_xlat_4to6(struct sk_buff *skb, const struct in6_addr *saddr, const stru
 	struct nalg_siit_done done;
 	int err;
 
-	if (!nalg_xlat_knows_gso(skb))
-		return -EOPNOTSUPP;
-	err = nalg_xlat_prepare(skb, ip_hdr(skb)->protocol, NALG_XLAT_HEAD4, NALG_SIIT_GROWTH);
+	if (!nalg_xlat_knows_gso(skb, NALG_XLAT_GSO4))
+		return NALG_SIIT_SILENT;
+	err = nalg_xlat_prepare(skb, nalg_xlat_head4(skb), NALG_SIIT_GROWTH);
 	if (err)
 		return err;
 	err = nalg_siit_4to6(skb->data, skb_headlen(skb), skb->len, &to, &done);
@@ -218,8 +266,11 @@ int nalg_xlat_4to6(struct sk_buff *skb, const struct in6_addr *saddr, const stru
 	nalg_xlat_finish(skb, &done, htons(ETH_P_IPV6));
 	nalg_xlat_gso(skb, SKB_GSO_TCPV4 | SKB_GSO_TCP_FIXEDID, SKB_GSO_TCPV6);
 	nalg_xlat_fragment(skb, &done.ip, map);
+	if (nalg_xlat_is_list(skb))
+		nalg_xlat_unlist(skb, csum_ipv6_magic(saddr, daddr, done.ip.payload, IPPROTO_UDP,
+						      0));
 	if (done.unsummed)
-		nalg_xlat_sum_later(skb);
+		nalg_xlat_sum_later(skb, offsetof(struct udphdr, check));
 	else if (skb->ip_summed == CHECKSUM_COMPLETE)
 		skb->ip_summed = CHECKSUM_NONE;
 	return 0;

@@ -16,6 +16,8 @@
 # router knows a route to 10.0.0.0/8.
 #
 #	topology_up		make it; it goes away when the test ends, however it ends
+#	topology_ipv6		sub1, sub2 and their cables get IPv6, 2001:db8:1::/64 and 2001:db8:2::/64, with the
+#				same last part; nothing behind the router has any
 #	topology_with_wires WIRE...	make it, but WIRE, sub1 or server, is a namespace "wire-WIRE" in the
 #				place of that cable, with interfaces "a", on the side of the subscriber or
 #				router, and "b"; something has to carry the packets (tools/badwire.c)
@@ -38,6 +40,8 @@ topology_is_here=1
 
 # shellcheck disable=SC2034 # for the tests
 readonly SUB1=10.0.1.2 SUB2=10.0.2.2 ROUTER=198.51.100.1 ROUTER_SUB1=10.0.1.1
+# shellcheck disable=SC2034
+readonly SUB1_6=2001:db8:1::2 SUB2_6=2001:db8:2::2 ROUTER_SUB1_6=2001:db8:1::1
 # shellcheck disable=SC2034
 readonly SERVER=198.51.100.2 SERVER_B=198.51.100.3 FAR=203.0.113.2
 readonly POOL_NET=209.165.200.224/27
@@ -128,6 +132,20 @@ topology_router()
 	plan server "route add $POOL_NET via 198.51.100.1"
 	carry_out && router sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0 \
 		net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0
+}
+
+topology_ipv6()
+{
+	local n
+	for n in 1 2; do
+		plan "sub$n" "addr add 2001:db8:$n::2/64 dev eth0 nodad"
+		plan router "addr add 2001:db8:$n::1/64 dev sub$n nodad"
+	done
+	carry_out || return
+	for n in 1 2; do
+		ip -n "$ns-sub$n" -6 route add default via "2001:db8:$n::1" || return
+	done
+	router sysctl -qw net.ipv6.conf.all.forwarding=1 net.ipv6.icmp.ratelimit=0
 }
 
 # The router's namespace without warning, with all that is in it. The kernel takes it apart later: its

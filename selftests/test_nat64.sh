@@ -1,0 +1,340 @@
+#!/bin/bash
+# vm: uml
+# timeout: 900
+#
+# NAT64: a subscriber that speaks IPv6 reaches servers that speak IPv4, with ping,
+# UDP and TCP, fragments, traceroute and path MTU discovery, many-to-one and
+# one-to-one; and what it must not reach, it does not. Nothing of it remains.
+
+. "$(dirname "$0")/lib/subscribers.sh"
+. "$(dirname "$0")/lib/ftp.sh"
+
+readonly A=209.165.200.225 B=209.165.200.226
+readonly SERVER6=64:ff9b::$SERVER SERVER_B6=64:ff9b::$SERVER_B FAR6=64:ff9b::$FAR ROUTER6=64:ff9b::$ROUTER
+readonly A6=64:ff9b::d1a5:c8e1 B6=64:ff9b::d1a5:c8e2
+# a network whose router is sub1
+readonly BEHIND=2001:db8:9
+
+# pool OPTION...: a configuration with a pool of two addresses; more of the service is on stdin
+pool()
+{
+	cat <<-CONFIG
+		context ISP1
+		  interface wan0
+		  ip pool PUBLIC range $A $B $* on-demand nat-binding-timer 1
+		#exit
+		active-charging service acs
+		  access-ruledef six
+		    ip server-ipv6-network-prefix = 64:ff9b::/96
+		  #exit
+		  access-ruledef four
+		    ip any-match = TRUE
+		  #exit
+		  fw-and-nat policy subscribers
+		    access-rule priority 1 access-ruledef six permit nat-realm PUBLIC
+		    access-rule priority 2 access-ruledef four permit nat-realm PUBLIC
+		    nat policy ipv4-and-ipv6
+		  #exit
+	CONFIG
+	cat
+}
+
+many_to_one()
+{
+	pool napt-users-per-ip-address 4 </dev/null
+}
+
+one_to_one()
+{
+	pool nat-one-to-one "$@" </dev/null
+}
+
+device()
+{
+	router ip -j link show type nat_alg_nat64 | jq -r '.[].ifname'
+}
+
+device_stat()
+{
+	router ip -s -j link show dev "$(device)" | jq ".[0].stats64.$1"
+}
+
+# ask WHO udp|tcp ADDRESS [OPTION]: what the mirror, or socat, says there
+ask()
+{
+	"$1" socat -t 5 -T 10 - "${2^^}6:[$3]:${port:-7}${4-}" <<<question | head -n 1
+}
+
+# The endpoint that the mirror sees is one of the pool's.
+answers()
+{
+	local seen
+	seen=$(ask "$@")
+	echo "$seen"
+	[[ ${seen%:*} == "$A" || ${seen%:*} == "$B" ]]
+}
+
+echo_service()
+{
+	# shellcheck disable=SC2016 # for socat's shell
+	start "$1" "$2" socat "$3-LISTEN:80,reuseaddr,fork" 'SYSTEM:echo $SOCAT_PEERADDR'
+	wait_until 30 listens "$2"
+}
+
+listens()
+{
+	"$1" ss -Hltn 'sport = 80' | grep -q .
+}
+
+# bulk up|down: many octets through one connection
+bulk()
+{
+	local from=$tmp/bulk to=$tmp/bulk.copy
+	rm -f "$to"
+	if [[ $1 == down ]]; then
+		start bulk server socat -u "OPEN:$from" TCP-LISTEN:99,reuseaddr
+		wait_until 30 bulk_listens
+		sub1 socat -u "TCP6:[$SERVER6]:99" "CREATE:$to" || return
+		finish bulk 30
+	else
+		start bulk server socat -u TCP-LISTEN:99,reuseaddr "CREATE:$to"
+		wait_until 30 bulk_listens
+		sub1 socat -u "OPEN:$from" "TCP6:[$SERVER6]:99" || return
+		finish bulk 30
+	fi && cmp "$from" "$to"
+}
+
+bulk_listens()
+{
+	server ss -Hltn 'sport = 99' | grep -q .
+}
+
+# Segments pass as few large packets.
+large_packets()
+{
+	local bytes packets
+	bytes=$(device_stat "$1.bytes")
+	packets=$(device_stat "$1.packets")
+	echo "$bytes bytes in $packets packets"
+	((bytes / packets > 4000))
+}
+
+hops()
+{
+	sub1 traceroute -6 -n -q 1 -w 5 "$@" | awk 'NR > 1 { print $2 }'
+}
+
+# too_big SIZE ADDRESS: the path MTU that a ping that long is told
+too_big()
+{
+	sub1 ping -c 1 -W 5 -M do -s "$1" "$2" 2>&1 | sed -n 's/.*[Mm][Tt][Uu][=: ]*\([0-9]*\).*/\1/p' | head -n 1
+}
+
+# The MTU that the server knows of the path to an address of the pool.
+server_mtu()
+{
+	server ip -j route get "$1" | jq -r '.[0].metrics[0].mtu // empty' 2>/dev/null
+}
+
+# refused REASON ADDRESS...
+refused()
+{
+	local address
+	for address in "${@:2}"; do
+		dropped "$1" sub1 ping -c 1 -W 1 "64:ff9b::$address" || return
+	done
+}
+
+# from ADDRESS REASON: a ping with this source is dropped
+from()
+{
+	ip -n "$ns-sub1" addr add "$1/128" dev eth0 nodad || return
+	router ip -6 route add "$1/128" dev sub1
+	dropped "$2" sub1 ping -c 1 -W 1 -I "$1" "$SERVER6"
+	local status=$?
+	router ip -6 route del "$1/128" dev sub1
+	ip -n "$ns-sub1" addr del "$1/128" dev eth0
+	return $status
+}
+
+seen()
+{
+	grep -F "$2" "$tmp/$1"
+}
+
+limit_is()
+{
+	[[ $(ctl --json show nat limits | jq -r ".$1") == "$2" ]]
+}
+
+no_conntrack6()
+{
+	local left
+	left=$(router conntrack -f ipv6 -L 2>/dev/null | grep -v icmpv6)
+	echo "$left"
+	[[ -z $left ]]
+}
+
+make_refused()
+{
+	local why=$1
+	shift
+	router "$selftests/tools/nat64-link.py" add other "$@" >"$tmp/said" 2>&1 && return 1
+	grep -F -- "$why" "$tmp/said" || { cat "$tmp/said"; return 1; }
+}
+
+ktap_plan 80
+
+topology_up
+topology_ipv6
+module_up
+start_ready mirror server mirror :7
+start_ready far far mirror :7
+tap_start tap-server router wan0 -p 10.0.0.0/8 -p 240.0.0.0/4 -f 240.
+
+# The device.
+
+check "a configuration with a prefix loads" configure < <(many_to_one)
+check_eq "its device says what it is" \
+	"nat_alg_nat64 prefix 64:ff9b::/96 block 240.0.0.0/8 subscriber 128 special 0" \
+	"$(router "$selftests/tools/nat64-link.py" show "$(device)")"
+check "ip shows its kind" grep -qw nat_alg_nat64 < <(router ip -d link show dev "$(device)")
+check "another one has another prefix" make_refused "overlaps" prefix 64:ff9b::/96 block 241.0.0.0/8
+check "with a length that there is" make_refused "length is 32" prefix 64:ff9b::/95 block 241.0.0.0/8
+check "and no bits beyond it" make_refused "beyond the prefix" prefix 2001:db8:64::1/96 block 241.0.0.0/8
+check "and another slice" make_refused "of another device" prefix 2001:db8:64::/96 block 240.0.0.0/8
+check "of the same block" make_refused "no slice beside" prefix 2001:db8:64::/96 block 10.0.0.0/8
+check "of the same size" make_refused "no slice beside" prefix 2001:db8:64::/96 block 241.0.0.0/12
+check "and the same subscribers" make_refused "another prefix length" prefix 2001:db8:64::/96 \
+	block 241.0.0.0/8 subscriber 64
+check "it needs all of that" make_refused "required" prefix 2001:db8:64::/96
+check "its MTU is fixed" not router ip link set dev "$(device)" mtu 1500
+check "so is its prefix" not router "$selftests/tools/nat64-link.py" set "$(device)" prefix 2001:db8:64::/96
+
+# Many-to-one.
+
+check "a ping comes back" sub1 ping -c 3 -i 0.2 -W 5 "$SERVER6"
+check "in fragments, too" sub1 ping -c 3 -i 0.2 -W 5 -s 4000 "$SERVER6"
+check "UDP: the server sees an address of the pool" answers sub1 udp "$SERVER6"
+check "TCP, too" answers sub1 tcp "$SERVER6"
+check "from farther away" answers sub1 udp "$FAR6"
+check_eq "an endpoint is the same for every server" "$(ask sub1 udp "$SERVER6" ,sourceport=5000)" \
+	"$(ask sub1 udp "$SERVER_B6" ,sourceport=5000)"
+check "a long datagram arrives" answers sub1 udp "$SERVER6" < <(head -c 4000 /dev/zero)
+check "another subscriber has its own" answers sub2 tcp "$SERVER6"
+check "NAT44 goes on beside it" sub1 probe udp "$SERVER:7"
+check_eq "each family is a subscriber" 3 "$(rows subscribers)"
+check_eq "by the address that it has" "$SUB1"$'\n'"$SUB1_6"$'\n'"$SUB2_6" \
+	"$(table subscribers '.[].subscriber' | sort)"
+check "IPv6 tracks nothing of it" no_conntrack6
+check "the router's own packets pass, too" router ping -c 3 -i 0.2 -W 5 "$SERVER6"
+check "and the router answers" sub1 ping -c 3 -i 0.2 -W 5 "$ROUTER6"
+
+head -c 20000000 /dev/urandom >"$tmp/bulk"
+check "many octets upwards" bulk up
+check "as large packets" large_packets rx
+check "many octets downwards" bulk down
+check "as large packets" large_packets tx
+check "everything returns" forget
+
+# Paths.
+
+check_eq "traceroute sees the router, and the server" "$ROUTER6"$'\n'"$SERVER6" \
+	"$(hops "$SERVER6" | sed "s/64:ff9b::c633:6401/$ROUTER6/; s/64:ff9b::c633:6402/$SERVER6/")"
+check_eq "with pings, too" 3 "$(hops -I "$FAR6" | wc -l)"
+check_eq "a path's MTU grows by what IPv6's header has more" 1300 "$(too_big 1400 "$FAR6")"
+check "what fits passes" sub1 ping -c 1 -W 5 -M do -s 1252 "$FAR6"
+router ip -6 route change 2001:db8:1::/64 dev sub1 mtu 1280
+ip -n "$ns-sub1" link set dev eth0 mtu 1280
+check "a narrow path to the subscriber: fragments pass" sub1 ping -c 1 -W 5 -s 3000 "$SERVER6"
+ip -n "$ns-sub1" link set dev eth0 mtu 1500
+check "and many octets" bulk down
+check_eq "the server has learnt the MTU" 1260 "$(for a in "$A" "$B"; do server_mtu "$a"; done)"
+router ip -6 route change 2001:db8:1::/64 dev sub1
+server ip route flush cache
+check "everything returns" forget
+
+# What is refused.
+
+check "private and special addresses" refused nat64_destination \
+	10.0.2.2 172.16.0.1 192.168.1.1 100.64.0.1 192.0.0.8 169.254.1.1 127.0.0.1 0.1.2.3 224.0.0.1 \
+	240.0.0.1 255.255.255.255
+check "a source that is within the prefix" from 64:ff9b::1.2.3.4 nat64_source
+check "one that stands for an IPv4 address" from ::ffff:1.2.3.4 nat64_source
+router "$selftests/tools/nat64-link.py" set "$(device)" special 1
+check "private addresses, with the switch" sub1 ping -c 1 -W 5 64:ff9b::10.0.2.2
+check "but none that cannot be" refused nat64_destination 127.0.0.1 224.0.0.1 240.0.0.1 0.1.2.3
+router "$selftests/tools/nat64-link.py" set "$(device)" special 0
+ip -n "$ns-server" route add 240.0.0.0/4 via "$ROUTER"
+check "internal addresses are nobody's, from outside" dropped no_host \
+	start ping server ping -c 1 -W 1 240.0.0.1
+ip -n "$ns-sub2" addr add 240.0.0.9/32 dev eth0
+check "nor from inside" dropped no_host start ping2 sub2 ping -c 1 -W 1 -I 240.0.0.9 "$SERVER"
+ip -n "$ns-sub2" addr del 240.0.0.9/32 dev eth0
+check "everything returns" forget
+
+# One-to-one.
+
+check "one-to-one loads" configure < <(one_to_one)
+check_eq "the port stays" "$A:5000" "$(ask sub1 udp "$SERVER6" ,sourceport=5000)"
+check "everything returns" forget
+check "a realm whose addresses stay lent loads" configure < <(pool nat-one-to-one <<-CONFIG
+		access-ruledef in
+		  ip downlink = TRUE
+		#exit
+		fw-and-nat policy subscribers
+		  access-rule priority 3 access-ruledef in permit nat-realm PUBLIC
+		#exit
+	CONFIG
+)
+start kept1 sub1 ping -i 0.5 "$SERVER6"
+wait_until 30 rows_are subscribers 1
+start kept2 sub2 ping -i 0.5 "$SERVER6"
+check "two subscribers have their addresses" wait_until 30 rows_are subscribers 2
+A_OF1=$(table subscribers ".[] | select(.subscriber == \"$SUB1_6\").public_addr")
+echo_service service1 sub1 TCP6
+check "a ping from outside is answered" server ping -c 3 -i 0.2 -W 5 "$A_OF1"
+check_eq "a server of the subscriber is reached" "[0064:ff9b:0000:0000:0000:0000:c633:6402]" \
+	"$(server socat -t 5 - "TCP4:$A_OF1:80" </dev/null)"
+check "by another subscriber, too, who has a public address" grep -Ei '0064:ff9b:.*:d1a5:c8e[12]\]' \
+	< <(port=80 ask sub2 tcp "64:ff9b::$A_OF1")
+check "and by IPv4" sub2 socat -t 5 - "TCP4:$A_OF1:80"
+stop service1
+check_eq "an error of the host comes back" "icmp 3 3 from $A_OF1" "$(server probe udp "$A_OF1:9999")"
+stop kept1
+stop kept2
+check "everything returns" forget
+
+# A host behind a router that says that it is gone.
+router ip -6 route add "$BEHIND::/64" via "$SUB1_6"
+sub1 sysctl -qw net.ipv6.conf.all.forwarding=1
+ip -n "$ns-sub1" addr add "$BEHIND::2/128" dev lo
+check_eq "a host behind another router" "$A" "$(ask sub1 udp "$SERVER6" ",bind=[$BEHIND::2]:5000" | sed 's/:.*//')"
+start kept router true
+finish kept 10
+ip -n "$ns-sub1" addr del "$BEHIND::2/128" dev lo
+ip -n "$ns-sub1" -6 route add unreachable "$BEHIND::2/128"
+check "an error of that router is of the host, outside" grep -E "^icmp 3 [01] from $A" \
+	< <(server probe -b "$SERVER:7777" udp "$A:5000"; true)
+router ip -6 route del "$BEHIND::/64"
+check "everything returns" forget
+
+# Subscribers of /64.
+
+ip -n "$ns-sub1" addr add 2001:db8:1::3/64 dev eth0 nodad preferred_lft 0
+check "no configuration: no device" configure </dev/null
+check_eq "it is gone" "" "$(device)"
+check "subscribers of /64 load" configure < <(one_to_one; echo nat64 subscriber-prefix-length 64)
+check_eq "one host of a /64" "$A:5000" "$(ask sub1 udp "$SERVER6" ,sourceport=5000)"
+check_eq "has the address of the other" "$A" \
+	"$(ask sub1 udp "$SERVER6" ',bind=[2001:db8:1::3]:6000' | sed 's/:.*//')"
+check "a port of both is two" test "$(ask sub1 udp "$SERVER6" ',bind=[2001:db8:1::3]:5000')" != "$A:5000"
+check_eq "they are one subscriber" 1 "$(rows subscribers)"
+check "everything returns" forget
+check "the hosts, too" wait_until 180 limit_is hosts 0
+
+check "nothing of IPv6, or of inside, was seen outside" tap_clean tap-server
+check "no configuration" configure </dev/null
+topology_down
+check "the module goes" module_down
+ktap_end
