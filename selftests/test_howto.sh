@@ -31,6 +31,8 @@ systemctl()
 (
 	[[ $1 != daemon-reload ]] || exit 0
 	cd /etc/systemd/system || exit
+	# that of the distribution does no more than this
+	[[ $* != 'restart unbound' ]] || exec unbound
 	unit=${*: -1}
 	[[ -e $unit || -e $unit.service ]] || exit
 	file=${unit%.*}.service
@@ -83,6 +85,21 @@ services()
 		wait_until 30 listening sub1 80
 }
 
+# The subscribers have IPv6 as well, and the router as their resolver; the server is one, too.
+ipv6()
+{
+	local n
+	for n in 1 2; do
+		ip -n "$ns-sub$n" addr add "2001:db8:$n::2/64" dev eth0 nodad &&
+			router ip addr add "2001:db8:$n::1/64" dev "sub$n" nodad &&
+			ip -n "$ns-sub$n" route add default via "2001:db8:$n::1" || return
+	done
+	echo nameserver 2001:db8:1::1 >/etc/resolv.conf
+	start resolver server dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --user=root \
+		--pid-file= --address="/www.example.net/$SERVER"
+	wait_until 30 listening server 53
+}
+
 # squeezed: blanks do not count
 squeezed()
 {
@@ -126,7 +143,7 @@ all_gone()
 {
 	local left
 	mapfile -t left < <(ip netns pids "$ns-router")
-	((!${#left[@]})) || kill "${left[@]}"
+	((!${#left[@]})) || { kill "${left[@]}"; return 1; }
 	router nft flush ruleset
 	router conntrack -F
 	ctl clear nat subscriber "$SUB1"
@@ -177,7 +194,7 @@ topology_up
 module_up
 # what module_up makes short
 router sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_{fin_wait,close_wait,last_ack,time_wait}=120
-check "the machines are ready" eval 'own_folder /etc && own_folder /var && install_unit && services'
+check "the machines are ready" eval 'own_folder /etc && own_folder /var && install_unit && services && ipv6'
 for page in "${pages[@]}"; do
 	follow "$page"
 done

@@ -17,14 +17,6 @@ static bool is_same_prefix(const struct acs_prefix *a, const struct acs_prefix *
 	return a->len == b->len && !memcmp(&a->addr, &b->addr, sizeof(a->addr));
 }
 
-/* One of them is within the other: lengths are whole octets. */
-static bool overlap(const struct acs_prefix *a, const struct acs_prefix *b)
-{
-	uint32_t len = a->len < b->len ? a->len : b->len;
-
-	return !memcmp(&a->addr, &b->addr, len / 8);
-}
-
 static struct nat64_device *find(struct nat64_devices *devices, const struct acs_prefix *prefix)
 {
 	unsigned int i;
@@ -109,7 +101,7 @@ static bool is_possible(const struct nat64_change *change, const struct acs_pref
 
 	for (i = 0; i < change->before.count; i++)
 		if (!fits(&change->wanted, &change->before.devices[i]) ||
-		    overlap(&change->before.devices[i].prefix, prefix))
+		    acs_prefixes_overlap(&change->before.devices[i].prefix, prefix))
 			return false;
 	return take_slice(change, &slice);
 }
@@ -167,9 +159,11 @@ void nat64_change_abort(struct nat64_change *change)
 bool nat64_change_prepare(struct nat64_change *change, const struct acs_config *config,
 			  const struct acs_active *active)
 {
+	const char *expected;
+
 	*change = (struct nat64_change){ 0 };
 	if (config)
-		acs_nat64_read(&change->wanted, config, active);
+		acs_nat64_read(&change->wanted, config, active, &expected);
 	if (!nl_open_route(&change->route))
 		return false;
 	if (nat64_devices_read(&change->route, &change->before) && make_missing(change, true))

@@ -498,12 +498,6 @@ void nalg_config_decide(const struct nalg_config *cfg, const struct nalg_key *ke
 		rule = &cfg->no_match[key->dir];
 	d->action = rule->action;
 	d->realm = cfg->families & BIT(nalg_family(key)) ? rule->realm : NULL;
-	/* From outside, the realm is the one that has lent the address. */
-	if (key->dir == NAT_ALG_UPLINK && key->prefix_len && !d->realm &&
-	    d->action == NAT_ALG_ACTION_PERMIT) {
-		d->action = NAT_ALG_ACTION_DENY;
-		d->reason = NAT_ALG_DROP_NO_REALM;
-	}
 }
 
 bool nalg_config_tells_failure(const struct nalg_config *cfg)

@@ -30,8 +30,7 @@ static_assert(NAT_ALG_FAMILIES_IPV4 == BIT(NALG_FAMILY_IPV4) &&
  * struct nalg_config - a configuration: fixed once it is built
  * @access: the rules of the active policy; NULL: none is active, and nothing is permitted
  * @no_match: what is done by direction when no access rule matches
- * @families: of the active policy; IPv4 that is not translated passes as it is when permitted, IPv6
- *	does not
+ * @families: of the active policy: IPv4 that is permitted and not translated passes as it is
  * @routes: of the active rulebase; NULL: none is active, and no flow has an analyzer
  * @analyzers: by family (IPv4, NAT64) bits of enum nat_alg_analyzer: whose nat-alg is on
  * @icmp_on_failure: tell the sender when no address or port is left

@@ -29,7 +29,7 @@ extern const struct nla_policy nalg_config_policy[NALG_CONFIG_A_MAX + 1];
 struct nalg_decision {
 	enum nat_alg_action action;
 	enum nat_alg_drop reason;	/* DENY */
-	struct nalg_realm *realm;	/* PERMIT: NULL: no NAT, not of NAT64.  Held by the configuration */
+	struct nalg_realm *realm;	/* PERMIT: NULL: no NAT.  Held by the configuration */
 };
 
 /**

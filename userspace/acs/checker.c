@@ -598,14 +598,13 @@ static void check_block(struct checker *c, const struct acs_network *block)
 
 static void check_nat64(struct checker *c, const struct acs_active *active)
 {
-	const struct acs_condition *too_many;
+	const struct acs_condition *bad;
 	struct acs_nat64 nat64;
+	const char *expected;
 
-	too_many = acs_nat64_read(&nat64, c->config, active);
-	if (too_many)
-		acs_report(c->diags, ACS_ERROR, too_many->node.pos,
-			   "expected at most %u prefixes of NAT64 that rules permit",
-			   ACS_NAT64_PREFIXES_MAX);
+	bad = acs_nat64_read(&nat64, c->config, active, &expected);
+	if (bad)
+		acs_report(c->diags, ACS_ERROR, bad->node.pos, "expected %s", expected);
 	if (nat64.count || acs_service(c->config)->nat64_block.len)
 		check_block(c, &nat64.block);
 	if (!nat64.count && active->policy && active->policy->families == NAT_ALG_FAMILIES_IPV6)

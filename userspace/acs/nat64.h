@@ -27,10 +27,15 @@ struct acs_nat64 {
 
 /*
  * The prefixes in use are those in access-ruledefs that the active policy permits, when it
- * translates IPv6. NULL, or the line with one too many.
+ * translates IPv6. NULL, or the first line with one that cannot be in use beside those before;
+ * *@expected says why.
  */
 const struct acs_condition *acs_nat64_read(struct acs_nat64 *nat64,
 					   const struct acs_config *config,
-					   const struct acs_active *active);
+					   const struct acs_active *active,
+					   const char **expected);
+
+/* One of the prefixes is within the other. */
+bool acs_prefixes_overlap(const struct acs_prefix *a, const struct acs_prefix *b);
 
 #endif /* ACS_NAT64_H */

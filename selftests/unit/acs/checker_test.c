@@ -219,6 +219,26 @@ TEST("NAT64: the block of internal addresses is for nobody else")
 	CHECK(bad, &normal, false);
 }
 
+#define WIDE "access-ruledef wide\nip server-ipv6-network-prefix = 64:ff9b::/32\n" \
+	"access-ruledef six\nip server-ipv6-network-prefix = 64:ff9b::/96\n" \
+	"fw-and-nat policy p\nnat policy ipv6-only\n"
+
+TEST("NAT64: no prefix in use is within another one")
+{
+	static const struct checked bad[] = {
+		{ SERVICE WIDE "access-rule priority 7 access-ruledef wide permit\n"
+		  "access-rule priority 8 access-ruledef six permit",
+		  "5:1: expected a prefix that is not within another one in use\n" },
+	};
+	static const struct checked good[] = {
+		{ SERVICE WIDE "access-rule priority 7 access-ruledef wide deny\n"
+		  "access-rule priority 8 access-ruledef six permit", "" },
+	};
+
+	CHECK(good, &normal, true);
+	CHECK(bad, &normal, false);
+}
+
 TEST("NAT64: sixteen prefixes may be in use, and those are that rules permit")
 {
 	char *sixteen = prefixes(16), *seventeen = prefixes(17);

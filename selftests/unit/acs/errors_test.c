@@ -149,6 +149,16 @@ TEST("a number out of its range, or none")
 		{ RULEBASE "tcp mss 495 limit-if-present",
 		  "3:9: expected a number from 496 to 65535, got `495'\n" },
 		{ RULEBASE "tcp 2msl-timeout 0", "3:18: expected a number from 1 to 65535, got `0'\n" },
+		{ SERVICE "nat64 internal-address-block 10.0.0.0",
+		  "2:30: expected a network A.B.C.D/4..16, zero behind its length, got `10.0.0.0'\n" },
+		{ SERVICE "nat64 internal-address-block 10.0.0.0/17",
+		  "2:30: expected a network A.B.C.D/4..16, zero behind its length, got "
+		  "`10.0.0.0/17'\n" },
+		{ SERVICE "nat64 internal-address-block 10.1.0.0/8",
+		  "2:30: expected a network A.B.C.D/4..16, zero behind its length, got "
+		  "`10.1.0.0/8'\n" },
+		{ SERVICE "nat64 subscriber-prefix-length 56",
+		  "2:32: expected `64' or `128', got `56'\n" },
 		{ RULEDEF "icmp type = 256", "3:13: expected a number from 0 to 255, got `256'\n" },
 		{ RULEBASE "route priority 65536 ruledef r analyzer ftp-data",
 		  "3:16: expected a number from 1 to 65535, got `65536'\n" },
