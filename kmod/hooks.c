@@ -261,14 +261,14 @@ static bool nalg_forward_wants_call(const struct nalg_config *cfg, const struct 
 	return gre && (gre->flags & GRE_VERSION) == GRE_VERSION_1;
 }
 
-/* An internal address is a source behind the devices of NAT64, and nowhere else; nor is any other. */
+/* An internal address is a source behind the devices of NAT64, where no other one is. */
 static bool nalg_forward_comes_from(const struct nalg_net *nn, __be32 saddr,
 				    const struct net_device *in)
 {
 	return nalg_nat64_is_internal(nn, saddr) == nalg_nat64_is_dev(in);
 }
 
-/* Likewise for where a packet goes; only translation leads there, since nobody knows the address. */
+/* Where a packet goes, too; nobody knows the address, so only translation leads there. */
 static bool nalg_forward_goes_to(const struct nalg_net *nn, const struct sk_buff *skb,
 				 const struct nf_conn *ct, const struct net_device *out)
 {

@@ -22,8 +22,8 @@
 #include "internal.h"
 #include "xlat.h"
 
-#define NALG_NAT64_FEATURES	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | NETIF_F_HW_CSUM | \
-				 NETIF_F_ALL_TSO | NETIF_F_GSO_UDP_L4)
+#define NALG_NAT64_FEATURES	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | \
+				 NETIF_F_HW_CSUM | NETIF_F_ALL_TSO | NETIF_F_GSO_UDP_L4)
 
 static struct rtnl_link_ops nalg_nat64_link_ops;
 
@@ -310,7 +310,8 @@ static int nalg_nat64_changelink(struct net_device *dev, struct nlattr *tb[], st
 
 	for (i = IFLA_NAT_ALG_NAT64_PREFIX; data && i < IFLA_NAT_ALG_NAT64_SPECIAL; i++)
 		if (data[i])
-			return nalg_nat64_bad(extack, data[i], "this is fixed once the device is made");
+			return nalg_nat64_bad(extack, data[i],
+					      "this is fixed once the device is made");
 	if (data)
 		nalg_nat64_read_special(nd, data);
 	return 0;

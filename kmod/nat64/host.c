@@ -317,8 +317,9 @@ typedef void nalg_nat64_gc_fn(struct nalg_nat64_dev *nd, struct nalg_nat64_host 
  */
 static void nalg_nat64_gc_mark(struct nalg_nat64_dev *nd, struct nalg_nat64_host *host)
 {
-	bool silent = nalg_nat64_unused(host) >= NALG_NAT64_SILENT && !nalg_nat64_is_first(nd, host);
-	bool idle = nalg_nat64_unused(host) >= NALG_NAT64_IDLE;
+	unsigned long unused = nalg_nat64_unused(host);
+	bool silent = unused >= NALG_NAT64_SILENT && !nalg_nat64_is_first(nd, host);
+	bool idle = unused >= NALG_NAT64_IDLE;
 
 	if (!silent && (!idle || nalg_realms_know(nd->nn, host->internal)))
 		return;

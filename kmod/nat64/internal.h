@@ -19,11 +19,13 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include <uapi/linux/nat_alg.h>
+
 #include "host.h"
 
 /* The internal block has so many slices: as many devices has a namespace at most. */
 #define NALG_NAT64_SLICE_BITS	4
-#define NALG_NAT64_SLICES	(1 << NALG_NAT64_SLICE_BITS)
+#define NALG_NAT64_SLICES	NAT_ALG_NAT64_DEVICES
 
 /**
  * struct nalg_nat64_site - a /64 with hosts

@@ -84,7 +84,8 @@ static bool nalg_nat64_addr6(const void *ctx, __be32 v4, struct in6_addr *v6)
 	const struct nalg_nat64_host *host;
 
 	if (!nalg_nat64_is_internal(nd->nn, v4)) {
-		nalg_rfc6052_embed(nd->prefix.s6_addr, nd->prefix_len, (const u8 *)&v4, v6->s6_addr);
+		nalg_rfc6052_embed(nd->prefix.s6_addr, nd->prefix_len, (const u8 *)&v4,
+				   v6->s6_addr);
 		return true;
 	}
 	host = nalg_nat64_of_slice(nd->nn, v4) == nd ? nalg_nat64_host_at(nd, v4) : NULL;
@@ -98,9 +99,10 @@ static bool nalg_nat64_may_be_host(const struct nalg_nat64_dev *nd, const struct
 {
 	int type = ipv6_addr_type(addr);
 
+	/* In ::/64 are the forms of IPv4 addresses, and loopback. */
 	return type & IPV6_ADDR_UNICAST &&
-	       !(type & (IPV6_ADDR_LOOPBACK | IPV6_ADDR_LINKLOCAL | IPV6_ADDR_SITELOCAL |
-			 IPV6_ADDR_MAPPED | IPV6_ADDR_COMPATv4)) &&
+	       !(type & (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_SITELOCAL)) &&
+	       (addr->s6_addr32[0] || addr->s6_addr32[1]) &&
 	       !nalg_nat64_of_prefix(nd->nn, addr);
 }
 
@@ -352,7 +354,7 @@ static enum nat_alg_drop nalg_nat64_refused4(struct sk_buff *skb, int err)
 	return err == -ENOMEM ? NAT_ALG_DROP_NO_MEMORY : NAT_ALG_DROP_NOT_TRANSLATABLE;
 }
 
-/* Takes the packet, if there is no reason not to; the route stays the caller's.  RCU. */
+/* Takes the packet, and its route, if there is no reason not to.  RCU. */
 static enum nat_alg_drop nalg_nat64_send(struct nalg_nat64_dev *nd, struct sk_buff *skb,
 					 const struct in6_addr *saddr, const struct in6_addr *daddr,
 					 struct dst_entry *dst)
@@ -376,7 +378,7 @@ static enum nat_alg_drop nalg_nat64_send(struct nalg_nat64_dev *nd, struct sk_bu
 	nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
 	/* ip6_output() takes it by itself when there is DF. */
 	skb->ignore_df = !df;
-	skb_dst_set(skb, dst_clone(dst));
+	skb_dst_set(skb, dst);
 	dev_sw_netstats_tx_add(nd->dev, 1, len);
 	dst_output(nd->nn->net, NULL, skb);
 	return NAT_ALG_DROP_UNSPEC;
@@ -412,11 +414,12 @@ static enum nat_alg_drop nalg_nat64_xmit4(struct nalg_nat64_dev *nd, struct sk_b
 		icmp_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(mtu4));
 		DEV_STATS_INC(nd->dev, tx_errors);
 		kfree_skb(skb);
-		reason = NAT_ALG_DROP_UNSPEC;
-	} else {
-		reason = nalg_nat64_send(nd, skb, &saddr, &host->addr, dst);
+		dst_release(dst);
+		return NAT_ALG_DROP_UNSPEC;
 	}
-	dst_release(dst);
+	reason = nalg_nat64_send(nd, skb, &saddr, &host->addr, dst);
+	if (reason)
+		dst_release(dst);
 	return reason;
 }
 
