@@ -616,40 +616,40 @@ static int nalg_read_active_policy(struct nalg_build *b, const struct nlattr *at
 	return 0;
 }
 
-/*
- * Who makes the devices keeps to this; here it is only told.  It has to make sense with the pools,
- * which are read by then or not (nalg_check_nat64()).
- */
+static int nalg_read_block(struct nalg_build *b, const struct nlattr *nest,
+			   const struct nlattr *block, const struct nlattr *len)
+{
+	if (!block && !len)
+		return 0;
+	if (!block || !len) {
+		NL_SET_ERR_MSG_ATTR(b->extack, nest, "expected a block with its length");
+		return -EINVAL;
+	}
+	if (nla_get_be32(block) & ~inet_make_mask(nla_get_u8(len))) {
+		NL_SET_ERR_MSG_ATTR(b->extack, block, "expected a network, zero behind its length");
+		return -EINVAL;
+	}
+	b->nat64_block = block;
+	b->nat64_block_len = nla_get_u8(len);
+	return 0;
+}
+
+/* Who makes the devices keeps to this: here it is only kept, as long as it makes sense. */
 static int nalg_read_nat64(struct nalg_build *b, const struct nlattr *nest)
 {
 	struct nlattr *tb[NAT_ALG_NAT64_A_MAX + 1];
-	const struct nlattr *block, *len;
+	const struct nlattr *len;
 	int err;
 
 	err = nalg_open(b, nest, tb, NAT_ALG_NAT64_A_MAX, 0);
 	if (err)
 		return err;
-	block = tb[NAT_ALG_NAT64_A_BLOCK];
-	len = tb[NAT_ALG_NAT64_A_BLOCK_LEN];
-	if (!block != !len) {
-		NL_SET_ERR_MSG_ATTR(b->extack, nest, "expected a block with its length");
+	len = tb[NAT_ALG_NAT64_A_SUBSCRIBER_PREFIX_LEN];
+	if (len && nla_get_u8(len) != 64 && nla_get_u8(len) != 128) {
+		NL_SET_ERR_MSG_ATTR(b->extack, len, "expected subscribers of /64 or /128");
 		return -EINVAL;
 	}
-	if (tb[NAT_ALG_NAT64_A_SUBSCRIBER_PREFIX_LEN] &&
-	    nla_get_u8(tb[NAT_ALG_NAT64_A_SUBSCRIBER_PREFIX_LEN]) % 64) {
-		NL_SET_ERR_MSG_ATTR(b->extack, tb[NAT_ALG_NAT64_A_SUBSCRIBER_PREFIX_LEN],
-				    "expected subscribers of /64 or /128");
-		return -EINVAL;
-	}
-	if (block && nla_get_be32(block) & ~inet_make_mask(nla_get_u8(len))) {
-		NL_SET_ERR_MSG_ATTR(b->extack, block, "expected a network, zero behind its length");
-		return -EINVAL;
-	}
-	if (block) {
-		b->nat64_block = block;
-		b->nat64_block_len = nla_get_u8(len);
-	}
-	return 0;
+	return nalg_read_block(b, nest, tb[NAT_ALG_NAT64_A_BLOCK], tb[NAT_ALG_NAT64_A_BLOCK_LEN]);
 }
 
 static const struct nalg_object nalg_objects[] = {
