@@ -13,7 +13,8 @@ readonly JOOL_POOL=209.165.200.224/27
 SERVER_64=$PREFIX$(printf '%02x%02x:%02x%02x' ${SERVER//./ })
 readonly SERVER_64
 
-nat64_setups=(${NALG_SETUPS:-plain6 nftables nat-alg jool})
+# nat64 before Jool, whose defragmentation stays in the namespace
+nat64_setups=(plain6 nftables nat-alg nat64 jool)
 
 ipv6_up()
 {
@@ -116,9 +117,29 @@ address_for()
 	esac
 }
 
+# From endpoints that have had a flow a moment ago: nat-alg knows them still.
 new_flows_as()
 {
 	forget_flows "$1" && send_as "$1" 5000 64 "udp_src_min 2000" "udp_src_max 60000"
+}
+
+# From endpoints that nobody knows, and the other flows are still there; so tables grow.
+new_endpoints_as()
+{
+	((endpoints += 5000))
+	send_as "$1" 5000 64 "udp_src_min $endpoints" "udp_src_max 65000"
+}
+
+# not "several": a number of these is kept
+new_endpoints()
+{
+	local endpoints=5000 i
+	for ((i = 0; i < RUNS; i++)); do
+		new_endpoints_as "$1" >>"$tmp/new" || return
+	done
+	# shellcheck disable=SC2046 # words
+	figure nat64 "64 bytes, new endpoints" "$1" ns $(<"$tmp/new")
+	rm "$tmp/new"
 }
 
 nat64_packets()
@@ -129,7 +150,8 @@ nat64_packets()
 		several nat64 "$size bytes" "$1" send_as "$1" 20000 $size "udp_src_min 5000" "udp_src_max 5000" || return
 	done
 	new_flows_as "$1" >/dev/null || return
-	several nat64 "64 bytes, a new flow each" "$1" new_flows_as "$1"
+	several nat64 "64 bytes, a new flow each" "$1" new_flows_as "$1" || return
+	new_endpoints "$1"
 }
 
 # offloads on|off: of all that the packets pass
@@ -146,7 +168,7 @@ nat64_tcp()
 {
 	local values=() i
 	for ((i = 0; i < RUNS; i++)); do
-		values+=("$(sub1 iperf3 -J -c "$(address_for "$1")" -n 64M |
+		values+=("$(sub1 iperf3 -J -c "$(address_for "$1")" -n 32M |
 			jq '.end.sum_received.bits_per_second / 1e6 | floor')") || return
 	done
 	figure nat64 "$2" "$1" Mbit/s "${values[@]}"
