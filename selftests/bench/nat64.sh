@@ -7,9 +7,12 @@
 # IPv4 side; on the IPv6 side it has 20 bytes more. Sums are left to the devices, which do not
 # compute them either, but none is zero. The subscriber is one, in all of them.
 
+# shellcheck disable=SC2153,SC2154 # "run" has what is not here
+
 readonly PREFIX=64:ff9b:: SUB1_6=2001:db8:1::2 ROUTER_SUB1_6=2001:db8:1::1 ROUTER_6=2001:db8:f::1 SERVER_6=2001:db8:f::2
 readonly JOOL_POOL=209.165.200.224/27
 # the same server for a subscriber of NAT64
+# shellcheck disable=SC2046,SC2086 # a word for each octet
 SERVER_64=$PREFIX$(printf '%02x%02x:%02x%02x' ${SERVER//./ })
 readonly SERVER_64
 
@@ -113,7 +116,7 @@ address_for()
 	case $1 in
 	plain6) echo $SERVER_6 ;;
 	nat64 | jool) echo "$SERVER_64" ;;
-	*) echo $SERVER ;;
+	*) echo "$SERVER" ;;
 	esac
 }
 
