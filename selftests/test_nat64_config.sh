@@ -81,7 +81,7 @@ said()
 # devices: "PREFIX DEVICE SLICE /LENGTH SPECIAL", sorted
 devices()
 {
-	ctl --json show nat64 | jq -r '.[] | "\(.prefix) \(.device) \(.internal_addresses)" +
+	ctl --json show nat prefixes | jq -r '.[] | "\(.prefix) \(.device) \(.internal_addresses)" +
 		" /\(.subscriber_prefix_length) \(.special_addresses)"' | sort
 }
 

@@ -49,7 +49,7 @@ clients()
 		start "udp6-$who" "$who" bash -c '
 			while [[ ! -e $0 ]]; do
 				echo >"/dev/udp/$1/7"
-				printf "%03000d" 1 >"/dev/udp/$2/7"
+				printf "%3000s" long >"/dev/udp/$2/7"
 			done' "$tmp/ends" "$SERVER6" "$FAR6"
 		# shellcheck disable=SC2016
 		start "tcp6-$who" "$who" bash -c '

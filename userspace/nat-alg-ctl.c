@@ -48,7 +48,7 @@ static const struct command commands[] = {
 	  "flows that are translated" },
 	{ "show nat limits", JSON_ARGS, 0, 0, TAKES_JSON, cmd_show_nat_limits,
 	  "what may grow, how far, and how far it has" },
-	{ "show nat64", JSON_ARGS, 0, 0, TAKES_JSON, cmd_show_nat64,
+	{ "show nat prefixes", JSON_ARGS, 0, 0, TAKES_JSON, cmd_show_nat_prefixes,
 	  "prefixes of NAT64, and their devices" },
 	{ "show user-plane-service statistics analyzer name", ANALYZER_ARGS, 1, 1, TAKES_JSON,
 	  cmd_show_statistics_analyzer, "what an analyzer saw" },

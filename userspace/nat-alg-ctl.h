@@ -40,7 +40,7 @@ enum exit_code cmd_show_nat_bindings(const struct options *options, char **args)
 enum exit_code cmd_show_nat_pinholes(const struct options *options, char **args);
 enum exit_code cmd_show_nat_flows(const struct options *options, char **args);
 enum exit_code cmd_show_nat_limits(const struct options *options, char **args);
-enum exit_code cmd_show_nat64(const struct options *options, char **args);
+enum exit_code cmd_show_nat_prefixes(const struct options *options, char **args);
 enum exit_code cmd_show_statistics_analyzer(const struct options *options, char **args);
 enum exit_code cmd_show_statistics_drops(const struct options *options, char **args);
 enum exit_code cmd_show_metrics(const struct options *options, char **args);

@@ -13,6 +13,7 @@
 #include "nat-alg-ctl.h"
 
 #define MESSAGE_SIZE	1024
+#define DUMP_TRIES	5
 
 const char *nat64_prefix_text(const struct acs_prefix *prefix, char text[NAT64_PREFIX_TEXT])
 {
@@ -134,20 +135,37 @@ static void read_link(struct nat64_devices *devices, const struct nlmsghdr *mess
 		devices->devices[devices->count++] = device;
 }
 
-bool nat64_devices_read(struct nl *route, struct nat64_devices *devices)
+/* All of one moment: what is left of a dump that was interrupted goes with its socket. */
+static bool dump_links(struct nl *route)
 {
 	char buffer[MESSAGE_SIZE];
 	struct nlmsghdr *message;
+	int tries;
+
+	for (tries = 0; tries < DUMP_TRIES; tries++) {
+		message = link_message(route, buffer, RTM_GETLINK, NLM_F_DUMP, 0, 0);
+		mnl_attr_nest_end(message, start_kind(message));
+		if (nl_talk(route, message))
+			return true;
+		if (route->refusal.error != EINTR)
+			break;
+		nl_close(route);
+		if (!nl_open_route(route))
+			return false;
+	}
+	nl_report_refusal(route);
+	return false;
+}
+
+bool nat64_devices_read(struct nl *route, struct nat64_devices *devices)
+{
+	const struct nlmsghdr *message;
 	int left;
 
-	message = link_message(route, buffer, RTM_GETLINK, NLM_F_DUMP, 0, 0);
-	mnl_attr_nest_end(message, start_kind(message));
 	devices->count = 0;
-	if (!nl_talk(route, message)) {
-		nl_report_refusal(route);
+	if (!dump_links(route))
 		return false;
-	}
-	message = (struct nlmsghdr *)route->messages;
+	message = (const struct nlmsghdr *)route->messages;
 	for (left = route->length; mnl_nlmsg_ok(message, left);
 	     message = mnl_nlmsg_next(message, &left))
 		if (message->nlmsg_type == RTM_NEWLINK)

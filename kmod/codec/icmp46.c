@@ -20,7 +20,7 @@ static const struct row rows6[] = {
 	{ 1, 4,			{ 3, 3, NALG_ICMP46_UNUSED } },	/* port unreachable */
 	{ 2, NALG_ANY_CODE,	{ 3, 4, NALG_ICMP46_MTU } },	/* Packet Too Big */
 	{ 3, 0,			{ 11, 0, NALG_ICMP46_UNUSED } },	/* hop limit exceeded */
-	{ 3, 1,			{ 11, 1, NALG_ICMP46_UNUSED } },	/* reassembly time exceeded */
+	{ 3, 1,			{ 11, 1, NALG_ICMP46_UNUSED } },	/* reassembly time */
 	{ 4, 0,			{ 12, 0, NALG_ICMP46_POINTER } },	/* erroneous header field */
 	{ 4, 1,			{ 3, 2, NALG_ICMP46_UNUSED } },	/* unrecognized Next Header */
 };
@@ -45,7 +45,7 @@ static const struct row rows4[] = {
 	{ 3, 13,		{ 1, 1, NALG_ICMP46_UNUSED } },	/* prohibited */
 	{ 3, 15,		{ 1, 1, NALG_ICMP46_UNUSED } },	/* precedence cutoff */
 	{ 11, 0,		{ 3, 0, NALG_ICMP46_UNUSED } },	/* TTL exceeded */
-	{ 11, 1,		{ 3, 1, NALG_ICMP46_UNUSED } },	/* reassembly time exceeded */
+	{ 11, 1,		{ 3, 1, NALG_ICMP46_UNUSED } },	/* reassembly time */
 	{ 12, 0,		{ 4, 0, NALG_ICMP46_POINTER } },	/* pointer tells */
 	{ 12, 2,		{ 4, 0, NALG_ICMP46_POINTER } },	/* bad length */
 };

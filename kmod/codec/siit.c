@@ -266,17 +266,19 @@ static u32 payload_of_each(const struct nalg_siit_ip *ip, u32 segment, const u8 
 static void write4_as_fits(const struct nalg_siit_ip *ip, u8 proto, const struct nalg_siit_to4 *to,
 			   u8 *transport)
 {
-	u32 length = sizeof(struct iphdr) + payload_of_each(ip, to->segment, transport);
 	u8 *data = transport - sizeof(struct iphdr);
+	u32 length;
+	bool df;
 
-	bool df = length >= NALG_SIIT_DF_MIN && !to->reassembled;
-
-	if (ip->fragment)
+	if (ip->fragment) {
 		write4(ip, proto, &to->addr, ip->id & 0xffff,
 		       ip->offset / 8 | (ip->more ? IP4_MORE : 0), data);
-	else
-		write4(ip, proto, &to->addr, df || to->within ? 0 : nalg_siit_new_id(),
-		       df ? IP4_DONT_FRAGMENT : 0, data);
+		return;
+	}
+	length = sizeof(struct iphdr) + payload_of_each(ip, to->segment, transport);
+	df = length >= NALG_SIIT_DF_MIN && !to->reassembled;
+	write4(ip, proto, &to->addr, df || to->within ? 0 : nalg_siit_new_id(),
+	       df ? IP4_DONT_FRAGMENT : 0, data);
 }
 
 static __wsum sum4(const struct nalg_siit_addr4 *addr)
@@ -303,13 +305,14 @@ static u32 octets_there(const struct nalg_siit_ip *ip, u32 len)
 
 /*
  * What is behind the header is there as far as its checksum needs it.  A first fragment without all
- * of its transport header is one of those that hide ports (RFC 1858).
+ * of its transport header is one of those that hide ports (RFC 1858).  A partial checksum is the
+ * transport's, or that of a packet within; one that begins in IP's header is nonsense of a guest's.
  */
-static int check_packet(const struct nalg_siit_ip *ip, u32 len, u32 total)
+static int check_packet(const struct nalg_siit_ip *ip, u32 len, u32 total, u32 partial)
 {
 	const struct transport *transport = transport_of(ip->proto);
 
-	if (ip->head + ip->payload > total)
+	if (ip->head + ip->payload > total || (partial && partial < ip->head))
 		return NALG_SIIT_BROKEN;
 	if (transport && !ip->offset && octets_there(ip, len) < transport->head)
 		return NALG_SIIT_BROKEN;
@@ -399,16 +402,16 @@ static int translate_icmp(u8 *data, u32 len, bool partial, bool within, bool to4
 	return 0;
 }
 
-static void transport_6to4(u8 *data, u32 len, const struct nalg_siit_to4 *to,
+static void transport_6to4(u8 *data, u32 len, const struct nalg_siit_to4 *to, bool partial,
 			   struct nalg_siit_done *done)
 {
 	const struct nalg_siit_ip *ip = &done->ip;
 
-	if (!has_checksum(ip, len) || is_unsummed(ip, data, to->partial))
+	if (!has_checksum(ip, len) || is_unsummed(ip, data, partial))
 		return;
 	done->diff = csum_sub(sum4(&to->addr), done->sum6);
 	done->grown = csum_sub(0, done->diff);
-	change_transport(data + ip->head, ip->proto, done->diff, to->partial);
+	change_transport(data + ip->head, ip->proto, done->diff, partial);
 }
 
 int nalg_siit_6to4(u8 *data, u32 len, u32 total, const struct nalg_siit_to4 *to,
@@ -416,11 +419,12 @@ int nalg_siit_6to4(u8 *data, u32 len, u32 total, const struct nalg_siit_to4 *to,
 {
 	struct nalg_siit_ip *ip = &done->ip;
 	int err, proto;
+	bool partial;
 
 	memset(done, 0, sizeof(*done));
 	err = nalg_siit_read6(data, len, ip);
 	if (!err && !to->within)
-		err = check_packet(ip, len, total);
+		err = check_packet(ip, len, total, to->partial);
 	if (err)
 		return err;
 	proto = proto_6to4(ip->proto);
@@ -429,14 +433,15 @@ int nalg_siit_6to4(u8 *data, u32 len, u32 total, const struct nalg_siit_to4 *to,
 	if (sizeof(struct iphdr) + ip->payload > IP4_LENGTH_MAX)
 		return NALG_SIIT_TOO_LONG;
 
+	partial = to->partial == ip->head;
 	done->sum6 = csum_partial(data + offsetof(struct ipv6hdr, saddr),
 				  sizeof(struct nalg_siit_addr6), 0);
 	if (ip->proto == P_ICMP6) {
-		err = translate_icmp(data, len, to->partial, to->within, true, done);
+		err = translate_icmp(data, len, partial, to->within, true, done);
 		if (err || done->error)
 			return err;
 	} else {
-		transport_6to4(data, len, to, done);
+		transport_6to4(data, len, to, partial, done);
 	}
 	done->proto = proto;
 	done->head = sizeof(struct iphdr);
@@ -445,7 +450,7 @@ int nalg_siit_6to4(u8 *data, u32 len, u32 total, const struct nalg_siit_to4 *to,
 	return 0;
 }
 
-static int transport_4to6(u8 *data, u32 len, const struct nalg_siit_to6 *to,
+static int transport_4to6(u8 *data, u32 len, const struct nalg_siit_to6 *to, bool partial,
 			  struct nalg_siit_done *done)
 {
 	const struct iphdr *in = (const struct iphdr *)data;
@@ -453,7 +458,7 @@ static int transport_4to6(u8 *data, u32 len, const struct nalg_siit_to6 *to,
 
 	if (!has_checksum(ip, len))
 		return 0;
-	if (is_unsummed(ip, data, to->partial)) {
+	if (is_unsummed(ip, data, partial)) {
 		if (to->within)
 			return 0;
 		if (ip->more)
@@ -469,7 +474,7 @@ static int transport_4to6(u8 *data, u32 len, const struct nalg_siit_to6 *to,
 	done->diff = csum_sub(done->sum6, csum_add((__force __wsum)in->saddr,
 						   (__force __wsum)in->daddr));
 	done->grown = csum_sub(0, done->diff);
-	change_transport(data + ip->head, ip->proto, done->diff, to->partial);
+	change_transport(data + ip->head, ip->proto, done->diff, partial);
 	return 0;
 }
 
@@ -478,22 +483,24 @@ int nalg_siit_4to6(u8 *data, u32 len, u32 total, const struct nalg_siit_to6 *to,
 {
 	struct nalg_siit_ip *ip = &done->ip;
 	int err, proto;
+	bool partial;
 
 	memset(done, 0, sizeof(*done));
 	err = nalg_siit_read4(data, len, ip);
 	if (!err && !to->within)
-		err = check_packet(ip, len, total);
+		err = check_packet(ip, len, total, to->partial);
 	if (err)
 		return err;
 	proto = proto_4to6(ip->proto);
 	if (proto < 0)
 		return proto;
 
+	partial = to->partial == ip->head;
 	done->sum6 = sum6(&to->addr);
 	if (ip->proto == P_ICMP)
-		err = translate_icmp(data, len, to->partial, to->within, false, done);
+		err = translate_icmp(data, len, partial, to->within, false, done);
 	else
-		err = transport_4to6(data, len, to, done);
+		err = transport_4to6(data, len, to, partial, done);
 	if (err || done->error)
 		return err;
 	done->proto = proto;

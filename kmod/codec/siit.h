@@ -73,14 +73,14 @@ struct nalg_xlat_map {
 struct nalg_siit_to4 {
 	struct nalg_siit_addr4 addr;
 	u32 segment;	/* GSO: data of each of the packets that this one stands for; or 0 */
-	bool partial;	/* CHECKSUM_PARTIAL */
+	u32 partial;	/* CHECKSUM_PARTIAL: where begins what is summed up later; or 0 */
 	bool reassembled;	/* it was fragments, and may be so again */
 	bool within;	/* an ICMP error: there need not be more than IP's header of it */
 };
 
 struct nalg_siit_to6 {
 	struct nalg_siit_addr6 addr;
-	bool partial;
+	u32 partial;
 	bool within;
 };
 

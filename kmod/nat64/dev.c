@@ -144,7 +144,8 @@ static void nalg_nat64_setup(struct net_device *dev)
 	dev->mtu = IP_MAX_MTU;
 	dev->min_mtu = IP_MAX_MTU;
 	dev->max_mtu = IP_MAX_MTU;
-	dev->needed_headroom = NALG_SIIT_GROWTH + LL_MAX_HEADER;
+	/* No more than drivers leave in front of what they receive, or it is all copied. */
+	dev->needed_headroom = NALG_SIIT_GROWTH + ETH_HLEN;
 	dev->features |= NALG_NAT64_FEATURES;
 	dev->hw_features |= NALG_NAT64_FEATURES;
 	nalg_dev_lockless(dev);

@@ -92,18 +92,26 @@ static void nalg_xlat_sum_later(struct sk_buff *skb, u32 offset)
 
 /*
  * A list of UDP datagrams, each with its own headers in front of it (GRO "fraglist"), becomes GSO
- * as any other: the headers of the others are nothing but the first one's.
+ * as any other, in one piece: the others' headers say nothing that the first one's does not.
  */
-static void nalg_xlat_unlist(struct sk_buff *skb, __sum16 pseudo)
+static int nalg_xlat_unlist(struct sk_buff *skb, __sum16 pseudo)
 {
 	skb_shinfo(skb)->gso_type &= ~SKB_GSO_FRAGLIST;
+	if (skb_linearize(skb))
+		return -ENOMEM;
 	udp_hdr(skb)->check = ~pseudo;
 	nalg_xlat_sum_later(skb, offsetof(struct udphdr, check));
+	return 0;
 }
 
 static bool nalg_xlat_is_list(const struct sk_buff *skb)
 {
 	return skb_is_gso(skb) && skb_shinfo(skb)->gso_type & SKB_GSO_FRAGLIST;
+}
+
+static u32 nalg_xlat_partial(const struct sk_buff *skb)
+{
+	return skb->ip_summed == CHECKSUM_PARTIAL ? max(skb_checksum_start_offset(skb), 1) : 0;
 }
 
 static void nalg_xlat_gso(struct sk_buff *skb, u32 from, u32 to)
@@ -142,9 +150,9 @@ static int nalg_xlat_replace(struct sk_buff *skb, u32 head, const u8 *payload, u
 /* Makes an ICMP error one piece, with its checksum. */
 static int nalg_xlat_collect(struct sk_buff *skb)
 {
-	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb))
+	if (skb_linearize_cow(skb))
 		return -ENOMEM;
-	return skb_linearize_cow(skb);
+	return skb->ip_summed == CHECKSUM_PARTIAL ? skb_checksum_help(skb) : 0;
 }
 
 typedef int nalg_xlat_error_fn(const u8 *icmp, u32 len, __wsum sum6,
@@ -157,8 +165,9 @@ static int nalg_xlat_error(struct sk_buff *skb, nalg_xlat_error_fn *translate, u
 	int len, err;
 	u8 *out;
 
-	if (nalg_xlat_collect(skb))
-		return -ENOMEM;
+	err = nalg_xlat_collect(skb);
+	if (err)
+		return err;
 	out = kmalloc(NALG_SIIT_ERROR_ROOM, GFP_ATOMIC);
 	if (!out)
 		return -ENOMEM;
@@ -196,7 +205,7 @@ int nalg_xlat_6to4(struct sk_buff *skb, __be32 saddr, __be32 daddr,
 	struct nalg_siit_to4 to = {
 		.addr = { .saddr = saddr, .daddr = daddr },
 		.segment = skb_is_gso(skb) ? skb_shinfo(skb)->gso_size : 0,
-		.partial = skb->ip_summed == CHECKSUM_PARTIAL,
+		.partial = nalg_xlat_partial(skb),
 		.reassembled = IP6CB(skb)->flags & IP6SKB_FRAGMENTED,
 	};
 	struct nalg_siit_done done;
@@ -219,8 +228,8 @@ int nalg_xlat_6to4(struct sk_buff *skb, __be32 saddr, __be32 daddr,
 	nalg_xlat_finish(skb, &done, htons(ETH_P_IP));
 	nalg_xlat_gso(skb, SKB_GSO_TCPV6, SKB_GSO_TCPV4);
 	if (nalg_xlat_is_list(skb))
-		nalg_xlat_unlist(skb, csum_tcpudp_magic(saddr, daddr, done.ip.payload,
-							IPPROTO_UDP, 0));
+		return nalg_xlat_unlist(skb, csum_tcpudp_magic(saddr, daddr, done.ip.payload,
+							       IPPROTO_UDP, 0));
 	if (skb->ip_summed != CHECKSUM_COMPLETE)
 		return 0;
 	/* IPv4's header sums up to 0 */
@@ -247,7 +256,7 @@ int nalg_xlat_4to6(struct sk_buff *skb, const struct in6_addr *saddr, const stru
 {
 	struct nalg_siit_to6 to = {
 		.addr = { .saddr = *saddr, .daddr = *daddr },
-		.partial = skb->ip_summed == CHECKSUM_PARTIAL,
+		.partial = nalg_xlat_partial(skb),
 	};
 	struct nalg_siit_done done;
 	int err;
@@ -267,8 +276,8 @@ int nalg_xlat_4to6(struct sk_buff *skb, const struct in6_addr *saddr, const stru
 	nalg_xlat_gso(skb, SKB_GSO_TCPV4 | SKB_GSO_TCP_FIXEDID, SKB_GSO_TCPV6);
 	nalg_xlat_fragment(skb, &done.ip, map);
 	if (nalg_xlat_is_list(skb))
-		nalg_xlat_unlist(skb, csum_ipv6_magic(saddr, daddr, done.ip.payload, IPPROTO_UDP,
-						      0));
+		return nalg_xlat_unlist(skb, csum_ipv6_magic(saddr, daddr, done.ip.payload,
+							     IPPROTO_UDP, 0));
 	if (done.unsummed)
 		nalg_xlat_sum_later(skb, offsetof(struct udphdr, check));
 	else if (skb->ip_summed == CHECKSUM_COMPLETE)

@@ -20,9 +20,9 @@ struct sk_buff;
  * Headers, checksums, protocol, offsets and GSO are IPv4's then, as if a device without a link
  * layer had received it.  The hop limit becomes the TTL as it is.
  *
- * Return: 0; or why not, of NALG_SIIT_*, or -ENOMEM: the skb is the caller's as before, though it
- * may have been copied and made linear in part.  NALG_SIIT_ROUTED: the sender is owed a parameter
- * problem, whose pointer nalg_xlat_segments_left() tells.
+ * Return: 0; or why not, of NALG_SIIT_*: the packet is as before, though it may have been copied
+ * and made linear in part.  NALG_SIIT_ROUTED: the sender is owed a parameter problem, whose pointer
+ * nalg_xlat_segments_left() tells.  -ENOMEM: nothing can be done with it but to drop it.
  */
 int nalg_xlat_6to4(struct sk_buff *skb, __be32 saddr, __be32 daddr,
 		   const struct nalg_xlat_map *map);

@@ -22,9 +22,9 @@ enum nalg_family {
 };
 
 /* The families are a bitmap: IPv4, NAT64, both. */
-static_assert(NAT_ALG_FAMILIES_IPV4 == BIT(NALG_FAMILY_IPV4) &&
-	      NAT_ALG_FAMILIES_IPV6 == BIT(NALG_FAMILY_NAT64) &&
-	      NAT_ALG_FAMILIES_BOTH == (NAT_ALG_FAMILIES_IPV4 | NAT_ALG_FAMILIES_IPV6));
+static_assert(BIT(NALG_FAMILY_IPV4) == NAT_ALG_FAMILIES_IPV4 &&
+	      BIT(NALG_FAMILY_NAT64) == NAT_ALG_FAMILIES_IPV6 &&
+	      (NAT_ALG_FAMILIES_IPV4 | NAT_ALG_FAMILIES_IPV6) == NAT_ALG_FAMILIES_BOTH);
 
 /**
  * struct nalg_config - a configuration: fixed once it is built

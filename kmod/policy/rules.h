@@ -36,7 +36,8 @@ struct nalg_rules {
  * nalg_rules_alloc - begin a list
  * @max: how many rules it may get; at most NAT_ALG_MAX_RULES
  *
- * The rules are put into @rule in their order, and @n and @prefixes are set; then comes nalg_rules_finish().
+ * The rules are put into @rule in their order, and @n and @prefixes are set; then comes
+ * nalg_rules_finish().
  *
  * Return: the list, to be freed with nalg_rules_free(); or NULL: no memory.
  */

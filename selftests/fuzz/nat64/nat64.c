@@ -9,6 +9,7 @@
 #define SEAL_WITHIN	1	/* the packet within an ICMP error */
 #define SEAL		2
 #define REASSEMBLED	4
+#define GSO		8
 
 static struct packet in, out, again, back;
 
@@ -179,6 +180,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	in.len = min(size - 1, 62000UL);
 	memcpy(in.data, data + 1, in.len);
 	how.reassembled = data[0] & REASSEMBLED;
+	how.segment = data[0] & GSO ? 1000 : 0;
 	if (in.len >= 20 && in.len >= head_of(&in)) {
 		name_ends(&in);
 		make_right(&in, data[0]);

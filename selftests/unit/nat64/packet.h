@@ -66,7 +66,8 @@ extern u16 new_id;
 /* How else a packet is known besides its octets. */
 struct how {
 	u32 segment;
-	bool partial, reassembled;
+	u32 partial;
+	bool reassembled;
 	bool linear;	/* all of the packet is, not only as much as is needed */
 };
 

@@ -299,6 +299,38 @@ TEST("4.3, 5.3: a fragment within")
 	becomes6();
 }
 
+/* An echo in fragments: nobody knows how long it is, as its pseudo-header would have to. */
+static void echo_fragment(bool first)
+{
+	u32 at;
+
+	begin(&in);
+	add4(&in, (struct v4){ .proto = ICMP, .saddr = ROUTER4 });
+	add_icmp(&in, 11, 1, NOTHING);
+	at = add4(&in, (struct v4){ .proto = ICMP, .id = 9, .flags = first ? 0x2000 : 0x2001,
+				    .saddr = HOST4, .daddr = SERVER4 });
+	add(&in, "0800 1234 0001 0002");
+	seal(&in, at);
+	seal(&in, 0);
+	begin(&expected);
+	add6(&expected, (struct v6){ .next = ICMP6, .saddr = ROUTER6 });
+	add_icmp(&expected, 3, 1, NOTHING);
+	at = add6(&expected, (struct v6){ .next = 44, .saddr = HOST6, .daddr = SERVER6 });
+	add(&expected, first ? "3a00 0001 00000009" : "3a00 0009 00000009");
+	/* 8 has become 128, by which the sum has grown */
+	add(&expected, first ? "8000 9a33 0001 0002" : "0800 1234 0001 0002");
+	seal(&expected, at);
+	seal(&expected, 0);
+}
+
+TEST("4.3, 5.3: an echo's fragment within: the first one has another type")
+{
+	for (u32 first = 0; first < 2; first++) {
+		echo_fragment(first);
+		becomes6();
+	}
+}
+
 TEST("5.2: Time Exceeded, both codes")
 {
 	for (u32 code = 0; code < 2; code++)

@@ -226,7 +226,7 @@ TEST("4.1: options are not translated, those that are broken neither")
 		"820b0000 00000000 00000000 88040102 44140d01 c0000201 01000000 00000000 00000000",
 		"8307080a 0a0a0a00",	/* a source route that has come to its end */
 		"89070c0a 0a0a0a00",
-		"0083070400000000",	/* behind the end of options */
+		"00028307 04000000 00000000",	/* behind the end of options */
 		"44ff0501",
 		"44000501",
 		"44010501",
@@ -537,6 +537,17 @@ TEST("a chain of headers that does not end is refused")
 		add_payload(&in, TCP, 100);
 		seal(&in, 0);
 		EXPECT_EQ(headers > 150 ? NALG_SIIT_BROKEN : 0, to4(&in, &got, (struct how){}));
+		EXPECT_EQ(headers > 150 ? NALG_SIIT_BROKEN : 0,
+			  to4(&in, &got, (struct how){ .linear = true }));
+	}
+}
+
+TEST("a header that leads behind the end of the packet is refused")
+{
+	chain(&in, "0601 0104 00000000 00000000 00000000", 0, TCP, 100);
+	for (u32 payload = 1; payload < 16; payload++) {
+		poke16(&in, 4, payload);
+		EXPECT_EQ(NALG_SIIT_BROKEN, to4(&in, &got, (struct how){}));
 	}
 }
 
@@ -697,27 +708,49 @@ static void make_partial(struct packet *p, u32 check)
 
 TEST("with CHECKSUM_PARTIAL the pseudo-header's sum is another, and nothing else")
 {
+	const struct how four = { .partial = 20 }, six = { .partial = 40 };
+
 	pair((struct v4){ .proto = TCP, .flags = DF }, (struct v6){ .next = TCP }, 1400);
 	make_partial(&in, 16);
 	make_partial(&expected, 16);
-	becomes6((struct how){ .partial = true });
+	becomes6(four);
 	swap();
-	becomes4((struct how){ .partial = true });
+	becomes4(six);
 	pair((struct v4){ .proto = UDP, .flags = DF }, (struct v6){ .next = UDP }, 1400);
 	make_partial(&in, 6);
 	make_partial(&expected, 6);
-	becomes6((struct how){ .partial = true });
+	becomes6(four);
 	EXPECT(!done.unsummed);
 	swap();
-	becomes4((struct how){ .partial = true });
+	becomes4(six);
 	echo(8, 128, 0, 1400);
 	make_partial(&in, 2);
 	make_partial(&expected, 2);
-	becomes6((struct how){ .partial = true });
+	becomes6(four);
 	swap();
-	EXPECT_EQ(0, to4(&in, &got, (struct how){ .partial = true }));
+	EXPECT_EQ(0, to4(&in, &got, six));
 	/* 0 in ones' complement */
 	EXPECT(got.data[22] == got.data[23] && (got.data[22] == 0 || got.data[22] == 0xff));
+}
+
+/* That of a packet in a tunnel: the outer one is whole. */
+TEST("with CHECKSUM_PARTIAL of something within, the transport's own is as any other")
+{
+	pair((struct v4){ .proto = UDP, .flags = DF }, (struct v6){ .next = UDP }, 1400);
+	becomes6((struct how){ .partial = 20 + 8 + 8 });
+	swap();
+	becomes4((struct how){ .partial = 40 + 8 + 8 });
+}
+
+TEST("with CHECKSUM_PARTIAL of IP's own header a packet is refused")
+{
+	pair((struct v4){ .proto = UDP }, (struct v6){ .next = UDP }, 40);
+	for (u32 partial = 1; partial < 40; partial++) {
+		EXPECT_EQ(partial < 20 ? NALG_SIIT_BROKEN : 0,
+			  to6(&in, &got, (struct how){ .partial = partial }));
+		EXPECT_EQ(NALG_SIIT_BROKEN,
+			  to4(&expected, &got, (struct how){ .partial = partial }));
+	}
 }
 
 /* By which the sum of what is behind the header has grown: CHECKSUM_COMPLETE. */

@@ -62,7 +62,7 @@ static void show_text(const struct nat64_devices *devices)
 		       device->special ? "yes" : "no");
 }
 
-enum exit_code cmd_show_nat64(const struct options *options, char **args)
+enum exit_code cmd_show_nat_prefixes(const struct options *options, char **args)
 {
 	struct nat64_devices devices;
 	struct nl route;
