@@ -55,7 +55,7 @@ load_said()
 	configure >"$tmp/said" 2>&1 || status=$?
 	[[ -n ${1-} || $status != 0 || ! -s $tmp/said ]] || status=1
 	((status == 0)) || cat "$tmp/said"
-	((status == 0)) && said "${1-}"
+	((status == 0)) && { [[ -z ${1-} ]] || said "$1"; }
 }
 
 # loads PREFIX...: without a word

@@ -59,11 +59,13 @@ enum exit_code cmd_clear_statistics(const struct options *options, char **args)
 
 enum exit_code cmd_clear_configuration(const struct options *options, char **args)
 {
+	static const struct acs_config empty;
+	static const struct acs_active nothing;
 	struct nat64_change nat64;
 
 	(void)options;
 	(void)args;
-	if (!nat64_change_prepare(&nat64, NULL, NULL))
+	if (!nat64_change_prepare(&nat64, &empty, &nothing))
 		return EXIT_REFUSED;
 	if (request(NAT_ALG_CMD_CONFIG_SET, NULL) == EXIT_DONE)
 		return nat64_change_commit(&nat64) ? EXIT_DONE : EXIT_REFUSED;

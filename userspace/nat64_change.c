@@ -162,8 +162,7 @@ bool nat64_change_prepare(struct nat64_change *change, const struct acs_config *
 	const char *expected;
 
 	*change = (struct nat64_change){ 0 };
-	if (config)
-		acs_nat64_read(&change->wanted, config, active, &expected);
+	acs_nat64_read(&change->wanted, config, active, &expected);
 	if (!nl_open_route(&change->route))
 		return false;
 	if (nat64_devices_read(&change->route, &change->before) && make_missing(change, true))

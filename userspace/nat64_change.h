@@ -15,7 +15,7 @@ struct nat64_change {
 /*
  * Before the configuration changes: make what is missing, as far as it can be beside what is there.
  * False: that fails, which has been said, and nothing has changed.  Afterwards one of the others is
- * called; @config NULL: it becomes none.
+ * called.
  */
 bool nat64_change_prepare(struct nat64_change *change, const struct acs_config *config,
 			  const struct acs_active *active);

@@ -678,7 +678,7 @@ enum nat_alg_drop {
 	NAT_ALG_DROP_PAD,
 	NAT_ALG_DROP_NO_RULE,		/* no access rule permits it */
 	NAT_ALG_DROP_DENIED,		/* an access rule denies it */
-	NAT_ALG_DROP_NO_REALM,		/* permitted with a realm without a pool; NAT64: or with none */
+	NAT_ALG_DROP_NO_REALM,		/* no pool serves the realm; NAT64: or there is none */
 	NAT_ALG_DROP_NO_ADDRESS,	/* no address with a free chunk in the realm */
 	NAT_ALG_DROP_NO_PORT,		/* the subscriber's chunks are full */
 	NAT_ALG_DROP_NO_BINDING,	/* downlink to an address without a binding, or not lent */
