@@ -9,7 +9,7 @@
 
 # shellcheck disable=SC2153,SC2154 # "run" has what is not here
 
-readonly PREFIX=64:ff9b:: SUB1_6=2001:db8:1::2 ROUTER_SUB1_6=2001:db8:1::1 ROUTER_6=2001:db8:f::1 SERVER_6=2001:db8:f::2
+readonly PREFIX=64:ff9b:: ROUTER_6=2001:db8:f::1 SERVER_6=2001:db8:f::2
 readonly JOOL_POOL=209.165.200.224/27
 # the same server for a subscriber of NAT64
 # shellcheck disable=SC2046,SC2086 # a word for each octet
@@ -22,17 +22,14 @@ nat64_setups=(plain6 nftables nat-alg nat64 jool)
 ipv6_up()
 {
 	local module
-	sub1 ip addr add $SUB1_6/64 dev eth0 nodad
-	router ip addr add $ROUTER_SUB1_6/64 dev sub1 nodad
+	topology_ipv6 || return
 	router ip addr add $ROUTER_6/64 dev wan0 nodad
 	server ip addr add $SERVER_6/64 dev eth0 nodad
 	router ip neigh replace $SERVER_6 dev wan0 lladdr "$(server cat /sys/class/net/eth0/address)" nud permanent
 	server ip neigh replace $ROUTER_6 dev eth0 lladdr "$(router cat /sys/class/net/wan0/address)" nud permanent
-	sub1 ip neigh replace $ROUTER_SUB1_6 dev eth0 lladdr "$router_mac" nud permanent
-	router ip neigh replace $SUB1_6 dev sub1 lladdr "$(sub1 cat /sys/class/net/eth0/address)" nud permanent
-	sub1 ip -6 route replace default via $ROUTER_SUB1_6
+	sub1 ip neigh replace "$ROUTER_SUB1_6" dev eth0 lladdr "$router_mac" nud permanent
+	router ip neigh replace "$SUB1_6" dev sub1 lladdr "$(sub1 cat /sys/class/net/eth0/address)" nud permanent
 	server ip -6 route replace 2001:db8:1::/64 via $ROUTER_6
-	router sysctl -qw net.ipv6.conf.all.forwarding=1
 	modprobe -a x_tables nf_defrag_ipv4 nf_defrag_ipv6 || return
 	for module in jool_common jool; do
 		[[ -e /sys/module/$module ]] || insmod "../build/jool/$module.ko" || return
