@@ -168,7 +168,7 @@ nat64_tcp()
 {
 	local values=() i
 	for ((i = 0; i < RUNS; i++)); do
-		values+=("$(sub1 iperf3 -J -c "$(address_for "$1")" -n 32M |
+		values+=("$(sub1 iperf3 -J -c "$(address_for "$1")" -n 64M |
 			jq '.end.sum_received.bits_per_second / 1e6 | floor')") || return
 	done
 	figure nat64 "$2" "$1" Mbit/s "${values[@]}"
