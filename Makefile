@@ -31,7 +31,7 @@ help:
 	@echo '                  T="NAME..." only these; VM=uml (default, with sanitizers)'
 	@echo '                  or qemu; KERNEL=6.1 or 6.12 for qemu'
 	@echo 'make lint         style and static checks'
-	@echo 'make bench        packets, flows and memory, beside nftables (not part of check)'
+	@echo 'make bench        packets, flows and memory, beside nftables and Jool (not part of check)'
 	@echo 'make clean        remove build/'
 	@echo
 	@echo 'KDIR=FOLDER       headers of the kernel to build for'

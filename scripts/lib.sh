@@ -79,7 +79,7 @@ name_of()
 	esac
 }
 
-# entry WHAT: the path of the cache entry for guest, uml, source or debian-X.
+# entry WHAT: the path of the cache entry for guest, uml, source, jool or debian-X.
 entry()
 {
 	local path
@@ -113,6 +113,14 @@ kernel_dir()
 kernel_release()
 {
 	sed -n 's/#define UTS_RELEASE "\(.*\)"/\1/p' "$1/include/generated/utsrelease.h"
+}
+
+# kernel_cc DIR: "CC=gcc" if the headers name a compiler that a newer release may lack, and this one does.
+kernel_cc()
+{
+	local cc
+	cc=$(sed -n 's/^CC = .*)\(gcc-[0-9]*\)$/\1/p' "$1/.kernelvariables" 2>/dev/null) || :
+	[[ -z $cc ]] || command -v "$cc" >/dev/null || echo CC=gcc
 }
 
 # build_step NAME LOCK COMMAND...: build something, with its output in build/log/NAME.log

@@ -4,6 +4,7 @@
 #include <linux/module.h>
 #include <linux/random.h>
 #include <linux/slab.h>
+#include <net/ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_core.h>
 
@@ -30,10 +31,31 @@ unsigned int nalg_nat64_max_hosts(void)
 	return READ_ONCE(nalg_nat64_max);
 }
 
+static u32 nalg_nat64_key_hash(const void *data, u32 len, u32 seed)
+{
+	return __ipv6_addr_jhash(data, seed);
+}
+
+static u32 nalg_nat64_host_hash(const void *data, u32 len, u32 seed)
+{
+	const struct nalg_nat64_host *host = data;
+
+	return __ipv6_addr_jhash(&host->addr, seed);
+}
+
+static int nalg_nat64_host_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct nalg_nat64_host *host = obj;
+
+	return !ipv6_addr_equal(&host->addr, arg->key);
+}
+
+/* Each packet looks here: none of the functions is called through a pointer. */
 static const struct rhashtable_params nalg_nat64_hosts_params = {
 	.head_offset = offsetof(struct nalg_nat64_host, node),
-	.key_offset = offsetof(struct nalg_nat64_host, addr),
-	.key_len = sizeof(struct in6_addr),
+	.hashfn = nalg_nat64_key_hash,
+	.obj_hashfn = nalg_nat64_host_hash,
+	.obj_cmpfn = nalg_nat64_host_cmp,
 	.automatic_shrinking = true,
 };
 

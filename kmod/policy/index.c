@@ -18,6 +18,9 @@
 #define NALG_GROUPS_MANY	4
 #define NALG_GROUPS_MAX		(__NAT_ALG_FIELD_MAX + NALG_GROUPS_MANY + 1)
 
+/* So few rules are looked at themselves: that takes no longer than a look at their dimensions. */
+#define NALG_GROUP_FEW		2
+
 /* Of all dimensions, in words of 8 bytes: 8 MB. */
 #define NALG_INDEX_SIZE_MAX	BIT(20)
 
@@ -328,6 +331,22 @@ static u64 nalg_group_word(const struct nalg_group *group, const struct nalg_row
 	return word;
 }
 
+static unsigned int nalg_group_match_few(const struct nalg_group *group,
+					 const struct nalg_rules *rules,
+					 const struct nalg_view *view, unsigned int before)
+{
+	unsigned int i, rule;
+
+	for (i = 0; i < group->n; i++) {
+		rule = group->rule[i];
+		if (rule >= before)
+			break;
+		if (nalg_ruledef_match(rules->rule[rule].ruledef, view))
+			return rule;
+	}
+	return before;
+}
+
 static noinline unsigned int nalg_group_match(const struct nalg_group *group,
 					      const struct nalg_rules *rules,
 					      const struct nalg_view *view, unsigned int before)
@@ -364,7 +383,11 @@ unsigned int nalg_index_match(const struct nalg_rules *rules, const struct nalg_
 	for (group = index->group; group < index->group + index->n; group++) {
 		if (group->rule[0] >= before)
 			break;
-		if (group->mixed || !(group->fields & ~view->has))
+		if (!group->mixed && group->fields & ~view->has)
+			continue;
+		if (group->n <= NALG_GROUP_FEW)
+			before = nalg_group_match_few(group, rules, view, before);
+		else
 			before = nalg_group_match(group, rules, view, before);
 	}
 	return before;

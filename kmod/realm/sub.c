@@ -261,7 +261,7 @@ struct nalg_chunk *nalg_sub_whole(const struct nalg_sub *sub)
 static int nalg_chunks_take_port(struct nalg_sub *sub, enum nalg_proto proto, unsigned int flags,
 				 u16 want, struct nalg_chunk **from)
 {
-	u32 rnd = get_random_u32();
+	u32 rnd = (u32)get_random_u16() << 16; /* as many as there are ports */
 	struct nalg_chunk *chunk;
 	int port;
 
