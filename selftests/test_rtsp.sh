@@ -144,7 +144,7 @@ vlc_play()
 	as_nobody || return
 	rm -f "$got"
 	"$1" timeout 120 "${nobody[@]}" cvlc -q --play-and-exit --demux dump --demuxdump-file "$got" \
-		"rtsp://$SERVER/stream=0" </dev/null && cmp "$tmp/clip.ul" "$got"
+		"rtsp://$HOST/stream=0" </dev/null && cmp "$tmp/clip.ul" "$got"
 }
 
 # It serves over UDP only. What it plays is longer than the tests take: at its end its tracks would go.
