@@ -9,7 +9,7 @@
 . "$(dirname "$0")/lib/subscribers.sh"
 . "$(dirname "$0")/lib/ftp.sh"
 
-readonly A=209.165.200.225 B=209.165.200.226
+readonly A=209.165.200.225 B=209.165.200.226 C=209.165.200.227
 readonly SERVER6=64:ff9b::$SERVER SERVER_B6=64:ff9b::$SERVER_B FAR6=64:ff9b::$FAR ROUTER6=64:ff9b::$ROUTER
 
 # a network whose router is sub1
@@ -21,7 +21,7 @@ pool()
 	cat <<-CONFIG
 		context ISP1
 		  interface wan0
-		  ip pool PUBLIC range $A $B $* on-demand nat-binding-timer 1
+		  ip pool PUBLIC range $A $C $* on-demand nat-binding-timer 1
 		#exit
 		active-charging service acs
 		  access-ruledef six
@@ -71,7 +71,7 @@ answers()
 	local seen
 	seen=$(ask "$@")
 	echo "$seen"
-	[[ ${seen%:*} == "$A" || ${seen%:*} == "$B" ]]
+	[[ ${seen%:*} == "$A" || ${seen%:*} == "$B" || ${seen%:*} == "$C" ]]
 }
 
 echo_service()
@@ -252,7 +252,7 @@ ip -n "$ns-sub1" link set dev eth0 mtu 1280
 check "a narrow path to the subscriber: fragments pass" sub1 ping -c 1 -W 5 -s 3000 "$SERVER6"
 ip -n "$ns-sub1" link set dev eth0 mtu 1500
 check "and many octets" bulk down
-check_eq "the server has learnt the MTU" 1260 "$(for a in "$A" "$B"; do server_mtu "$a"; done)"
+check_eq "the server has learnt the MTU" 1260 "$(for a in "$A" "$B" "$C"; do server_mtu "$a"; done)"
 router ip -6 route del "$SUB1_6/128" dev sub1
 server ip route flush cache
 check "everything returns" forget
@@ -299,9 +299,9 @@ echo_service service1 sub1 TCP6
 check "a ping from outside is answered" server ping -c 3 -i 0.2 -W 5 "$A_OF1"
 check_eq "a server of the subscriber is reached" "[0064:ff9b:0000:0000:0000:0000:c633:6402]" \
 	"$(server socat -t 5 - "TCP4:$A_OF1:80" </dev/null)"
-check "by another subscriber, too, who has a public address" grep -Ei '0064:ff9b:.*:d1a5:c8e[12]\]' \
+check "by another subscriber, too, who has a public address" grep -Ei '0064:ff9b:.*:d1a5:c8e[123]\]' \
 	< <(port=80 ask sub2 tcp "64:ff9b::$A_OF1")
-check "and by IPv4" sub2 socat -t 5 - "TCP4:$A_OF1:80" < <(echo)
+check "and by IPv4" sub2 socat -t 5 - "TCP4:$A_OF1:80,connect-timeout=10" < <(echo)
 stop service1
 check_eq "an error of the host comes back" "icmp 3 3 from $A_OF1" "$(server probe udp "$A_OF1:9999")"
 stop kept1
