@@ -93,9 +93,9 @@ check "a server's description speaks of IPv6, and its length is right" converse
 ask=("${ask[@]}" 'cut each' "send OPTIONS * RTSP/1.0" 'read 200 OK')
 serve=('cut each' "${serve[@]}" 'read ^OPTIONS' 'send RTSP/1.0 200 OK')
 check "also octet by octet" converse
-described "v=0|o=- 1 1 IN IP4 127.0.0.1|c=IN IP4 233.252.0.1/127/3|c=IN IP4 240.0.0.1|o=- 1 1 IN IP6 $ELSE|c=IN IP4 media.example.net|"
+described "v=0|o=- 1 1 IN IP4 127.0.0.1|c=IN IP4 233.252.0.1/127/3|c=IN IP4 250.0.0.1|o=- 1 1 IN IP6 $ELSE|c=IN IP4 media.example.net|"
 ask=("${asks[@]}" "$(sees "o=- 1 1 IN IP4 127.0.0.1"$'\r')" "$(sees "c=IN IP4 233.252.0.1/127/3"$'\r')"
-	"$(sees $'c=IN IP4 240.0.0.1\r')" "$(sees "o=- 1 1 IN IP6 $ELSE"$'\r')" "$(sees "c=IN IP4 media.example.net"$'\r')")
+	"$(sees $'c=IN IP4 250.0.0.1\r')" "$(sees "o=- 1 1 IN IP6 $ELSE"$'\r')" "$(sees "c=IN IP4 media.example.net"$'\r')")
 serve=("${serves[@]}")
 check "loopback, groups, addresses of nobody and names stay" converse
 described "v=0|o=- 1 1 IN IP4 $SERVER|$(printf 'a=%1000s|' {1..17})"
