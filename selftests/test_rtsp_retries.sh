@@ -9,6 +9,7 @@
 
 . "$(dirname "$0")/lib/nat_alg.sh"
 . "$(dirname "$0")/lib/rtsp.sh"
+. "$(dirname "$0")/lib/family.sh"
 
 # sent NAME N: how long the Nth message is that this end has sent; an empty line ends its head, and what
 # follows the last line's end is printed as another one
