@@ -15,7 +15,7 @@ readonly SERVER6=64:ff9b::$SERVER SERVER_B6=64:ff9b::$SERVER_B FAR6=64:ff9b::$FA
 # a network whose router is sub1
 readonly BEHIND=2001:db8:9
 
-# pool OPTION...: a configuration with a pool of two addresses; more of the service is on stdin
+# pool OPTION...: a configuration with a pool of three addresses; more of the service is on stdin
 pool()
 {
 	cat <<-CONFIG
@@ -175,6 +175,36 @@ no_conntrack6()
 	[[ -z $left ]]
 }
 
+# stray ADDR PROTOCOL ENDPOINT: from an address of the server's other ports, one packet
+stray()
+{
+	echo stray | server socat -u - "$2:$3,bind=$1:7000${4-}"
+}
+
+# other_protocol NUMBER: a packet of it from a subscriber
+other_protocol()
+{
+	echo octets | sub1 socat -u - "IP6-SENDTO:[$SERVER6]:$1"
+}
+
+# Two hosts' queries with one identifier are told apart outside.
+same_identifier()
+{
+	sub1 ping -c 1 -W 5 -e 77 "$SERVER6" && sub2 ping -c 1 -W 5 -e 77 "$SERVER6" || return
+	table bindings '.[] | select(.private_port == 77) | "\(.public_addr) \(.public_port)"' | tee "$tmp/queries"
+	[[ $(sort -u "$tmp/queries" | wc -l) == 2 ]]
+}
+
+# Fragments that overtake one another.
+out_of_order()
+{
+	local status=0
+	sub1 tc qdisc add dev eth0 root netem delay 20ms reorder 50% &&
+		sub1 ping -c 5 -i 0.2 -W 10 -s 4000 "$SERVER6" || status=1
+	sub1 tc qdisc del dev eth0 root
+	return "$status"
+}
+
 make_refused()
 {
 	local why=$1
@@ -183,7 +213,7 @@ make_refused()
 	grep -F -- "$why" "$tmp/said" || { cat "$tmp/said"; return 1; }
 }
 
-ktap_plan 80
+ktap_plan 87
 
 topology_up
 topology_ipv6
@@ -229,6 +259,16 @@ check_eq "each family is a subscriber" 3 "$(rows subscribers)"
 check_eq "by the address that it has" "$SUB1"$'\n'"$SUB1_6"$'\n'"$SUB2_6" \
 	"$(table subscribers '.[].addr' | sort)"
 check "IPv6 tracks nothing of it" no_conntrack6
+# RFC 6146.
+
+public=$(ask sub1 udp "$SERVER6" ,sourceport=5000)
+check "3.5.1: a datagram of another host outside is filtered" dropped no_pinhole stray "$SERVER_B" UDP4-SENDTO "$public"
+check "3.5.1: of another port as well" dropped no_pinhole stray "$SERVER" UDP4-SENDTO "$public"
+check "3.5.1: but not of the one that was spoken to" answers sub1 udp "$SERVER6" ,sourceport=5000
+check "3.5.2: a connection from outside is filtered" dropped no_binding stray "$SERVER_B" TCP4 "$public" ,connect-timeout=0.5
+check "3.5.3: queries of two hosts with one identifier" same_identifier
+check "3.4: protocols without ports are dropped" dropped not_natable other_protocol 132
+check "3.4: fragments out of order" out_of_order
 check "the router's own packets pass, too" router ping -c 3 -i 0.2 -W 5 "$SERVER6"
 check "and the router answers" sub1 ping -c 3 -i 0.2 -W 5 "$ROUTER6"
 

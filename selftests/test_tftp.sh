@@ -352,13 +352,13 @@ stop hpa
 check "no pinhole is left of them" rows_are pinholes 0
 datagram sub2 :5000 "$A:69" "$rrq"
 check "a request between subscribers opens a pinhole to the one that has asked" wait_until 30 rows_are pinholes 1 \
-	".src_addr == \"$SUB1\" and .dst_port == 5000 and .subscriber == \"$SUB2\" and .direction == \"downlink\""
+	".src_addr == \"$OWN1\" and .dst_port == 5000 and .subscriber == \"$OWN2\" and .direction == \"downlink\""
 asked=$(table pinholes '.[].dst_addr')
-check "nobody else comes through" dropped no_rule sub1 probe -o -b :6002 udp "$asked:5001"
+check "nobody else comes through" dropped no_rule stray sub1 "$asked:5001" 6002
 check "nor somebody from outside" dropped no_rule server probe -o -b "$SERVER:69" udp "$asked:5000"
 datagram sub1 :6002 "$asked:5000" '\0\3\0\1data'
 check "the answer uses it up" wait_until 30 rows_are pinholes 0
-check "a second one does not pass" dropped no_rule sub1 probe -o -b :6003 udp "$asked:5000"
+check "a second one does not pass" dropped no_rule stray sub1 "$asked:5000" 6003
 ctl clear statistics
 datagram server "$SERVER:5000" "$A:69" "$rrq"
 datagram server "$SERVER:5000" "$A:69" "$rrq"
