@@ -123,7 +123,7 @@ ping_through_error()
 	finish ping 30
 }
 
-ktap_plan 52
+ktap_plan 53
 
 topology_up
 subscribers_up
@@ -173,6 +173,7 @@ for state in syn_sent syn_recv fin_wait close_wait last_ack; do
 		at_least "$(timeout_of tcp_timeout_$state)" 240
 done
 check "RFC 4787 REQ-5: datagrams for 2 minutes" at_least "$(timeout_of udp_timeout)" 120
+check "RFC 5508 REQ-2: queries for a minute" at_least "$(timeout_of icmp_timeout)" 60
 check "the gateway has these timeouts" router sysctl -qp "$selftests/../userspace/systemd/sysctl.conf"
 quick_timeouts
 check "RFC 5382 REQ-7: no two endpoints share a port" differ tcp
