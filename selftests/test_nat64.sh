@@ -1,5 +1,5 @@
 #!/bin/bash
-# vm: uml
+# vm: uml qemu
 # timeout: 900
 #
 # NAT64: a subscriber that speaks IPv6 reaches servers that speak IPv4, with ping,

@@ -1,5 +1,5 @@
 #!/bin/bash
-# vm: uml qemu
+# vm: uml
 # timeout: 900
 #
 # RTSP over NAT64: what becomes of each form in which a message names an address, as

@@ -1,5 +1,5 @@
 #!/bin/bash
-# vm: uml qemu
+# vm: uml
 # timeout: 900
 #
 # RTSP over NAT64, step by step: what test_rtsp_scripted.sh does, with subscribers

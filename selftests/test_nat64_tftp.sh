@@ -1,5 +1,5 @@
 #!/bin/bash
-# vm: uml qemu
+# vm: uml
 # timeout: 900
 #
 # TFTP over NAT64, with clients and servers that know nothing of it: what
