@@ -137,7 +137,8 @@ as_nobody()
 }
 
 # vlc_play NAMESPACE: VLC's own client is that for SAT>IP, which has no DESCRIBE and knows UDP only. It ends
-# when nothing has come for two seconds; what it got is written as it is.
+# when nothing has come for two seconds; what it got is written as it is. An IPv6 address of the server it writes
+# without brackets: not over NAT64.
 vlc_play()
 {
 	local got=$tmp/vlc-home/got
@@ -185,7 +186,9 @@ sessions()
 	counter rtsp sessions
 }
 
-ktap_plan 40
+readonly vlc=$((family == 4))
+
+ktap_plan $((38 + 2 * vlc))
 
 topology_up
 module_up
@@ -203,12 +206,12 @@ for kind in many-to-one one-to-one; do
 	check "$kind: ffmpeg plays interleaved" play sub1 tcp
 	check "$kind: GStreamer plays over UDP" gst_play sub1 udp
 	check "$kind: GStreamer plays interleaved" gst_play sub1 tcp
-	check "$kind: VLC plays over UDP" vlc_play sub1
+	((family == 6)) || check "$kind: VLC plays over UDP" vlc_play sub1
 	check "$kind: two subscribers at once" both_play
 	check "$kind: ffmpeg records over UDP" record sub1 udp
 	check "$kind: ffmpeg records interleaved" record sub1 tcp
-	check_eq "$kind: statistics: sessions" $((before + 9)) "$(sessions)"
-	check_eq "$kind: statistics: what the server has set up" 15 "$(setups)"
+	check_eq "$kind: statistics: sessions" $((before + 8 + vlc)) "$(sessions)"
+	check_eq "$kind: statistics: what the server has set up" $((14 + vlc)) "$(setups)"
 	check "$kind: no pinhole is left of them" wait_until 30 rows_are pinholes 0
 	forget
 	stop tap-sub1
