@@ -365,7 +365,7 @@ check "everything returns" forget
 # Subscribers of /64.
 
 ip -n "$ns-sub1" addr add 2001:db8:1::3/64 dev eth0 nodad preferred_lft 0
-check "no configuration: no device" configure </dev/null
+check "no configuration: no device" ctl clear configuration
 check_eq "it is gone" "" "$(device)"
 check "subscribers of /64 load" configure < <(one_to_one; echo nat64 subscriber-prefix-length 64)
 check_eq "one host of a /64" "$A:5000" "$(ask sub1 udp "$SERVER6" ,sourceport=5000)"
@@ -377,7 +377,7 @@ check "everything returns" forget
 check "the hosts, too" wait_until 180 limit_is hosts 0
 
 check "nothing of IPv6, or of inside, was seen outside" tap_clean tap-server
-check "no configuration" configure </dev/null
+check "no configuration" ctl clear configuration
 topology_down
 check "the module goes" module_down
 ktap_end

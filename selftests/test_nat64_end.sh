@@ -129,7 +129,7 @@ go_away()
 
 forget_all()
 {
-	configure </dev/null && [[ -z $(device) ]] && wait_until 60 no_flow_of_hosts
+	ctl clear configuration && [[ -z $(device) ]] && wait_until 60 no_flow_of_hosts
 }
 
 unload()
