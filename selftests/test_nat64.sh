@@ -267,7 +267,7 @@ check "3.5.1: of another port as well" dropped no_pinhole stray "$SERVER" UDP4-S
 check "3.5.1: but not of the one that was spoken to" answers sub1 udp "$SERVER6" ,sourceport=5000
 check "3.5.2: a connection from outside is filtered" dropped no_binding stray "$SERVER_B" TCP4 "$public" ,connect-timeout=0.5
 check "3.5.3: queries of two hosts with one identifier" same_identifier
-check "3.4: protocols without ports are dropped" dropped not_natable other_protocol 132
+check "3.4: protocols without ports are dropped" dropped not_natable other_protocol 253
 check "3.4: fragments out of order" out_of_order
 check "the router's own packets pass, too" router ping -c 3 -i 0.2 -W 5 "$SERVER6"
 check "and the router answers" sub1 ping -c 3 -i 0.2 -W 5 "$ROUTER6"
