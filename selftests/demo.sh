@@ -82,6 +82,8 @@ agree()
 
 printf 'nat-alg on Linux %s\n' "$(uname -r)"
 topology_up
+# the configuration has a prefix of NAT64, too
+router sysctl -qw net.ipv6.conf.all.forwarding=1
 cat <<-NETWORK
 
 	  subscriber            gateway              server

@@ -12,6 +12,8 @@
 readonly A=209.165.200.225 B=209.165.200.226 C=209.165.200.227
 readonly SERVER6=64:ff9b::$SERVER SERVER_B6=64:ff9b::$SERVER_B FAR6=64:ff9b::$FAR ROUTER6=64:ff9b::$ROUTER
 
+readonly max_hosts=/sys/module/nat_alg/parameters/max_nat64_hosts
+
 # a network whose router is sub1
 readonly BEHIND=2001:db8:9
 
@@ -167,6 +169,22 @@ limit_is()
 	[[ $(ctl --json show nat limits | jq -r ".$1") == "$2" ]]
 }
 
+# host N: an address of the first subscriber's network says something for the first time
+host()
+{
+	ip -n "$ns-sub1" addr add "2001:db8:1::$1/64" dev eth0 nodad preferred_lft 0 || return
+	sub1 ping -c 1 -W 2 -I "2001:db8:1::$1" "$SERVER6"
+}
+
+# hosts FIRST LAST
+hosts()
+{
+	local n
+	for ((n = $1; n <= $2; n++)); do
+		host "$n" >/dev/null || { echo "not $n"; return 1; }
+	done
+}
+
 no_conntrack6()
 {
 	local left
@@ -213,7 +231,7 @@ make_refused()
 	grep -F -- "$why" "$tmp/said" || { cat "$tmp/said"; return 1; }
 }
 
-ktap_plan 81
+ktap_plan 85
 
 topology_up
 topology_ipv6
@@ -370,6 +388,12 @@ check_eq "has the address of the other" "$A" \
 	"$(ask sub1 udp "$SERVER6" ',bind=[2001:db8:1::3]:6000' | sed 's/:.*//')"
 check "a port of both is two" test "$(ask sub1 udp "$SERVER6" ',bind=[2001:db8:1::3]:5000')" != "$A:5000"
 check_eq "they are one subscriber" 1 "$(rows subscribers)"
+echo 2 >"$max_hosts"
+check "more hosts than there may be in all" dropped host_limit host 99
+echo 262144 >"$max_hosts"
+check "64 hosts of a /64" hosts 4 65
+check "are remembered" limit_is hosts 64
+check "another one is too many" dropped host_limit host 66
 check "everything returns" forget
 check "the hosts, too" wait_until 180 limit_is hosts 0
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <json-c/json.h>
 
@@ -41,25 +42,43 @@ static void show_json(const struct nat64_devices *devices)
 	print_json(stdout, rows);
 }
 
-/* Columns as wide as the widest thing in them; the title is the first row. */
+static int wider(int width, const char *text)
+{
+	int length = strlen(text);
+
+	return length > width ? length : width;
+}
+
+/* Columns as wide as the widest thing in them; no other text is wider than its title. */
 static void show_text(const struct nat64_devices *devices)
 {
+	int prefixes = sizeof("PREFIX") - 1, names = sizeof("DEVICE") - 1;
 	char prefix[NAT64_PREFIX_TEXT], slice[INET_ADDRSTRLEN + 4];
 	const struct nat64_device *device;
-	int width = sizeof("PREFIX") - 1, length;
 
 	for (device = devices->devices; device < devices->devices + devices->count; device++) {
-		length = snprintf(NULL, 0, "%s", nat64_prefix_text(&device->prefix, prefix));
-		width = length > width ? length : width;
+		prefixes = wider(prefixes, nat64_prefix_text(&device->prefix, prefix));
+		names = wider(names, device->name);
 	}
-	printf("%-*s  %-15s  %-4s  %-18s  %-11s  SPECIAL\n", width, "PREFIX", "DEVICE", "UP",
-	       "INTERNAL ADDRESSES", "SUBSCRIBERS");
+	printf("%-*s  %-*s  UP   INTERNAL ADDRESSES  SUBSCRIBERS  SPECIAL\n", prefixes, "PREFIX",
+	       names, "DEVICE");
 	for (device = devices->devices; device < devices->devices + devices->count; device++)
-		printf("%-*s  %-15s  %-4s  %-18s  /%-10u  %s\n", width,
-		       nat64_prefix_text(&device->prefix, prefix), device->name,
+		printf("%-*s  %-*s  %-3s  %-18s  /%-10u  %s\n", prefixes,
+		       nat64_prefix_text(&device->prefix, prefix), names, device->name,
 		       device->is_up ? "yes" : "no",
 		       slice_text(&device->slice, slice, sizeof(slice)), device->subscriber_len,
 		       device->special ? "yes" : "no");
+}
+
+/* Devices are asked for without the module's family, and their absence would look like none. */
+static bool has_module(void)
+{
+	struct nl nl;
+
+	if (!nl_open(&nl))
+		return false;
+	nl_close(&nl);
+	return true;
 }
 
 enum exit_code cmd_show_nat_prefixes(const struct options *options, char **args)
@@ -69,7 +88,7 @@ enum exit_code cmd_show_nat_prefixes(const struct options *options, char **args)
 	bool done;
 
 	(void)args;
-	if (!nl_open_route(&route))
+	if (!has_module() || !nl_open_route(&route))
 		return EXIT_REFUSED;
 	done = nat64_devices_read(&route, &devices);
 	if (done && options->json)

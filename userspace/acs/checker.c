@@ -596,6 +596,38 @@ static void check_block(struct checker *c, const struct acs_network *block)
 	check_block_and_pools(c, block, last);
 }
 
+static bool has_prefix(const struct checker *c, const char *name)
+{
+	const struct acs_service *service = acs_service(c->config);
+	const struct acs_condition *line;
+	const struct acs_ruledef *ruledef;
+
+	ruledef = (const struct acs_ruledef *)acs_find_name(&service->access_ruledefs, name);
+	if (!ruledef)
+		return false;
+	acs_for_each(line, &ruledef->conditions)
+		if (line->match.field == NAT_ALG_FIELD_IP_SERVER_IPV6_PREFIX)
+			return true;
+	return false;
+}
+
+/* What a prefix is permitted for is translated, or does not pass. */
+static void check_nat64_rules(struct checker *c, const struct acs_policy *policy)
+{
+	const struct acs_rule *rule;
+
+	acs_for_each(rule, &policy->rules) {
+		if (rule->action != NAT_ALG_ACTION_PERMIT || !has_prefix(c, rule->ruledef.str))
+			continue;
+		if (!(policy->families & NAT_ALG_FAMILIES_IPV6))
+			acs_report(c->diags, ACS_WARNING, rule->node.pos,
+				   "the `nat policy' is not for IPv6: the prefix is not translated");
+		else if (rule->bypass_nat || (!rule->realm.str[0] && !policy->default_realm.str[0]))
+			acs_report(c->diags, ACS_WARNING, rule->node.pos,
+				   "it has no realm: what it permits of NAT64 is dropped");
+	}
+}
+
 static void check_nat64(struct checker *c, const struct acs_active *active)
 {
 	const struct acs_condition *bad;
@@ -610,6 +642,8 @@ static void check_nat64(struct checker *c, const struct acs_active *active)
 	if (!nat64.count && active->policy && active->policy->families == NAT_ALG_FAMILIES_IPV6)
 		acs_report(c->diags, ACS_WARNING, active->policy->block.node.pos,
 			   "no rule permits a server-ipv6-network-prefix: nothing is translated");
+	if (active->policy && active->policy->families)
+		check_nat64_rules(c, active->policy);
 }
 
 void acs_check(struct acs_config *config, const struct acs_options *options,

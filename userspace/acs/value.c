@@ -257,10 +257,10 @@ static bool take_network(struct acs_input *in, uint32_t *address, uint32_t *len,
 	size_t length;
 
 	*has_len = !!slash;
-	if (!slash)
-		return take_address(in, address);
-	length = slash - token->str;
-	if (length < sizeof(text)) {
+	length = slash ? slash - token->str : 0;
+	if (!slash && take_address(in, address))
+		return true;
+	if (slash && length < sizeof(text)) {
 		memcpy(text, token->str, length);
 		text[length] = '\0';
 		if (read_address(text, address) && read_number(slash + 1, len) && *len <= 32) {
@@ -316,8 +316,9 @@ static bool parse_addresses(struct acs_input *in, const struct acs_elem *elem, v
 		return take_word(in, "range") && take_address(in, &addresses->first) &&
 		       skip_to(in) && take_last_address(in, addresses->first, &addresses->last);
 	}
-	if (!take_network(in, &address, &addresses->prefix_len, &has_len) ||
-	    (!has_len && !take_netmask(in, &addresses->prefix_len)))
+	if (!take_network(in, &address, &addresses->prefix_len, &has_len))
+		return acs_expected(in, "an IPv4 address, a network A.B.C.D/0..32 or `range'");
+	if (!has_len && !take_netmask(in, &addresses->prefix_len))
 		return false;
 	use_network(addresses, address);
 	return true;

@@ -194,6 +194,22 @@ static const char *own_word(const char *given)
 	return word;
 }
 
+/* The language's message about a word that nobody knows does not name those that are not its own. */
+static void hint_own_word(const char *given)
+{
+	struct first_words first = { 0 };
+	struct acs_words nearest = { 0 };
+	const char *word;
+
+	collect_first_words(&first);
+	acs_words_nearest(&first.own, given, &nearest);
+	if (nearest.count == 1 && acs_words_pick(&first.words, given, &word) == ACS_PICK_NONE)
+		printf("did you mean `%s'?\n", nearest.words[0]);
+	acs_words_free(&nearest);
+	acs_words_free(&first.words);
+	acs_words_free(&first.own);
+}
+
 /* Leave the configuration from its top; with changes only who insists. */
 static void try_to_leave(void)
 {
@@ -230,6 +246,7 @@ static void run_configuration_line(const char *line, char **words, unsigned int 
 		run_command(configuration_commands, other_commands(word), words);
 	} else {
 		candidate_line(shell.candidate, line, column);
+		hint_own_word(words[0]);
 	}
 }
 

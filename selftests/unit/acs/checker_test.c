@@ -6,6 +6,7 @@ static const struct acs_options strict = { .strict = true };
 
 #define SERVICE	"active-charging service s\n"
 #define RULEDEF	"ruledef r\ntcp any-match = TRUE\nrule-application routing\nexit\n"
+#define SIX	"access-ruledef a\nip server-ipv6-network-prefix = 64:ff9b::/96\nexit\n"
 #define ACCESS	"access-ruledef a\nip any-match = TRUE\nexit\n"
 #define PERMIT	"access-rule priority 1 access-ruledef a permit nat-realm "
 #define NAT	"\nnat policy ipv4-only\n"
@@ -115,6 +116,17 @@ TEST("ruledefs and policies that do not do what they may be meant to")
 		  "2:1: warning: no rule permits a server-ipv6-network-prefix: nothing is "
 		  "translated\n" },
 		{ SERVICE "fw-and-nat policy p\nnat policy ipv4-and-ipv6", "" },
+		{ SERVICE SIX "fw-and-nat policy p\naccess-rule priority 1 access-ruledef a permit\n"
+		  "nat policy ipv4-only",
+		  "6:1: warning: the `nat policy' is not for IPv6: the prefix is not translated\n" },
+		{ SERVICE SIX "fw-and-nat policy p\naccess-rule priority 1 access-ruledef a permit\n"
+		  "access-rule priority 2 access-ruledef a permit bypass-nat\n"
+		  "access-rule priority 3 access-ruledef a deny\nnat policy ipv4-and-ipv6",
+		  "6:1: warning: it has no realm: what it permits of NAT64 is dropped\n"
+		  "7:1: warning: it has no realm: what it permits of NAT64 is dropped\n" },
+		{ "context c\nip pool g 192.0.2.0/24" MANY "\n" SERVICE SIX "fw-and-nat policy p\n"
+		  "access-rule priority 1 access-ruledef a permit\n"
+		  "nat policy ipv4-and-ipv6 default-nat-realm g", "" },
 		{ SERVICE RULEDEF "fw-and-nat policy p\nrulebase b\n"
 		  "route priority 7 ruledef r analyzer h323\n",
 		  "8:1: warning: the module has no analyzer h323: such flows pass untranslated\n" },
@@ -156,10 +168,11 @@ static char *prefixes(unsigned int permitted)
 	for (i = 0; i < 17; i++)
 		fprintf(out, "access-ruledef a%u\nip server-ipv6-network-prefix = "
 			"2001:db8:%u::/96\n", i, i);
-	fprintf(out, "fw-and-nat policy p\nnat policy ipv6-only\n");
+	fprintf(out, "fw-and-nat policy p\nnat policy ipv6-only default-nat-realm g\n");
 	for (i = 0; i < 17; i++)
 		fprintf(out, "access-rule priority %u access-ruledef a%u %s\n", i + 1, i,
 			i < permitted ? "permit" : "deny");
+	fprintf(out, "end\ncontext c\nip pool g 192.0.2.0/24" MANY);
 	fclose(out);
 	return text;
 }
@@ -169,7 +182,8 @@ TEST("NAT64: the block of internal addresses is for nobody else")
 	static const struct said good[] = {
 		{ REALM("ip pool g 192.0.2.0/24" MANY "\nend\n" SERVICE NAT64 "ipv6-only"), "" },
 		/* no prefix is in use, so there is no block */
-		{ REALM("ip pool g 240.1.0.0/24" MANY "\nend\n" SERVICE NAT64 "ipv4-only"), "" },
+		{ REALM("ip pool g 240.1.0.0/24" MANY "\nend\n" SERVICE NAT64 "ipv4-only"),
+		  "16:1: warning: the `nat policy' is not for IPv6: the prefix is not translated\n" },
 		{ REALM("ip pool g 240.1.0.0/24" MANY "\nend\n" SERVICE NAT64 "ipv6-only\n"
 			"nat64 internal-address-block 100.64.0.0/10"), "" },
 	};
@@ -195,18 +209,19 @@ TEST("NAT64: the block of internal addresses is for nobody else")
 
 #define WIDE "access-ruledef wide\nip server-ipv6-network-prefix = 64:ff9b::/32\n" \
 	"access-ruledef six\nip server-ipv6-network-prefix = 64:ff9b::/96\n" \
-	"fw-and-nat policy p\nnat policy ipv6-only\n"
+	"fw-and-nat policy p\nnat policy ipv6-only default-nat-realm g\n"
+#define POOL "\nend\ncontext c\nip pool g 192.0.2.0/24" MANY
 
 TEST("NAT64: no prefix in use is within another one")
 {
 	static const struct said bad[] = {
 		{ SERVICE WIDE "access-rule priority 7 access-ruledef wide permit\n"
-		  "access-rule priority 8 access-ruledef six permit",
+		  "access-rule priority 8 access-ruledef six permit" POOL,
 		  "5:1: expected a prefix that is not within another one in use\n" },
 	};
 	static const struct said good[] = {
 		{ SERVICE WIDE "access-rule priority 7 access-ruledef wide deny\n"
-		  "access-rule priority 8 access-ruledef six permit", "" },
+		  "access-rule priority 8 access-ruledef six permit" POOL, "" },
 	};
 
 	CHECK(good, &normal, true);

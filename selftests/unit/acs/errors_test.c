@@ -140,17 +140,24 @@ TEST("a number out of its range, or none")
 	CHECK(list, &normal, false);
 }
 
+#define ADDRESSES "expected an IPv4 address, a network A.B.C.D/0..32 or `range'"
+
 TEST("an address or a mask that is none")
 {
 	static const struct said list[] = {
 		{ POOL "192.0.2.256 255.255.255.0",
-		  "2:11: expected an IPv4 address, got `192.0.2.256'\n" },
+		  "2:11: " ADDRESSES ", got `192.0.2.256'\n" },
 		{ POOL "192.0.2.0 255.0.255.0", "2:21: expected a netmask, got `255.0.255.0'\n" },
 		{ POOL "192.0.2.0", "2:20: expected a netmask, got the end of the line\n" },
 		{ POOL "192.0.2.0/33",
-		  "2:11: expected an IPv4 address or network A.B.C.D/0..32, got `192.0.2.0/33'\n" },
+		  "2:11: " ADDRESSES ", got `192.0.2.0/33'\n" },
 		{ POOL "2001:db8::/64",
-		  "2:11: expected an IPv4 address or network A.B.C.D/0..32, got `2001:db8::/64'\n" },
+		  "2:11: " ADDRESSES ", got `2001:db8::/64'\n" },
+		{ "context c\nip pool p", "2:10: " ADDRESSES ", got the end of the line\n" },
+		{ RULEDEF "ip dst-address = 192.0.2.256",
+		  "3:18: expected an IPv4 address or network A.B.C.D/0..32, got `192.0.2.256'\n" },
+		{ RULEDEF "ip dst-address >= 192.0.2.0/24",
+		  "3:19: expected an IPv4 address, got `192.0.2.0/24'\n" },
 		{ RULEDEF "ip server-ipv6-network-prefix = 64:ff9b::/95",
 		  "3:33: expected an IPv6 prefix of length 32, 40, 48, 56, 64 or 96, zero behind it, "
 		  "got `64:ff9b::/95'\n" },

@@ -270,6 +270,8 @@ def test_error():
         assert "expected " in out and "got `rulebse'; did you mean `rulebase'?" in out, out
         caret = " " * len(prompt("config-acs")) + "^~~~~~~\n"
         assert out.startswith(caret), out
+        assert "did you mean `commit'?" in it.run("comit", prompt("config-acs"))
+        assert "did you mean" not in it.run("frobnicate", prompt("config-acs"))
         it.run("host-pool h", prompt("config-acs-host-pool"))
         out = it.run("ip range 10.0.0.2 to 10.0.0.1", prompt("config-acs-host-pool"))
         assert "not below the first" in out, out
