@@ -394,8 +394,10 @@ static unsigned int nalg_forward(void *priv, struct sk_buff *skb,
 	cfg = rcu_dereference(nn->config);
 	if (test_bit(IPS_EXPECTED_BIT, &ct->status) && nalg_flow_analyzer(ct))
 		return nalg_forward_child(nn, cfg, ct, state->in);
+	/* A host of NAT64, let in just before the configuration went, has no other source. */
 	if (!cfg)
-		return NF_ACCEPT;
+		return nalg_nat64_is_dev(state->in) ? nalg_drop(nn, NAT_ALG_DROP_NO_RULE) :
+						      NF_ACCEPT;
 	reason = nalg_forward_new(nn, cfg, skb, ct, state);
 	if (!reason)
 		return NF_ACCEPT;
