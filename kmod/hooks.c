@@ -456,6 +456,8 @@ static unsigned int nalg_prerouting(void *priv, struct sk_buff *skb,
 	/* An ICMP query names no port of the subscriber that it is for. */
 	b = t->dst.protonum == IPPROTO_ICMP ? NULL :
 		nalg_binding_by_outside(nn, t->dst.protonum, t->dst.u3.ip, t->dst.u.all);
+	if (b && !nalg_binding_leads(b))
+		b = NULL;
 	/* Nor does GRE come to a subscriber other than through a pinhole. */
 	if (b && t->dst.protonum != IPPROTO_GRE &&
 	    nalg_direction(cfg, state->in) == NAT_ALG_UPLINK)

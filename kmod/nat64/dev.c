@@ -78,7 +78,7 @@ static void nalg_nat64_dev_uninit(struct net_device *dev)
 	/* Nobody comes through the prefix any more who makes a host. */
 	synchronize_net();
 	nalg_nat64_hosts_exit(nd);
-	nalg_realms_expire(nd->nn, htonl(nd->slice), mask, false);
+	nalg_realms_leave(nd->nn, htonl(nd->slice), mask);
 }
 
 static void nalg_nat64_dev_free(struct net_device *dev)
