@@ -149,6 +149,6 @@ parameter max_nat64_hosts "$most"
 check "of even more" hosts 70
 check "those are refused that there is no address for" wait_until 30 refused 11
 check "the others are known" limit_is hosts -eq 62
-check "they go with the configuration" configure </dev/null
+check "they go with the configuration" ctl clear configuration
 check "the network goes away under the loaded module" topology_down
 ktap_end
