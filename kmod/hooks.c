@@ -394,8 +394,10 @@ static unsigned int nalg_forward(void *priv, struct sk_buff *skb,
 	cfg = rcu_dereference(nn->config);
 	if (test_bit(IPS_EXPECTED_BIT, &ct->status) && nalg_flow_analyzer(ct))
 		return nalg_forward_child(nn, cfg, ct, state->in);
+	/* A host of NAT64, let in just before the configuration went, has no other source. */
 	if (!cfg)
-		return NF_ACCEPT;
+		return nalg_nat64_is_dev(state->in) ? nalg_drop(nn, NAT_ALG_DROP_NO_RULE) :
+						      NF_ACCEPT;
 	reason = nalg_forward_new(nn, cfg, skb, ct, state);
 	if (!reason)
 		return NF_ACCEPT;
@@ -454,6 +456,8 @@ static unsigned int nalg_prerouting(void *priv, struct sk_buff *skb,
 	/* An ICMP query names no port of the subscriber that it is for. */
 	b = t->dst.protonum == IPPROTO_ICMP ? NULL :
 		nalg_binding_by_outside(nn, t->dst.protonum, t->dst.u3.ip, t->dst.u.all);
+	if (b && !nalg_binding_leads(b))
+		b = NULL;
 	/* Nor does GRE come to a subscriber other than through a pinhole. */
 	if (b && t->dst.protonum != IPPROTO_GRE &&
 	    nalg_direction(cfg, state->in) == NAT_ALG_UPLINK)

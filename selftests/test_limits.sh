@@ -3,7 +3,8 @@
 # timeout: 300
 #
 # S6: what control connections cost before they have said anything, and what they cost
-# then, has a limit that "show nat limits" tells, and is given back.
+# then, has a limit that "show nat limits" tells, and is given back. So have the hosts
+# of NAT64, whatever source addresses somebody makes up.
 
 . "$(dirname "$0")/lib/nat_alg.sh"
 . "$(dirname "$0")/lib/rtsp.sh"
@@ -53,13 +54,54 @@ waits()
 	(($(drops message_limit) > before))
 }
 
+# Through a slice with addresses for 62 networks of 64 hosts.
+nat64()
+{
+	cat <<-CONFIG
+		context ISP1
+		  interface wan0
+		  ip pool PUBLIC 209.165.200.224/27 napt-users-per-ip-address 4 on-demand nat-binding-timer 1
+		#exit
+		active-charging service acs
+		  access-ruledef six
+		    ip server-ipv6-network-prefix = 64:ff9b::/96
+		  #exit
+		  fw-and-nat policy subscribers
+		    access-rule priority 1 access-ruledef six permit nat-realm PUBLIC
+		    nat policy ipv4-and-ipv6
+		  #exit
+		  nat64 subscriber-prefix-length 64
+		  nat64 internal-address-block 100.64.0.0/16
+	CONFIG
+}
+
+# hosts N: a datagram of a host in each of N networks
+hosts()
+{
+	sub1 python3 - "$1" "64:ff9b::$SERVER" <<-'END'
+		import socket, sys
+		for i in range(int(sys.argv[1])):
+		    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as s:
+		        s.setsockopt(socket.IPPROTO_IPV6, 78, 1)  # IPV6_FREEBIND
+		        s.bind((f"2001:db8:9:{i:x}::2", 0))
+		        s.sendto(b"anything", (sys.argv[2], 9))
+	END
+}
+
+# refused N: so many hosts
+refused()
+{
+	echo "$(drops host_limit) refused for the limit, $(drops no_memory) for want of memory"
+	[[ "$(drops host_limit) $(drops no_memory)" == "$1 0" ]]
+}
+
 ends()
 {
 	touch "$tmp/go-$1"
 	finish "client-$1" 30 && finish "server-$1" 30
 }
 
-ktap_plan 18
+ktap_plan 25
 
 topology_up
 module_up
@@ -96,5 +138,17 @@ parameter message_memory_per_subscriber 1048576
 check "until there is some" was_said two
 check "it ends" ends two
 check "nothing is left" forget
+
+topology_ipv6
+check "a configuration with NAT64" configure < <(nat64)
+most=$(</sys/module/nat_alg/parameters/max_nat64_hosts)
+parameter max_nat64_hosts 5
+check "hosts of as many networks as come" hosts 8
+check "are 5, as the limit says" wait_until 30 refused 3
+parameter max_nat64_hosts "$most"
+check "of even more" hosts 70
+check "those are refused that there is no address for" wait_until 30 refused 11
+check "the others are known" limit_is hosts -eq 62
+check "they go with the configuration" ctl clear configuration
 check "the network goes away under the loaded module" topology_down
 ktap_end

@@ -51,6 +51,19 @@ one_to_one()
 	pool nat-one-to-one "$@" </dev/null
 }
 
+# From outside everything may come.
+open_one_to_one()
+{
+	pool nat-one-to-one <<-CONFIG
+		access-ruledef in
+		  ip downlink = TRUE
+		#exit
+		fw-and-nat policy subscribers
+		  access-rule priority 3 access-ruledef in permit nat-realm PUBLIC
+		#exit
+	CONFIG
+}
+
 device()
 {
 	router ip -j link show type nat_alg_nat64 | jq -r '.[].ifname'
@@ -231,7 +244,7 @@ make_refused()
 	grep -F -- "$why" "$tmp/said" || { cat "$tmp/said"; return 1; }
 }
 
-ktap_plan 85
+ktap_plan 90
 
 topology_up
 topology_ipv6
@@ -336,15 +349,7 @@ check "everything returns" forget
 check "one-to-one loads" configure < <(one_to_one)
 check_eq "the port stays" "$A:5000" "$(ask sub1 udp "$SERVER6" ,sourceport=5000)"
 check "everything returns" forget
-check "a realm whose addresses stay lent loads" configure < <(pool nat-one-to-one <<-CONFIG
-		access-ruledef in
-		  ip downlink = TRUE
-		#exit
-		fw-and-nat policy subscribers
-		  access-rule priority 3 access-ruledef in permit nat-realm PUBLIC
-		#exit
-	CONFIG
-)
+check "a realm whose addresses stay lent loads" configure < <(open_one_to_one)
 start kept1 sub1 ping -i 0.5 "$SERVER6"
 wait_until 30 rows_are subscribers 1
 start kept2 sub2 ping -i 0.5 "$SERVER6"
@@ -396,6 +401,20 @@ check "are remembered" limit_is hosts 64
 check "another one is too many" dropped host_limit host 66
 check "everything returns" forget
 check "the hosts, too" wait_until 180 limit_is hosts 0
+
+# Hosts that are gone with their device, while somebody outside still speaks to them.
+
+check "one-to-one loads, open from outside" configure < <(open_one_to_one)
+start kept sub1 ping -i 0.5 "$SERVER6"
+check "a subscriber has an address" wait_until 30 rows_are subscribers 1
+router ip route add 240.0.0.0/4 via "$SERVER"
+start outside server ping -i 0.1 "$(table subscribers '.[].public_addr')"
+check "which is spoken to" wait_until 30 rows_are flows 2
+check "the device goes" router ip link del dev "$(device)"
+check "and the subscriber with it" wait_until 30 rows_are subscribers 0
+stop outside
+stop kept
+router ip route del 240.0.0.0/4
 
 check "nothing of IPv6, or of inside, was seen outside" tap_clean tap-server
 ip -n "$ns-server" route add 240.0.0.0/4 via "$ROUTER"

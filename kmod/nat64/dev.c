@@ -78,7 +78,10 @@ static void nalg_nat64_dev_uninit(struct net_device *dev)
 	/* Nobody comes through the prefix any more who makes a host. */
 	synchronize_net();
 	nalg_nat64_hosts_exit(nd);
-	nalg_realms_expire(nd->nn, htonl(nd->slice), mask, false);
+	nalg_realms_leave(nd->nn, htonl(nd->slice), mask);
+	/* The block's addresses may be anybody's from now on, each of them a subscriber. */
+	if (!rtnl_dereference(nd->nn->nat64.table))
+		nalg_realms_group(nd->nn, 0, 0, 0);
 }
 
 static void nalg_nat64_dev_free(struct net_device *dev)

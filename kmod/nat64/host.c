@@ -86,6 +86,9 @@ static int nalg_nat64_take_id(struct nalg_nat64_dev *nd, u32 *id, void *entry)
 	struct xa_limit limit = XA_LIMIT(1, (1U << nalg_nat64_id_bits(nd)) - 2);
 	int err = xa_alloc_cyclic(&nd->ids, id, entry, limit, &nd->next, GFP_ATOMIC);
 
+	/* All are taken. */
+	if (err == -EBUSY)
+		return -ENOSPC;
 	return err < 0 ? err : 0;
 }
 
@@ -94,14 +97,18 @@ static struct nalg_nat64_site *nalg_nat64_site_make(struct nalg_nat64_dev *nd, _
 {
 	unsigned int hosts = nd->host_bits ? 1 << nd->host_bits : 0;
 	struct nalg_nat64_site *site;
+	int err = 0;
 
 	site = kzalloc(struct_size(site, host, hosts), GFP_ATOMIC | __GFP_NOWARN);
 	if (!site)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	site->net = net;
-	if (nd->host_bits && nalg_nat64_take_id(nd, &site->index, site))
+	if (nd->host_bits)
+		err = nalg_nat64_take_id(nd, &site->index, site);
+	if (err)
 		goto free;
-	if (rhashtable_insert_fast(&nd->sites, &site->node, nalg_nat64_sites_params))
+	err = rhashtable_insert_fast(&nd->sites, &site->node, nalg_nat64_sites_params);
+	if (err)
 		goto put_id;
 	return site;
 
@@ -111,7 +118,7 @@ put_id:
 free:
 	/* Who came by its index may look at it still. */
 	kfree_rcu(site, rcu);
-	return NULL;
+	return ERR_PTR(err);
 }
 
 /* One without hosts leaves; nalg_nat64_dev.lock. */
@@ -197,12 +204,13 @@ static void nalg_nat64_host_remove(struct nalg_nat64_dev *nd, struct nalg_nat64_
 	kfree_rcu(host, rcu);
 }
 
-/* S6 */
+/* S6; @site: NULL: it is to be made. */
 static bool nalg_nat64_has_room(const struct nalg_nat64_dev *nd, const struct nalg_nat64_site *site)
 {
 	u32 max = nd->host_bits ? 1 << nd->host_bits : NALG_NAT64_SITE_HOSTS;
 
-	return site->hosts < max && atomic_read(&nd->nn->nat64.hosts) < nalg_nat64_max_hosts();
+	return (!site || site->hosts < max) &&
+	       atomic_read(&nd->nn->nat64.hosts) < nalg_nat64_max_hosts();
 }
 
 /* nalg_nat64_dev.lock */
@@ -214,17 +222,21 @@ static struct nalg_nat64_host *nalg_nat64_host_make(struct nalg_nat64_dev *nd,
 	struct nalg_nat64_site *site;
 	int err = -ENOMEM;
 
-	site = rhashtable_lookup_fast(&nd->sites, &net, nalg_nat64_sites_params) ?:
-		nalg_nat64_site_make(nd, net);
+	site = rhashtable_lookup_fast(&nd->sites, &net, nalg_nat64_sites_params);
+	/* Before anything is allocated: sources that are made up come fast. */
+	if (!nalg_nat64_has_room(nd, site))
+		return ERR_PTR(-ENOSPC);
 	if (!site)
-		return ERR_PTR(-ENOMEM);
+		site = nalg_nat64_site_make(nd, net);
+	if (IS_ERR(site))
+		return ERR_CAST(site);
 	host = kzalloc(sizeof(*host), GFP_ATOMIC | __GFP_NOWARN);
 	if (!host)
 		goto settle;
 	host->addr = *addr;
 	host->used = jiffies;
 	host->site = site;
-	err = nalg_nat64_has_room(nd, site) ? nalg_nat64_host_enter(nd, host) : -ENOSPC;
+	err = nalg_nat64_host_enter(nd, host);
 	if (err)
 		goto free;
 	nalg_nat64_count(nd, 1);

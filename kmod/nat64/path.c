@@ -226,13 +226,16 @@ static unsigned int nalg_nat64_prerouting(void *priv, struct sk_buff *skb,
 	err = nalg_nat64_gather(state->net, skb);
 	if (err == -EINPROGRESS)
 		return NF_STOLEN;
+	/* What a queue in user space gives back comes in process context. */
+	local_bh_disable();
 	reason = err ? NAT_ALG_DROP_NOT_TRANSLATABLE : nalg_nat64_uplink(nd, skb);
-	if (reason) {
-		nalg_stats_drop(nn, reason);
-		return NF_DROP;
-	}
-	netif_receive_skb_core(skb);
-	return NF_STOLEN;
+	if (!reason)
+		netif_receive_skb_core(skb);
+	local_bh_enable();
+	if (!reason)
+		return NF_STOLEN;
+	nalg_stats_drop(nn, reason);
+	return NF_DROP;
 }
 
 /* The router's own packets to hosts do not follow another route when that of the slice is lost. */

@@ -77,8 +77,8 @@ static void nalg_xlat_finish(struct sk_buff *skb, const struct nalg_siit_done *d
 		__skb_push(skb, -done->shift);
 	skb->protocol = protocol;
 	skb_reset_mac_header(skb);
-	skb_reset_mac_len(skb);
 	skb_reset_network_header(skb);
+	skb_reset_mac_len(skb);
 	skb_set_transport_header(skb, done->head);
 }
 

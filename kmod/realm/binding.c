@@ -333,6 +333,7 @@ static struct nalg_binding *nalg_binding_of(struct nalg_net *nn, struct nalg_sub
 
 	spin_lock_bh(&sub->lock);
 	if (!sub->dead) {
+		WRITE_ONCE(sub->gone, false);
 		/* Under the lock nothing in the tables is dead. */
 		b = nalg_binding_by_inside(nn, sub->realm, proto, addr, port);
 		b = b ? nalg_binding_for(b, flags) :
@@ -362,6 +363,11 @@ struct nalg_binding *nalg_binding_get(struct nalg_net *nn, struct nalg_realm *re
 		b = nalg_binding_of(nn, sub, proto, addr, port, flags);
 	} while (!b);
 	return b;
+}
+
+bool nalg_binding_leads(const struct nalg_binding *b)
+{
+	return !READ_ONCE(b->sub->gone);
 }
 
 struct nalg_binding *nalg_binding_get_outside(struct nalg_net *nn, u8 proto, __be32 public,

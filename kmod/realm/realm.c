@@ -340,16 +340,18 @@ static void nalg_realms_sweep(struct nalg_net *nn)
 struct nalg_expiry {
 	struct nalg_realms *realms;
 	__be32 addr, mask;
-	bool removed;
+	bool removed, gone;
 };
 
 static int nalg_expire_sub(const struct nalg_sub_info *info, void *data)
 {
 	struct nalg_expiry *expiry = data;
 
-	if (!((info->sub->addr ^ expiry->addr) & expiry->mask) &&
-	    (!expiry->removed || info->removed))
-		nalg_sub_expire(expiry->realms, info->sub);
+	if ((info->sub->addr ^ expiry->addr) & expiry->mask || (expiry->removed && !info->removed))
+		return 0;
+	if (expiry->gone)
+		WRITE_ONCE(info->sub->gone, true);
+	nalg_sub_expire(expiry->realms, info->sub);
 	return 0;
 }
 
@@ -357,6 +359,16 @@ void nalg_realms_expire(struct nalg_net *nn, __be32 addr, __be32 mask, bool remo
 {
 	struct nalg_expiry expiry = {
 		.realms = &nn->realms, .addr = addr, .mask = mask, .removed = removed,
+	};
+	struct nalg_walk pos = {};
+
+	nalg_walk_subs(nn, &pos, nalg_expire_sub, &expiry);
+}
+
+void nalg_realms_leave(struct nalg_net *nn, __be32 addr, __be32 mask)
+{
+	struct nalg_expiry expiry = {
+		.realms = &nn->realms, .addr = addr, .mask = mask, .gone = true,
 	};
 	struct nalg_walk pos = {};
 

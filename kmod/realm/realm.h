@@ -194,6 +194,9 @@ struct nalg_binding *nalg_binding_by_outside(struct nalg_net *nn, u8 proto, __be
 bool nalg_binding_hold(struct nalg_binding *b);
 void nalg_binding_put(struct nalg_net *nn, struct nalg_binding *b);
 
+/* RCU.  False: its subscriber has gone, see nalg_realms_leave(). */
+bool nalg_binding_leads(const struct nalg_binding *b);
+
 /**
  * nalg_realms_group - hosts that are one subscriber
  * @block: where their private addresses are
@@ -225,6 +228,9 @@ bool nalg_realms_own(struct nalg_net *nn, __be32 addr);
  * soon as that is so.
  */
 void nalg_realms_expire(struct nalg_net *nn, __be32 addr, __be32 mask, bool removed);
+
+/* Likewise, from those who are not there any more: nothing is to be sent to them. */
+void nalg_realms_leave(struct nalg_net *nn, __be32 addr, __be32 mask);
 
 /* RCU.  The private address of who has this address one-to-one; 0: nobody has. */
 __be32 nalg_realms_owner(struct nalg_net *nn, __be32 public);

@@ -79,5 +79,5 @@ __be32 nalg_realms_owner(struct nalg_net *nn, __be32 public)
 {
 	const struct nalg_sub *owner = nalg_addr_owner(&nn->realms, public);
 
-	return owner ? owner->addr : 0;
+	return owner && !READ_ONCE(owner->gone) ? owner->addr : 0;
 }
