@@ -244,7 +244,7 @@ make_refused()
 	grep -F -- "$why" "$tmp/said" || { cat "$tmp/said"; return 1; }
 }
 
-ktap_plan 90
+ktap_plan 91
 
 topology_up
 topology_ipv6
@@ -417,6 +417,7 @@ stop kept
 router ip route del 240.0.0.0/4
 
 check "nothing of IPv6, or of inside, was seen outside" tap_clean tap-server
+check "a prefix again" configure < <(many_to_one)
 ip -n "$ns-server" route add 240.0.0.0/4 via "$ROUTER"
 check "nor do internal addresses lead anywhere from there" dropped no_host \
 	start ping3 server ping -c 1 -W 1 240.0.0.1
