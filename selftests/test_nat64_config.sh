@@ -400,7 +400,7 @@ router ip link del nat64
 check "prefixes of other lengths" loads "$PREFIX_C" 2001:db9::/32 2001:db8:d::/64
 check "have devices" devices_are "$PREFIX_C nat64 242.0.0.0/8 /128 false" \
 	"2001:db9::/32 nat64-4 243.0.0.0/8 /128 false" "2001:db8:d::/64 nat64-5 244.0.0.0/8 /128 false"
-check "with ipv4-only there is no NAT64" load_said < <(nat64 "$PREFIX_A" | sed s/ipv4-and-ipv6/ipv4-only/)
+check "with ipv4-only there is no NAT64" load_said "the prefix is not translated" < <(nat64 "$PREFIX_A" | sed s/ipv4-and-ipv6/ipv4-only/)
 check "and no device" devices_are ""
 
 # Refused
@@ -452,7 +452,8 @@ check "but one of NAT44" dropped denied datagram sub2 "UDP4:$SERVER:9"
 check "an IPv4 server is denied" load_rules ipv4-only 'access-rule priority 1 access-ruledef six-to-b deny' "$rule6"
 check "behind the prefix, too" dropped denied datagram sub1 "UDP6:[64:ff9b::c633:6403]:9"
 check "another one is not" fetched sub1 "$BY_A"
-check "what is permitted without NAT" load_rules ipv4-only 'access-rule priority 1 access-ruledef six permit bypass-nat'
+check "what is permitted without NAT" load_said "what it permits of NAT64 is dropped" \
+	< <(rules ipv4-only <<<'access-rule priority 1 access-ruledef six permit bypass-nat')
 check "does not pass" dropped no_realm datagram sub1 "UDP6:$BY_A:9"
 
 # The end

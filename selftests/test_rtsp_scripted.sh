@@ -259,6 +259,7 @@ forget
 
 # S5: an address that is as public as the server's, and that a subscriber has.
 readonly INSIDE=192.0.2.77
+[[ $family == 4 ]] || ip -n "$ns-sub2" -batch - <<<$'addr add 10.0.2.2/24 dev eth0\nroute add default via 10.0.2.1'
 sub2 ip addr add "$INSIDE/32" dev lo
 router ip route add "$INSIDE" via "$SUB2"
 ask=('udp 45000' "send SETUP $TRACK RTSP/1.0|Transport: RTP/AVP;unicast;client_port=45000-45001" 'read 200 OK'
