@@ -12,19 +12,6 @@
 readonly TRACK=rtsp://$SERVER/a/1
 peer=$selftests/tools/rtsp-peer.py
 
-limit()
-{
-	ctl --json show nat limits | jq -r ".$1"
-}
-
-limit_is()
-{
-	local have
-	have=$(limit "$1")
-	echo "$1 is $have, not $2 $3"
-	test "$have" "$2" "$3"
-}
-
 parameter()
 {
 	echo "$2" >"/sys/module/nat_alg/parameters/$1"

@@ -177,11 +177,6 @@ seen()
 	grep -F "$2" "$tmp/$1"
 }
 
-limit_is()
-{
-	[[ $(ctl --json show nat limits | jq -r ".$1") == "$2" ]]
-}
-
 # host N: an address of the first subscriber's network says something for the first time
 host()
 {
@@ -397,10 +392,10 @@ echo 2 >"$max_hosts"
 check "more hosts than there may be in all" dropped host_limit host 99
 echo 262144 >"$max_hosts"
 check "64 hosts of a /64" hosts 4 65
-check "are remembered" limit_is hosts 64
+check "are remembered" limit_is hosts -eq 64
 check "another one is too many" dropped host_limit host 66
 check "everything returns" forget
-check "the hosts, too" wait_until 180 limit_is hosts 0
+check "the hosts, too" wait_until 180 limit_is hosts -eq 0
 
 # Hosts that are gone with their device, while somebody outside still speaks to them.
 

@@ -89,11 +89,6 @@ no_flow_of_hosts()
 	[[ $(flows_of_hosts) == 0 ]]
 }
 
-limit_is()
-{
-	[[ $(ctl --json show nat limits | jq -r ".$1") == "$2" ]]
-}
-
 # again COMMAND...: configured, with traffic, then the command; many times
 again()
 {
@@ -125,7 +120,7 @@ go_down()
 
 go_away()
 {
-	router ip link del dev "$(device)" && wait_until 30 no_flow_of_hosts && limit_is hosts 0
+	router ip link del dev "$(device)" && wait_until 30 no_flow_of_hosts && limit_is hosts -eq 0
 }
 
 forget_all()
@@ -167,7 +162,7 @@ check "the last one can be configured" config
 check "and there is traffic" wait_until 60 passes
 check "it ends" clients_end
 check "everything returns" wait_until 120 nothing_left
-check "the hosts, too" wait_until 180 limit_is hosts 0
+check "the hosts, too" wait_until 180 limit_is hosts -eq 0
 check "the network goes away under the loaded module" topology_down
 check "nobody holds the module" wait_until 60 unreferenced
 check "it unloads" module_down

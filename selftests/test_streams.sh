@@ -11,20 +11,6 @@
 
 talk=$(dirname "$0")/lib/talk.py
 
-# limit NAME: a number of "show nat limits"
-limit()
-{
-	ctl --json show nat limits | jq -r ".$1"
-}
-
-limit_is()
-{
-	local have
-	have=$(limit "$1")
-	echo "$1 is $have, not $2 $3"
-	test "$have" "$2" "$3"
-}
-
 memory_is_back()
 {
 	limit_is memory_held -eq 0 && limit_is memory_kept -eq 0

@@ -17,6 +17,7 @@
 #	forget			end all flows, and wait for nothing_left
 #	watched_by NUMBER	so many monitors listen in the router
 #	nothing_left		no flow, pinhole, binding or chunk
+#	limit NAME		a number of "show nat limits"; limit_is NAME TEST NUMBER, as test(1) has it
 #	unreferenced		no namespace holds the module; those that are gone do for a moment
 #	keep_address		the first subscriber uses its address, with a flow to the server's port 7,
 #				until give_back
@@ -181,6 +182,19 @@ nothing_left()
 {
 	conntrack_expire
 	rows_are flows 0 && rows_are pinholes 0 && rows_are bindings 0 && rows_are chunks 0
+}
+
+limit()
+{
+	ctl --json show nat limits | jq -r ".$1"
+}
+
+limit_is()
+{
+	local have
+	have=$(limit "$1")
+	echo "$1 is $have, not $2 $3"
+	test "$have" "$2" "$3"
 }
 
 unreferenced()

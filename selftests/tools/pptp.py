@@ -12,7 +12,6 @@ whether it went as it has to.
 With $family 6 the subscribers have IPv6 (NAT64).  They are given addresses of the network as the
 network has them, and say them so.
 """
-import ctypes
 import json
 import os
 import signal
@@ -21,6 +20,8 @@ import struct
 import subprocess
 import sys
 import time
+
+from netns import in_namespace
 
 IPV6 = os.environ.get("family") == "6"
 SUB1, SUB2 = ("2001:db8:1::2", "2001:db8:2::2") if IPV6 else ("10.0.1.2", "10.0.2.2")
@@ -83,19 +84,6 @@ def dropped(reason, send, *arguments):
     before = drops(reason)
     send(*arguments)
     wait_for(f"a drop: {reason}", lambda: drops(reason) == before + 1)
-
-
-def in_namespace(name, make):
-    """A socket stays where it was made."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    with open("/proc/self/ns/net", encoding="ascii") as home, \
-            open(f"/run/netns/{network}-{name}", encoding="ascii") as there:
-        if libc.setns(there.fileno(), 0):
-            raise OSError(ctypes.get_errno(), name)
-        try:
-            return make()
-        finally:
-            libc.setns(home.fileno(), 0)
 
 
 def message(kind, fields=b"", length=None):
@@ -197,7 +185,7 @@ class Gre:
 
     def __init__(self, namespace, address, uplink):
         self.socket = in_namespace(
-            namespace, lambda: socket.socket(family(namespace), socket.SOCK_RAW, 47))
+            f"{network}-{namespace}", lambda: socket.socket(family(namespace), socket.SOCK_RAW, 47))
         self.namespace = namespace
         self.socket.bind((address, 0))
         self.socket.settimeout(WAIT)
@@ -235,12 +223,13 @@ class Gre:
 
 def listen(namespace, address):
     return in_namespace(
-        namespace, lambda: socket.create_server((address, PORT), family=family(namespace)))
+        f"{network}-{namespace}",
+        lambda: socket.create_server((address, PORT), family=family(namespace)))
 
 
 def connect(namespace, address, listener, **options):
     """Both ends of a new TCP connection, and where it comes from as its server sees it."""
-    client = in_namespace(namespace, lambda: socket.socket(family(namespace)))
+    client = in_namespace(f"{network}-{namespace}", lambda: socket.socket(family(namespace)))
     client.settimeout(WAIT)
     client.connect((seen_from(namespace, address), PORT))
     listener.settimeout(WAIT)
@@ -723,7 +712,8 @@ class Errors:
 
     def __init__(self, namespace, address):
         self.socket = in_namespace(
-            namespace, lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP))
+            f"{network}-{namespace}",
+            lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP))
         self.socket.bind((address, 0))
         self.socket.settimeout(WAIT)
 

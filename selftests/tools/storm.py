@@ -11,13 +11,14 @@ many of what there were.
 NETWORK is the prefix of the namespaces' names. What is sent depends on SEED alone.
 """
 import collections
-import ctypes
 import os
 import random
 import select
 import socket
 import struct
 import sys
+
+from netns import in_namespace
 
 SUBSCRIBERS = (("sub1", "10.0.1.2"), ("sub2", "10.0.2.2"))
 SERVERS = (("server", "198.51.100.2"), ("server", "198.51.100.3"))
@@ -29,19 +30,6 @@ FLAGS = socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL
 network, seed, until = sys.argv[1:4]
 chance = random.Random(int(seed))
 totals = collections.Counter()
-
-
-def in_namespace(name, make):
-    """A socket stays where it was made."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    with open("/proc/self/ns/net", encoding="ascii") as home, \
-            open(f"/run/netns/{network}-{name}", encoding="ascii") as there:
-        if libc.setns(there.fileno(), 0):
-            raise OSError(ctypes.get_errno(), name)
-        try:
-            return make()
-        finally:
-            libc.setns(home.fileno(), 0)
 
 
 def port():
@@ -195,7 +183,7 @@ class Connection:
         _, server = chance.choice(SERVERS)
         listener = listeners[self.protocol, server]
         self.ends = []
-        client = in_namespace(namespace, socket.socket)
+        client = in_namespace(f"{network}-{namespace}", socket.socket)
         client.settimeout(2)
         try:
             client.connect((server, PORTS[self.protocol]))
@@ -273,13 +261,15 @@ class Datagrams:
 
     @staticmethod
     def bound(name, addr, number):
-        udp = in_namespace(name, lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        udp = in_namespace(f"{network}-{name}",
+                           lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
         udp.bind((addr, number))
         return udp
 
     @staticmethod
     def raw(name, addr, protocol):
-        raw = in_namespace(name, lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, protocol))
+        raw = in_namespace(f"{network}-{name}",
+                           lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, protocol))
         raw.bind((addr, 0))
         return raw
 
@@ -314,7 +304,8 @@ def main():
     listeners = {}
     for protocol, number in PORTS.items():
         for namespace, addr in SERVERS:
-            listener = in_namespace(namespace, lambda a=addr, n=number: socket.create_server((a, n)))
+            listener = in_namespace(f"{network}-{namespace}",
+                                    lambda a=addr, n=number: socket.create_server((a, n)))
             listener.settimeout(2)
             listeners[protocol, addr] = listener
     datagrams = Datagrams()
