@@ -24,7 +24,8 @@ help:
 	@echo 'make install      install both, the man pages, the completion for bash and the unit'
 	@echo '                  nat-alg.service for systemd, which stays disabled (DESTDIR=, PREFIX=)'
 	@echo 'make demo         a gateway, a subscriber and a server in a virtual machine'
-	@echo 'make check        unit to lint'
+	@echo 'make check        unit to lint, in half an hour'
+	@echo 'make soak         what finds rare faults, in many hours; T="PART..." some of it, see scripts/soak -h'
 	@echo 'make unit         unit tests'
 	@echo 'make fuzz         fuzzers, each for SECONDS=$(SECONDS)'
 	@echo 'make selftest     the module under real traffic, in a virtual machine'
@@ -63,6 +64,10 @@ demo:
 .PHONY: check
 check:
 	@scripts/check
+
+.PHONY: soak
+soak:
+	@scripts/soak $(T)
 
 .PHONY: unit
 unit:

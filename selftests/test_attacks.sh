@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # What an attacker tries, and what a pinhole is for: one connection between the
 # server of a control connection and the subscriber to whom it belongs, for some

@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 600
 #
 # nat-alg-ctl for operators, with the module: one subscriber in full, who has a
 # public endpoint, events, metrics, pools that are removed under their

@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # The configuration: what is refused changes nothing and says where and why; what
 # is shown can be loaded again; who may change and see what; and that a dump is

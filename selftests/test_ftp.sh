@@ -1,6 +1,5 @@
 #!/bin/bash
-# vm: uml qemu
-# timeout: 900
+# vm: uml
 #
 # FTP through the gateway with a server and a client that know nothing of it:
 # vsftpd and curl, in every mode of transfer, up and down. What is transferred

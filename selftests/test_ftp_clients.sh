@@ -1,6 +1,5 @@
 #!/bin/bash
-# vm: uml qemu
-# timeout: 900
+# vm: uml
 #
 # FTP programs that people use, against servers that they use, all at the same time:
 # curl, lftp, wget, tnftp and Python's ftplib, active and passive, with vsftpd and

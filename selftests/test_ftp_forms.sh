@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 600
 #
 # What FTP's commands and replies may look like, said by a subscriber and to one:
 # every form of PORT, EPRT, PASV and EPSV, urgent commands, encryption, RFC 1639,

@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 1200
 #
 # The bytes that come out are the same, whatever the segments that go in: FTP's
 # commands and replies octet by octet, in two pieces at every place, many in one

@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 600
 #
 # Each row of the FTP statistics, by sessions that change it and nothing else. The
 # packets and bytes of what goes well are counted in test_ftp.sh.

@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # The pages of Documentation/howto, and the tour in README.md: what they say is done, word for word, on the
 # machines that they name, one page after the other. In a page

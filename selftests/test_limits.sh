@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 300
 #
 # S6: what control connections cost before they have said anything, and what they cost
 # then, has a limit that "show nat limits" tells, and is given back. So have the hosts

@@ -1,14 +1,14 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
-# 100,000 subscribers come and go, in waves of 20,000: what "monitor" has told adds
-# up to the tables at any time, and in the end nothing is left. It tells nothing of
-# whom a subscriber talks to (RFC 6888, REQ-12).
+# Thousands of subscribers come and go, in waves ($NALG_WAVES of $NALG_WAVE each; in
+# scripts/soak they are 100,000): what "monitor" has told adds up to the tables at any
+# time, and in the end nothing is left. It tells nothing of whom a subscriber talks to
+# (RFC 6888, REQ-12).
 
 . "$(dirname "$0")/lib/subscribers.sh"
 
-readonly WAVE=20000 WAVES=5
+readonly WAVE=${NALG_WAVE:-4000} WAVES=${NALG_WAVES:-2}
 # nobody answers there, and nobody says so
 readonly NOWHERE=192.0.2.1
 

@@ -1,6 +1,5 @@
 #!/bin/bash
-# vm: uml qemu
-# timeout: 900
+# vm: uml
 #
 # NAT64: a subscriber that speaks IPv6 reaches servers that speak IPv4, with ping,
 # UDP and TCP, fragments, traceroute and path MTU discovery, many-to-one and

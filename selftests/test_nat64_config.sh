@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # NAT64 as the tool sets it up and shows it: the devices and routes of the prefixes, which come and go
 # with the configuration; subscribers by their IPv6 addresses, wherever one is named or shown.

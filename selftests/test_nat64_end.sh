@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 1800
 #
 # NAT64 ends under traffic, of both families: its route goes, its device goes down,
 # or away, the configuration goes, the module, the namespace; again and again. What

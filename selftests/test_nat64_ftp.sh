@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # FTP over NAT64 with a server and a client that know nothing of the gateway: what
 # test_ftp.sh does, with subscribers that have IPv6 only.

@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # FTP programs over NAT64: what test_ftp_clients.sh does, with subscribers that
 # have IPv6 only; in the one-to-one realm one of them is a server of IPv6 to programs that

@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # RFC 6384, line by line: what an IPv6 subscriber says to an IPv4 server, what the
 # server hears of it, and what the subscriber hears; ALGS; pipelined commands;

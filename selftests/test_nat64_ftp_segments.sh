@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 1200
 #
 # FTP over NAT64 in every segmentation: what test_ftp_segments.sh does, with a
 # subscriber that has IPv6 only, so that commands and replies become other ones.

@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # PPTP over NAT64: what test_pptp.sh does, with subscribers that have IPv6 only. GRE
 # goes over IPv6 there. pptp-linux and pptpd know IPv4 only: the subscribers' pppd

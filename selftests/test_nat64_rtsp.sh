@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # RTSP over NAT64 with clients and servers that know nothing of the gateway: what
 # test_rtsp.sh does, with subscribers that have IPv6 only.

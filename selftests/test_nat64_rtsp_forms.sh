@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # RTSP over NAT64: what becomes of each form in which a message names an address, as
 # the other end sees it. Scripts are both ends; a subscriber has IPv6 only.

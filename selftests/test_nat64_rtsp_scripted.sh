@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # RTSP over NAT64, step by step: what test_rtsp_scripted.sh does, with subscribers
 # that have IPv6 only.

@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # TFTP over NAT64, with clients and servers that know nothing of it: what
 # test_tftp.sh does, with subscribers that have IPv6 only.

@@ -1,6 +1,5 @@
 #!/bin/bash
-# vm: uml
-# timeout: 2400
+# vm: uml qemu
 #
 # The gateway's network namespace goes under traffic, configured, with its
 # interfaces, flows and pinholes; and another takes its place, many times.

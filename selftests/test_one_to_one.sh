@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 600
 #
 # One-to-one realms: a subscriber has a public address for itself as long as it
 # uses it, with every port and protocol, and can be reached there from outside

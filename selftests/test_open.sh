@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 600
 #
 # Sessions of every analyzer, with flows that came through pinholes and pinholes
 # for which nobody comes, are ended from above in every way there is: by a command,

@@ -1,6 +1,5 @@
 #!/bin/bash
-# vm: uml qemu
-# timeout: 900
+# vm: uml
 #
 # What the gateway lets through, and as what: access rules, the filter for what
 # comes from outside, and how private endpoints look from there (RFC 4787, 5508,

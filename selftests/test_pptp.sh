@@ -1,6 +1,5 @@
 #!/bin/bash
-# vm: uml qemu
-# timeout: 900
+# vm: uml
 #
 # PPTP through the gateway. First both ends of it are scripts (tools/pptp.py), which
 # compare every octet that one sends with what the other one gets. Then they are
@@ -9,7 +8,7 @@
 # the statistics say agrees with what passed on the wire, and nothing is left.
 
 . "$(dirname "$0")/lib/ftp.sh"
-. "$(dirname "$0")/lib/family.sh"
+. "$(dirname "$0")/lib/ppp.sh"
 
 readonly A=209.165.200.225 B=209.165.200.226
 
@@ -120,47 +119,6 @@ gre_received()
 	done | jq -s --arg what "$1" 'map(.[$what]) | add'
 }
 
-ppp_options=(noauth noccp nobsdcomp nodeflate novj nolock mtu 1400 mru 1400 debug)
-
-# pptpd_start NAMESPACE
-pptpd_start()
-{
-	printf '%s ' "${ppp_options[@]}" logfile "$tmp/pppd-$1" >"$tmp/pptpd-options"
-	cat >"$tmp/pptpd.conf" <<-CONF
-		option $tmp/pptpd-options
-		localip 192.168.77.1
-		remoteip 192.168.77.10-20
-	CONF
-	start pptpd "$1" pptpd --fg --conf "$tmp/pptpd.conf" --pidfile "$tmp/pptpd.pid"
-	wait_until 30 listening "$1" 1723 || bail "pptpd does not start: $(<"$tmp/pptpd")"
-}
-
-# pptp_start NAMESPACE SERVER: a client, whose call manager finds no other one's socket. Nobody's speaks
-# IPv6 but ours.
-pptp_start()
-{
-	local client="pptp $2 --nolaunchpppd"
-	[[ $family$1 != 6sub* ]] || client="$selftests/tools/pptp-client.py $(seen "$2")"
-	# shellcheck disable=SC2016 # for the shell in there
-	start "ppp-$1" "$1" sh -c 'mount -t tmpfs tmpfs /run && client=$1 && shift &&
-		exec pppd pty "$client" nodetach noipdefault nodefaultroute "$@"' \
-		sh "$client" "${ppp_options[@]}"
-}
-
-ppp_is_up()
-{
-	ip netns exec "$ns-$1" ip -4 addr show dev ppp0 | grep -q 'peer 192.168.77.1/' || {
-		cat "$tmp/ppp-$1"
-		return 1
-	}
-}
-
-# ping_through NAMESPACE: also what has to be fragmented inside
-ping_through()
-{
-	"$1" ping -c 3 -i 0.2 -W 10 192.168.77.1 && "$1" ping -c 2 -i 0.2 -W 10 -s 3000 192.168.77.1
-}
-
 both_ping()
 {
 	ping_through "$1" >"$tmp/ping" 2>&1 &
@@ -168,35 +126,6 @@ both_ping()
 	wait $! && return
 	cat "$tmp/ping"
 	return 1
-}
-
-# hang_up NAMESPACE: as its user would
-hang_up()
-{
-	local status=0
-	stop "ppp-$1" || status=$?
-	# pppd: ended by a signal, or because the link was
-	((status == 5 || status == 16 || status == 0)) || {
-		echo "pppd: status $status"
-		cat "$tmp/ppp-$1"
-		return 1
-	}
-}
-
-# links_are NUMBER
-links_are()
-{
-	rows_are flows "$1" '.analyzer == "pptp-gre"' && rows_are flows "$1" '.analyzer == "pptp"'
-}
-
-no_tunnels()
-{
-	rows_are flows 0 '.analyzer == "pptp-gre"'
-}
-
-server_ppp_is_gone()
-{
-	! ip netns exec "$ns-$1" ip link show | grep ppp
 }
 
 # two_subscribers HOW
@@ -251,8 +180,7 @@ ktap_plan $((family == 4 ? 77 : 68))
 
 topology_up
 module_up
-modprobe -aq ppp_generic ppp_async
-[[ -e /dev/ppp ]] || mknod /dev/ppp c 108 0
+ppp_device
 : >"$tmp/totals"
 check "a many-to-one pool, and no warning" silent configure < <(many_to_one)
 start_ready mirror server mirror :7

@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # How a realm lends what it has: which address and how many ports a subscriber
 # gets, what is kept for others, what happens when nothing is left, when it goes

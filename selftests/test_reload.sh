@@ -1,6 +1,5 @@
 #!/bin/bash
-# vm: uml
-# timeout: 900
+# vm: uml qemu
 #
 # A new configuration under traffic: flows go on as they were, new ones find the
 # old or the new rules and never none, and when the traffic ends nothing is left.
@@ -62,7 +61,7 @@ ftp_goes_on
 traffic_start
 check "there is traffic" wait_until 60 traffic_passes
 
-check "$rounds times two configurations, and a broken one that is refused" reload $((rounds / 2))
+check "$rounds times two configurations, and a broken one that is refused" reload "$rounds"
 touch "$tmp/end"
 check "the connections went on all the time" finish tcp 120
 check "the datagrams, too, and not one of them was lost" finish udp 120

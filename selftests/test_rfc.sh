@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # What the RFCs on NAT behaviour ask, a check or some for a requirement: RFC 4787
 # (UDP), 5382 (TCP), 5508 (ICMP) and 6888 (carrier-grade NAT). Two subscribers, with

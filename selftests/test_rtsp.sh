@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 900
 #
 # RTSP with clients and servers that know nothing of the gateway: ffmpeg, GStreamer
 # and VLC play a clip of gst-rtsp-server, and ffmpeg VLC's, over UDP and interleaved
@@ -9,89 +8,7 @@
 # shows outside, and nothing is left. The rules permit nothing but control
 # connections.
 
-. "$(dirname "$0")/lib/rtsp.sh"
-. "$(dirname "$0")/lib/family.sh"
-
-readonly URL=rtsp://$HOST/clip FRAMES=30
-
-# 3 s of moving pictures and a tone, and the tone alone as it is in RTP
-make_clip()
-{
-	ffmpeg -v error -f lavfi -i testsrc=size=160x120:rate=10:duration=3 \
-		-f lavfi -i sine=frequency=440:sample_rate=8000:duration=3 \
-		-c:v mjpeg -pix_fmt yuvj420p -c:a pcm_mulaw "$tmp/clip.avi" &&
-		tone "$tmp/clip.avi" "$tmp/clip.ul"
-}
-
-# tone FILE TO
-tone()
-{
-	ffmpeg -v error -i "$1" -map 0:a -c copy -f mulaw -y "$2"
-}
-
-frames()
-{
-	ffprobe -v error -select_streams v -count_packets -show_entries stream=nb_read_packets \
-		-of csv=p=0 "$1" | tr -d ,
-}
-
-# GStreamer looks at every plugin that is installed when it starts for the first time, which takes a
-# minute here: let it see those that are needed.
-gst_plugins()
-{
-	local plugin from
-	from=$(echo /usr/lib/*/gstreamer-1.0)
-	mkdir "$tmp/plugins"
-	for plugin in coreelements app avi multifile rtp rtpmanager rtsp tcp udp; do
-		ln -s "$from/libgst$plugin.so" "$tmp/plugins/" && [[ -e $tmp/plugins/libgst$plugin.so ]] || return
-	done
-	export GST_PLUGIN_SYSTEM_PATH_1_0=$tmp/plugins GST_REGISTRY=$tmp/registry GST_REGISTRY_FORK=no
-	gst-inspect-1.0 rtspsrc >"$tmp/inspect" 2>&1 || cat "$tmp/inspect"
-	grep -q 'RTSP packet receiver' "$tmp/inspect"
-}
-
-# describes NAMESPACE ADDRESS: a server, asked from where it is itself
-describes()
-{
-	# shellcheck disable=SC2016 # for that shell
-	"$1" timeout 60 bash -c 'exec 3<>"/dev/tcp/$0/554" &&
-		printf "DESCRIBE rtsp://%s/clip RTSP/1.0\r\nCSeq: 1\r\n\r\n" "$1" >&3 && head -n 1 <&3' "$2" "$(host "$2")" >"$tmp/described" 2>&1
-	grep -q '^RTSP/1.0 200 ' "$tmp/described"
-}
-
-# gst_server NAMESPACE [ADDRESS]: with the clip, and a place to record to. On a slow machine GStreamer may fail
-# to make its first pipeline, and then answers everybody with 503: another process can.
-gst_server()
-{
-	local tries
-	for tries in 1 2 3; do
-		[[ -z ${pids[gst]-} ]] || stop gst
-		start_ready gst "$1" python3 "$selftests/tools/rtsp-server.py" 554 "$tmp/clip.avi" "$tmp/recorded" \
-			"${2-$SERVER}"
-		describes "$1" "${2-$SERVER}" && return
-		echo "# the server fails, $tries: $(<"$tmp/described")"
-	done
-	return 1
-}
-
-# is_whole FILE: all frames, and the tone to the last octet
-is_whole()
-{
-	[[ $(frames "$1") == "$FRAMES" ]] || {
-		echo "frames: $(frames "$1"), not $FRAMES"
-		return 1
-	}
-	tone "$1" "$1.ul" && cmp "$tmp/clip.ul" "$1.ul"
-}
-
-# play NAMESPACE TRANSPORT [URL]
-play()
-{
-	local got=$tmp/got-$1-$2.avi
-	rm -f "$got"
-	"$1" timeout 120 ffmpeg -v error -rtsp_transport "$2" -i "${3-$URL}" -c copy -y "$got" </dev/null &&
-		is_whole "$got"
-}
+. "$(dirname "$0")/lib/clip.sh"
 
 # gst_got: each picture is a file
 gst_got()

@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 600
 #
 # RTSP on wires that lose or repeat a chosen segment: its retries are the segments that
 # the gateway has seen before, in the direction in which they went, and no others. What

@@ -1,6 +1,5 @@
 #!/bin/bash
-# vm: uml qemu
-# timeout: 900
+# vm: uml
 #
 # RTSP through the gateway, step by step: both ends do what a script says, and the
 # tables, the statistics and what each end sees are as they should be. The rules

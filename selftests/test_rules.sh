@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 600
 #
 # What the configuration language says about flows, in the running gateway: sets of
 # hosts and ports, priorities, defaults, realms of data connections, the TCP words of

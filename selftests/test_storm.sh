@@ -1,6 +1,5 @@
 #!/bin/bash
-# vm: uml
-# timeout: 600
+# vm: uml qemu
 #
 # Hostile peers at both ends of everything at once (tools/storm.py), while flows are
 # ended, configurations change, and the module goes: nothing of it is left, the kernel
@@ -10,7 +9,7 @@
 . "$(dirname "$0")/lib/ftp.sh"
 
 seed=${NALG_SEED:-$RANDOM}
-seconds=${NALG_SECONDS:-20}
+seconds=${NALG_SECONDS:-4}
 
 # storm_config POOL_OPTION...
 storm_config()
@@ -32,20 +31,6 @@ storm_config()
 		firewall nat-alg pptp ipv4-only
 	CONFIG
 	routes tcp:21:ftp-control tcp:554:rtsp tcp:1723:pptp udp:69:tftp
-}
-
-# routes PROTOCOL:PORT:ANALYZER...
-routes()
-{
-	local row fields number=0
-	echo "active-charging service acs"
-	for row; do
-		IFS=: read -ra fields <<<"$row"
-		((++number))
-		printf '%s\n' "ruledef route$number" "${fields[0]} either-port = ${fields[1]}" \
-			"rule-application routing" "#exit" "rulebase analyzers" \
-			"route priority $number ruledef route$number analyzer ${fields[2]}" "#exit"
-	done
 }
 
 many_to_one()

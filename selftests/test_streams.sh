@@ -1,6 +1,5 @@
 #!/bin/bash
 # vm: uml
-# timeout: 600
 #
 # What TCP does beside carrying data, while the gateway holds part of a message or
 # changes its length: data in the SYN, keep-alives, windows that close, timestamps,

@@ -1,6 +1,5 @@
 #!/bin/bash
-# vm: uml qemu
-# timeout: 900
+# vm: uml
 #
 # TFTP through the gateway, with clients and servers that know nothing of it. The
 # rules permit requests only, so that each transfer needs a pinhole: a request

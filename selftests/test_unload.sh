@@ -1,6 +1,5 @@
 #!/bin/bash
-# vm: uml
-# timeout: 1200
+# vm: uml qemu
 #
 # The module goes under traffic, configured, with open pinholes and flows; what
 # it leaves behind is a router without NAT. And comes again, many times.

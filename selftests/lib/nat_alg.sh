@@ -23,6 +23,7 @@
 #				until give_back
 #	policy			a policy of the access rules on stdin, a line each: PRIORITY/ACTION/MATCH;
 #				several lines of a MATCH, which must all match, stand between semicolons
+#	routes PROTOCOL:PORT:ANALYZER...	a configuration's rulebase that sends these there
 
 # shellcheck source=selftests/lib/topology.sh
 . "$(dirname "${BASH_SOURCE[0]}")/topology.sh"
@@ -234,5 +235,18 @@ policy()
 		printf '%s\n' "fw-and-nat policy subscribers" \
 			"access-rule priority $priority access-ruledef rule$priority $action" \
 			"nat policy ipv4-only" "#exit"
+	done
+}
+
+routes()
+{
+	local row fields number=0
+	echo "active-charging service acs"
+	for row; do
+		IFS=: read -ra fields <<<"$row"
+		((++number))
+		printf '%s\n' "ruledef route$number" "${fields[0]} either-port = ${fields[1]}" \
+			"rule-application routing" "#exit" "rulebase analyzers" \
+			"route priority $number ruledef route$number analyzer ${fields[2]}" "#exit"
 	done
 }

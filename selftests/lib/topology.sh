@@ -26,6 +26,8 @@
 #	sub1 COMMAND...		run a command in a namespace; so do sub2, router, server, far
 #	start NAME NAMESPACE COMMAND...		in the background, output in $tmp/NAME
 #	start_ready ...		the same, and wait until it says "ready"
+#	packets_by_processor	so many have been received, a line for each; idle_processors BEFORE: those that
+#				have had none since
 #	finish NAME SECONDS	wait for its end; its exit status
 #	stop NAME [SIGNAL]	end it; its exit status
 #
@@ -133,7 +135,7 @@ topology_router()
 	plan router "route add default via 198.51.100.2"
 	plan server "route add $POOL_NET via 198.51.100.1"
 	carry_out && router sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0 \
-		net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0
+		net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0 && all_processors
 }
 
 topology_ipv6()
@@ -148,6 +150,32 @@ topology_ipv6()
 		ip -n "$ns-sub$n" -6 route add default via "2001:db8:$n::1" || return
 	done
 	router sysctl -qw net.ipv6.conf.all.forwarding=1 net.ipv6.icmp.ratelimit=0
+}
+
+# Each interface of the router spreads its flows over all processors: a cable has one queue, so that whoever
+# sends a packet would take it through the gateway as well.
+all_processors()
+{
+	local cpus
+	cpus=$(nproc)
+	((cpus > 1)) || return 0
+	# /sys shows the devices of the namespace in which it was mounted
+	# shellcheck disable=SC2016 # for that shell
+	ip netns exec "$ns-router" sh -c 'for queue in /sys/class/net/*/queues/rx-0/rps_cpus; do
+		echo "$1" >"$queue"; done' sh "$(printf %x $(((1 << cpus) - 1)))"
+}
+
+packets_by_processor()
+{
+	local processed rest
+	while read -r processed rest; do
+		echo $((16#$processed))
+	done </proc/net/softnet_stat
+}
+
+idle_processors()
+{
+	paste <(echo "$1") <(packets_by_processor) | awk '$2 - $1 < 100 { print "processor " NR - 1 ": " $2 - $1 }'
 }
 
 # The router's namespace without warning, with all that is in it. The kernel takes it apart later: its

@@ -6,13 +6,13 @@
 #				mind when they fail
 #	traffic_passes		has the gateway a flow in its table?
 #	traffic_stop
-#	rounds			how many rounds of something a test does, from $NALG_ROUNDS (10)
+#	rounds			how many rounds of something a test does, from $NALG_ROUNDS (3)
 
 # shellcheck source=selftests/lib/nat_alg.sh
 . "$(dirname "${BASH_SOURCE[0]}")/nat_alg.sh"
 
 # shellcheck disable=SC2034 # for the tests
-rounds=${NALG_ROUNDS:-10}
+rounds=${NALG_ROUNDS:-3}
 
 traffic_servers()
 {
