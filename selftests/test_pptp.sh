@@ -97,7 +97,7 @@ tap_pptp()
 # Counts the GRE that a namespace gets.
 gre_counter()
 {
-	ip netns exec "$ns-$1" nft -f - <<-NFT
+	within "$ns-$1" nft -f - <<-NFT
 		table inet received {
 			counter gre { }
 			chain input {
@@ -115,7 +115,7 @@ gre_received()
 	for name in "${@:2}"; do
 		header=20
 		[[ $family$name != 6sub* ]] || header=40
-		ip netns exec "$ns-$name" nft -j list counter inet received gre |
+		within "$ns-$name" nft -j list counter inet received gre |
 			jq --argjson header $header '.nftables[] | .counter // empty | .bytes -= $header * .packets'
 	done | jq -s --arg what "$1" 'map(.[$what]) | add'
 }
@@ -142,14 +142,14 @@ pptp_start()
 	local client="pptp $2 --nolaunchpppd"
 	[[ $family$1 != 6sub* ]] || client="$selftests/tools/pptp-client.py $(seen "$2")"
 	# shellcheck disable=SC2016 # for the shell in there
-	start "ppp-$1" "$1" sh -c 'mount -t tmpfs tmpfs /run && client=$1 && shift &&
+	start "ppp-$1" "$1" unshare --mount sh -c 'mount -t tmpfs tmpfs /run && client=$1 && shift &&
 		exec pppd pty "$client" nodetach noipdefault nodefaultroute "$@"' \
 		sh "$client" "${ppp_options[@]}"
 }
 
 ppp_is_up()
 {
-	ip netns exec "$ns-$1" ip -4 addr show dev ppp0 | grep -q 'peer 192.168.77.1/' || {
+	ip -n "$ns-$1" -4 addr show dev ppp0 | grep -q 'peer 192.168.77.1/' || {
 		cat "$tmp/ppp-$1"
 		return 1
 	}
@@ -186,17 +186,17 @@ hang_up()
 # links_are NUMBER
 links_are()
 {
-	rows_are flows "$1" '.analyzer == "pptp-gre"' && rows_are flows "$1" '.analyzer == "pptp"'
+	holds rows flows="$1" analyzer=pptp-gre and rows flows="$1" analyzer=pptp
 }
 
 no_tunnels()
 {
-	rows_are flows 0 '.analyzer == "pptp-gre"'
+	rows_are flows 0 analyzer=pptp-gre
 }
 
 server_ppp_is_gone()
 {
-	! ip netns exec "$ns-$1" ip link show | grep ppp
+	! ip -n "$ns-$1" link show | grep ppp
 }
 
 # two_subscribers HOW
@@ -210,10 +210,10 @@ two_subscribers()
 	check "$1: two tunnels, two control connections" links_are 2
 	check "$1: both carry packets at once" both_ping sub1 sub2
 	check "$1: the first one hangs up" hang_up sub1
-	check "$1: and its tunnel is gone" wait_until 60 rows_are flows 1 '.analyzer == "pptp-gre"'
+	check "$1: and its tunnel is gone" soon 60 rows_are flows 1 analyzer=pptp-gre
 	check "$1: the second one goes on" ping_through sub2
 	check "$1: until it hangs up" hang_up sub2
-	check "$1: and no tunnel is left" wait_until 60 no_tunnels
+	check "$1: and no tunnel is left" soon 60 no_tunnels
 	check "$1: the server has seen both go" wait_until 60 server_ppp_is_gone server
 	stop pptpd
 }
@@ -236,10 +236,10 @@ own_server()
 	pptp_start server "$(table chunks '.[].public_addr')"
 	check "a client outside: its link comes up" wait_until 90 ppp_is_up server
 	check "its tunnel ends at the subscriber's address" rows_are flows 1 \
-		".analyzer == \"pptp-gre\" and .private_addr == \"$OWN1\" and .child"
+		analyzer=pptp-gre "private_addr=$OWN1" child
 	check "it carries packets" ping_through server
 	check "it hangs up" hang_up server
-	check "and its tunnel is gone" wait_until 60 no_tunnels
+	check "and its tunnel is gone" soon 60 no_tunnels
 	stop pptpd
 	give_back
 }
