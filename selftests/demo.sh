@@ -119,21 +119,21 @@ start client sub1 ftp-client -w 60 "$SERVER" login epsv 'put incoming/more 30000
 	'send RETR incoming/more' 'reply 150' accept "hold $tmp/read" 'receive 3000000' 'reply 226' quit
 
 title "A client has told the server its port, where nobody has come yet"
-wait_until 30 rows_are pinholes 1 || bail "no pinhole: $(<"$tmp/client")"
+soon 30 rows_are pinholes 1 || bail "no pinhole: $(<"$tmp/client")"
 printf '  it said            %s\n' "$(sed -n 's/^> PORT/PORT/p' "$tmp/client")"
 printf '  the server heard   %s\n' "$(vsftpd_log | sed -n 's/.*"\(PORT .*\)"/\1/p' | tail -n1)"
 run nat-alg-ctl show nat pinholes
 touch "$tmp/come"
 
 title "The server has come, and nobody else can"
-wait_until 30 rows_are pinholes 0 || bail "the pinhole is not used"
+soon 30 rows_are pinholes 0 || bail "the pinhole is not used"
 run nat-alg-ctl show nat pinholes
 run nat-alg-ctl show nat flows
 touch "$tmp/read"
 finish client 30 >"$tmp/client-end" || { cat "$tmp/client-end"; bad=1; }
 
 title "What the gateway has counted"
-wait_until 60 nothing_left || bail "something is left: $(ctl show nat flows)"
+soon 60 nothing_left || bail "something is left: $(ctl show nat flows)"
 run nat-alg-ctl show user-plane-service statistics analyzer name ftp
 ftp_stats >"$tmp/stats"
 stop tap-sub1

@@ -19,9 +19,8 @@
 . "$(dirname "$0")/lib/nat_alg.sh"
 . "$(dirname "$0")/lib/ftp.sh"
 
-# The pinholes and flows of the first subscriber; the second one has one all the time.
-mine=".subscriber == \"$SUB1\""
-my_flow=".private_addr == \"$SUB1\""
+# The pinholes of the first subscriber; the second one has one all the time.
+mine="subscriber=$SUB1"
 
 # told TEXT: how often the server was sent this command
 told()
@@ -37,19 +36,18 @@ was_told()
 # pinhole_opens: the first subscriber's only one; its public endpoint is $public
 pinhole_opens()
 {
-	wait_until 60 rows_are pinholes 1 "$mine" || return
-	public=$(table pinholes ".[] | select($mine) | \"\\(.dst_addr):\\(.dst_port)\"")
+	soon 60 rows_are pinholes 1 "$mine" || return
+	public=$(table pinholes ".[] | select(.subscriber == \"$SUB1\") | \"\\(.dst_addr):\\(.dst_port)\"")
 }
 
 used_up()
 {
-	wait_until 60 rows_are pinholes 0 "$mine"
+	soon 60 rows_are pinholes 0 "$mine"
 }
 
 ends_with_its_control_connection()
 {
-	conntrack_expire
-	rows_are pinholes 0 "$mine"
+	holds -x rows pinholes=0 "$mine"
 }
 
 # A public endpoint near $public that nobody has.
@@ -122,7 +120,7 @@ lied_to()
 	local before
 	before=$(refused)
 	client victim sub1 "$SERVER" login 'send PASV' 'reply 227' "hold $1" quit
-	wait_until 60 grep -q '^< 227' "$tmp/victim" && rows_are pinholes 0 "$mine" &&
+	wait_until 60 has "$tmp/victim" '^< 227' && rows_are pinholes 0 "$mine" &&
 		[[ $(refused) == $((before + 1)) ]] || return
 	release "$1"
 	finish victim 60
@@ -142,17 +140,16 @@ slips()
 
 has_one_control_flow()
 {
-	conntrack_expire
-	rows_are flows 1 "$my_flow and .analyzer == \"ftp-control\""
+	holds -x rows flows=1 "private_addr=$SUB1" analyzer=ftp-control
 }
 
 joined_in_the_middle()
 {
 	client middle sub1 "$SERVER" login 'hold middle' port 'hold end'
-	wait_until 60 has_one_control_flow && router conntrack -D -s "$SUB1" || return
+	soon 60 has_one_control_flow && router conntrack -D -s "$SUB1" || return
 	release middle
 	# the reply to PORT has come: it was seen in both directions
-	wait_until 60 grep -q '^< 200 Endpoint' "$tmp/middle" && rows_are pinholes 0 "$mine" || return
+	wait_until 60 has "$tmp/middle" '^< 200 Endpoint' && rows_are pinholes 0 "$mine" || return
 	stop middle
 	true
 }
@@ -170,8 +167,8 @@ flood()
 newest_eight()
 {
 	flood flood 10000 40
-	wait_until 60 was_told 'PORT .*' 40 && wait_until 60 rows_are pinholes 8 "$mine" || return
-	table pinholes "[.[] | select($mine).private_port] | sort | join(\" \")" | tee "$tmp/ports"
+	wait_until 60 was_told 'PORT .*' 40 && soon 60 rows_are pinholes 8 "$mine" || return
+	table pinholes "[.[] | select(.subscriber == \"$SUB1\").private_port] | sort | join(\" \")" | tee "$tmp/ports"
 	[[ $(<"$tmp/ports") == "10032 10033 10034 10035 10036 10037 10038 10039" ]]
 }
 
@@ -256,20 +253,14 @@ attack_config()
 }
 
 # What leads to the endpoint of the messages.
-ways_in()
-{
-	echo $(($(rows pinholes "$mine") + $(rows bindings '.private_port == 8080')))
-}
-
 is_open()
 {
-	(($(ways_in) > 0))
+	holds rows 'pinholes>0' "$mine" || holds rows 'bindings>0' private_port=8080
 }
 
 is_closed()
 {
-	conntrack_expire
-	(($(ways_in) == 0))
+	holds -x rows pinholes=0 "$mine" and rows bindings=0 private_port=8080
 }
 
 # attacker PORT GREETING: a server there that says this and keeps what it hears
@@ -310,7 +301,7 @@ in_a_post()
 	} >"$tmp/post"
 	start wire router timeout 60 tcpdump -l -nn -c 1 -i sub1 "src $SUB1 and tcp dst port $1 and
 		tcp[((tcp[12] & 0xf0) >> 2):4] = 0x$(printf '%b' "$3" | head -c 4 | od -An -tx1 | tr -d ' \n')"
-	wait_until 30 grep -q 'listening on' "$tmp/wire" || return
+	wait_until 30 has "$tmp/wire" 'listening on' || return
 	sub1 socat -t 30 - "TCP:$SERVER:$1,mss=536,nodelay" <"$tmp/post" >/dev/null || status=1
 	finish wire 60 && finish attacker 60 && cmp "$tmp/post" "$tmp/heard" && is_closed && return "$status"
 }
@@ -323,11 +314,6 @@ opens_by_datagram()
 	router conntrack -D -p udp -s "$SUB1"
 }
 
-takes_datagrams()
-{
-	server ss -Huln "sport = :$1" | grep -q .
-}
-
 # in_a_fragment PORT MESSAGE: the second fragment of a datagram to this port begins with it
 in_a_fragment()
 {
@@ -337,7 +323,7 @@ in_a_fragment()
 		printf '%600s' ''
 	} >"$tmp/datagram"
 	start sink server socat -u "UDP-RECV:$1,bind=$SERVER" "OPEN:$tmp/heard,creat,trunc"
-	wait_until 30 takes_datagrams "$1"
+	wait_until 30 listening server "$1" udp
 	sub1 socat -u -b 65536 "FILE:$tmp/datagram" "UDP:$SERVER:$1" &&
 		wait_until 30 cmp "$tmp/datagram" "$tmp/heard" && is_closed
 	local status=$?
@@ -370,12 +356,25 @@ speaks_without_end()
 	finish attacker 60 && (($(ftp_stat fp_control_flows) == before + 1)) && return "$status"
 }
 
+# drops_outside: of what comes from there and was not asked for
+drops_outside()
+{
+	local both
+	both=$(router await value drops no_pinhole no_binding)
+	echo $((${both/ /+}))
+}
+
+drops_outside_are()
+{
+	(($(drops_outside) == $1))
+}
+
 no_way_in()
 {
 	local before
-	before=$(($(drops no_pinhole) + $(drops no_binding)))
+	before=$(drops_outside)
 	server probe -o -b "$SERVER_B:20" tcp "$1"
-	wait_until 60 eval "((\$(drops no_pinhole) + \$(drops no_binding) == $before + 1))"
+	wait_until 60 drops_outside_are $((before + 1))
 }
 
 ktap_plan $((61 + ${#refusals[@]} + 3 * $(tcp_messages | wc -l) + 4 * $(udp_messages | wc -l)))
@@ -389,7 +388,7 @@ tap_start_server
 
 # Its time runs while the other checks do.
 client expiring sub2 "$SERVER_B" login listen 'send PORT %p' 'reply 200' 'hold expiring' quit
-check "a pinhole opens that nobody will come for" wait_until 60 rows_are pinholes 1
+check "a pinhole opens that nobody will come for" soon 60 rows_are pinholes 1
 began=$SECONDS
 check_eq "for two minutes" true "$(table pinholes '.[].expires | . > 90000 and . <= 120000')"
 expiring=$(table pinholes '.[] | "\(.dst_addr):\(.dst_port)"')
@@ -436,7 +435,7 @@ check "it is for the server" finish third 60
 client fourth sub1 "$SERVER" login port 'hold end'
 check "a pinhole is open" pinhole_opens
 stop fourth
-check "it closes when its control connection ends" wait_until 60 ends_with_its_control_connection
+check "it closes when its control connection ends" soon 60 ends_with_its_control_connection
 
 # FTP bounce, RFC 2577 (S1, S4), and what is no endpoint at all (S7).
 
@@ -462,7 +461,7 @@ check "227 with a port of the server's services opens a way to that port only" p
 check_eq "not more" "$SERVER:22" "$public"
 release lied
 check "the connection ends well" finish lied 60
-check "and takes its pinhole with it" wait_until 60 ends_with_its_control_connection
+check "and takes its pinhole with it" soon 60 ends_with_its_control_connection
 
 # NAT slipstreaming (S2): a browser can be made to say anything in the body of a request.
 
@@ -484,14 +483,14 @@ sub1 ethtool -K eth0 "${ethtool[@]}"
 while read -r analyzer port greeting message <&3; do
 	what=${message:0:40}
 	check "$analyzer opens a way for \"$what\"" opens "$port" "$greeting" "$message"
-	check "it closes" wait_until 30 is_closed
+	check "it closes" soon 30 is_closed
 	check "NAT slipstreaming (S2): \"$what\" at the start of a POST's segment opens nothing" \
 		in_a_post "$port" "$greeting" "$message"
 done 3< <(tcp_messages)
 sub1 ethtool -K eth0 "${ethtool[@]/off/on}"
 while read -r analyzer port message <&3; do
 	check "$analyzer opens a way for \"$message\"" opens_by_datagram "$port" "$message"
-	check "it closes" wait_until 30 is_closed
+	check "it closes" soon 30 is_closed
 	check "NAT slipstreaming (S3): \"$message\" at the start of a datagram's fragment opens nothing" \
 		in_a_fragment "$port" "$message"
 	check "nor behind a UDP header of its own, in a datagram to another port" \
@@ -519,18 +518,18 @@ check_eq "which is counted" $((limit + 1)) "$(drops pinhole_limit)"
 check "another subscriber does not notice" sub2 ftp-client -w 60 "$SERVER" login port 'get 1000' pasv 'put 1000' \
 	eprt 'put 1000' epsv 'get 1000' quit
 check "all of them end well" flood_ends
-check "and take their pinholes with them" wait_until 60 ends_with_its_control_connection
+check "and take their pinholes with them" soon 60 ends_with_its_control_connection
 
 # How long (S5).
 
-check "the pinhole that nobody came for closes" wait_until 140 rows_are pinholes 0
+check "the pinhole that nobody came for closes" soon 140 rows_are pinholes 0
 ktap_note "$((SECONDS - began)) s after it was opened"
-check "while its control connection goes on" rows_are flows 1 ".private_addr == \"$SUB2\" and .analyzer == \"ftp-control\""
+check "while its control connection goes on" rows_are flows 1 "private_addr=$SUB2" analyzer=ftp-control
 check "its server does not pass any more" no_way_in "$expiring"
 release expiring
 check "the control connection ends well" finish expiring 60
 
-check "nothing is left" wait_until 60 nothing_left
+check "nothing is left" soon 60 nothing_left
 check "the network goes away under the loaded module" topology_down
 check "and then the module" module_down
 ktap_end

@@ -68,7 +68,7 @@ one_pool()
 # A flow of the first subscriber, which stays until it is ended: nobody sends any more.
 one_flow()
 {
-	sub1 probe udp "$SERVER:7" && wait_until 30 rows_are bindings 1
+	sub1 probe udp "$SERVER:7" && soon 30 rows_are bindings 1
 }
 
 # metrics_are_well_formed: comments and samples, nothing else, and no series twice
@@ -139,7 +139,7 @@ watch 1 text
 watch 2 json --json
 watch 3 pinholes --json pinholes
 check "a configuration loads" configure < <(one_pool FIRST 209.165.200.224/28)
-check "the load is told" wait_until 30 grep -q ' configuration generation [0-9]' "$tmp/text"
+check "the load is told" wait_until 30 has "$tmp/text" ' configuration generation [0-9]'
 check "a subscriber uses the pool" one_flow
 check "the chunk that is lent is told" wait_until 30 \
 	seen json ".event == \"chunk-new\" and .subscriber == \"$SUB1\" and .realm == \"FIRST\""
@@ -211,16 +211,16 @@ check "and names the way out" grep -F -- 'nat-alg-ctl load --drop-flows FILE' "$
 check_eq "the pool is marked" true "$(table pools '.[] | select(.name == "FIRST") | .removed')"
 check_eq "the new one is not" false "$(table pools '.[] | select(.name == "SECOND") | .removed')"
 check "the same load takes the address back" configure --drop-flows < <(one_pool SECOND 209.165.200.240/28)
-check "the chunk is given back" wait_until 60 rows_are chunks 0 '.realm == "FIRST"'
-check "the pool goes" wait_until 60 rows_are pools 0 '.name == "FIRST"'
+check "the chunk is given back" soon 60 rows_are chunks 0 realm=FIRST
+check "the pool goes" soon 60 rows_are pools 0 name=FIRST
 check "the chunk is told" wait_until 60 seen json ".event == \"chunk-del\" and .subscriber == \"$SUB1\""
-check "the subscriber has nothing any more" wait_until 30 nothing_left
+check "the subscriber has nothing any more" soon 30 nothing_left
 
 # A subscriber is cleared.
 
 check "a subscriber uses the new pool" one_flow
 check "a subscriber is cleared" ctl clear nat subscriber "$SUB1"
-check "it has nothing any more" wait_until 60 rows_are subscribers 0 ".addr == \"$SUB1\""
+check "it has nothing any more" soon 60 rows_are subscribers 0 "addr=$SUB1"
 check_eq "what is no address is a mistake of usage" 2 "$(outcome ctl clear nat subscriber frob | cut -d' ' -f1)"
 
 # The end of a monitor.

@@ -70,7 +70,7 @@ stored()
 
 control_connections_are_open()
 {
-	stored pattern 3000000 && rows_are chunks 2 && rows_are flows 2 '.analyzer == "ftp-control"'
+	stored pattern 3000000 && holds rows chunks=2 and rows flows=2 analyzer=ftp-control
 }
 
 chunks()
@@ -87,8 +87,7 @@ told_port()
 
 data_connection_is_open()
 {
-	conntrack_expire
-	rows_are pinholes 0 && rows_are flows 1 '.analyzer == "ftp-data" and .child'
+	holds -x rows pinholes=0 and rows flows=1 analyzer=ftp-data child
 }
 
 retrieved()
@@ -142,18 +141,18 @@ check_eq "the public addresses and chunks stayed the same" "$(<"$tmp/chunks")" "
 # What is open shows.
 check_eq "no pinhole is left of them" 0 "$(rows pinholes)"
 touch "$tmp/go1"
-check "$active opens a pinhole" wait_until 30 rows_are pinholes 1
+check "$active opens a pinhole" soon 30 rows_are pinholes 1
 check_eq "from the server to the subscriber's public address" "downlink 6 $OWN1 $SERVER" \
 	"$(table pinholes '.[] | "\(.direction) \(.proto) \(.subscriber) \(.src_addr)"')"
 check_eq "which is the one of its chunk" "$(awk "/^$OWN1 /"'{ print $2 }' "$tmp/chunks")" \
 	"$(table pinholes '.[].dst_addr')"
 check_eq "at the port that the server was told" "$(told_port)" "$(table pinholes '.[].dst_port')"
 touch "$tmp/go2"
-check "the data connection uses it up" wait_until 30 data_connection_is_open
+check "the data connection uses it up" soon 30 data_connection_is_open
 check_eq "it is a current data session" 1 "$(ftp_stat data_current)"
 check_eq "of two current control sessions" 2 "$(ftp_stat control_current)"
 touch "$tmp/go3"
-check "$passive opens a pinhole" wait_until 30 rows_are pinholes 1
+check "$passive opens a pinhole" soon 30 rows_are pinholes 1
 check_eq "from the subscriber to the server" "uplink 6 $OWN1 $OWN1 $SERVER" \
 	"$(table pinholes '.[] | "\(.direction) \(.proto) \(.subscriber) \(.src_addr) \(.dst_addr)"')"
 touch "$tmp/go4"
@@ -162,7 +161,7 @@ touch "$tmp/go5"
 check "the first subscriber's control connection ends well" finish control1 60
 check "the second subscriber's control connection ends well" finish control2 60
 
-check "flows, pinholes, bindings and chunks return to zero" wait_until 60 nothing_left
+check "flows, pinholes, bindings and chunks return to zero" soon 60 nothing_left
 ftp_stats >"$tmp/stats"
 stop tap-sub1
 stop tap-sub2

@@ -65,9 +65,9 @@ encrypted()
 	ftp_stats >"$tmp/before"
 	client auth sub1 "$SERVER" login "listen $LISTENS" 'send PORT %p' 'reply 200' 'hold auth' \
 		'send AUTH TLS' 'reply 234' "raw $hello" "echo $hello" "raw $port" "echo $port" 'hold end'
-	wait_until 60 rows_are pinholes 1 || return
+	soon 60 rows_are pinholes 1 || return
 	release auth
-	wait_until 60 grep -q '^> PORT 10,0,1,2,31,144.r' "$tmp/auth" && wait_until 60 echoed
+	wait_until 60 has "$tmp/auth" '^> PORT 10,0,1,2,31,144.r' && wait_until 60 echoed
 }
 
 # what was sent after AUTH has come back; that is more than the reply

@@ -16,7 +16,7 @@ changes()
 		cat "$tmp/said"
 		return
 	}
-	wait_until 30 none_is_current
+	soon 30 none_is_current
 	jq -rn --slurpfile was "$tmp/before" --slurpfile is <(ftp_stats) '
 		$is[0] | to_entries[] | "\(.key) \(.value - $was[0][.key])"' |
 		grep -vE ' 0$|^[ud]l_(control|retrans)_|^(fp_)?[ud]l_(data|control)_pkts' | sort | paste -sd,
@@ -24,7 +24,7 @@ changes()
 
 none_is_current()
 {
-	[[ "$(ftp_stat control_current) $(ftp_stat data_current)" == "0 0" ]]
+	stats_are ftp control_current=0 data_current=0
 }
 
 session()

@@ -37,7 +37,7 @@ was_said()
 
 waits()
 {
-	(($(drops message_limit) > before))
+	holds drops "message_limit>$before"
 }
 
 # Through a slice with addresses for 62 networks of 64 hosts.
@@ -77,8 +77,7 @@ hosts()
 # refused N: so many hosts
 refused()
 {
-	echo "$(drops host_limit) refused for the limit, $(drops no_memory) for want of memory"
-	[[ "$(drops host_limit) $(drops no_memory)" == "$1 0" ]]
+	holds drops "host_limit=$1" no_memory=0
 }
 
 ends()
@@ -101,7 +100,7 @@ check_eq "for people, too" "FTP 8 PPTP 32 RTSP 32 TFTP 8" \
 # SYNs to where nobody answers.
 server ip route add blackhole 192.0.2.0/24
 sub1 probe -o -n 200 -b "$SUB1:20000" tcp 192.0.2.1:554
-check "200 SYNs are 200 flows of RTSP" rows_are flows 200 '.analyzer == "rtsp"'
+check "200 SYNs are 200 flows of RTSP" rows_are flows 200 analyzer=rtsp
 check "of which nothing is remembered" limit_is memory_state -eq 0
 check "they are gone" forget
 
@@ -117,7 +116,7 @@ check "all of it" limit_is memory_state -eq 0
 parameter message_memory_per_subscriber $((one - 1))
 before=$(drops message_limit)
 says two
-check "one for which there is no memory has to wait" wait_until 30 waits
+check "one for which there is no memory has to wait" soon 30 waits
 check_eq "nothing of it is remembered" "0 0" "$(rows pinholes) $(limit memory_state)"
 check_not "its server has heard nothing" grep -q SETUP "$tmp/server-two"
 parameter message_memory_per_subscriber 1048576
@@ -130,10 +129,10 @@ check "a configuration with NAT64" configure < <(nat64)
 most=$(</sys/module/nat_alg/parameters/max_nat64_hosts)
 parameter max_nat64_hosts 5
 check "hosts of as many networks as come" hosts 8
-check "are 5, as the limit says" wait_until 30 refused 3
+check "are 5, as the limit says" soon 30 refused 3
 parameter max_nat64_hosts "$most"
 check "of even more" hosts 70
-check "those are refused that there is no address for" wait_until 30 refused 11
+check "those are refused that there is no address for" soon 30 refused 11
 check "the others are known" limit_is hosts -eq 62
 check "they go with the configuration" ctl clear configuration
 check "the network goes away under the loaded module" topology_down

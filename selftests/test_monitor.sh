@@ -78,7 +78,7 @@ for ((i = 1; i <= WAVES; i++)); do
 	check "they go" all_return "$i"
 	check_eq "and nothing is left" "" "$(open_chunks)"
 done
-check "nor in the tables" wait_until 30 nothing_left
+check "nor in the tables" soon 30 nothing_left
 check_eq "no event was lost" 0 "$(told lost)"
 check "monitor ends well" stop events
 check_eq "as many came as went" "$(told chunk-new)" "$(told chunk-del)"

@@ -92,12 +92,7 @@ echo_service()
 {
 	# shellcheck disable=SC2016 # for socat's shell
 	start "$1" "$2" socat "$3-LISTEN:80,reuseaddr,fork" 'SYSTEM:echo $SOCAT_PEERADDR'
-	wait_until 30 listens "$2"
-}
-
-listens()
-{
-	"$1" ss -Hltn 'sport = 80' | grep -q .
+	wait_until 30 listening "$2" 80
 }
 
 # bulk up|down: many octets through one connection
@@ -107,20 +102,15 @@ bulk()
 	rm -f "$to"
 	if [[ $1 == down ]]; then
 		start bulk server socat -u "OPEN:$from" TCP-LISTEN:99,reuseaddr
-		wait_until 30 bulk_listens
+		wait_until 30 listening server 99
 		sub1 socat -u "TCP6:[$SERVER6]:99" "CREATE:$to" || return
 		finish bulk 30
 	else
 		start bulk server socat -u TCP-LISTEN:99,reuseaddr "CREATE:$to"
-		wait_until 30 bulk_listens
+		wait_until 30 listening server 99
 		sub1 socat -u "OPEN:$from" "TCP6:[$SERVER6]:99" || return
 		finish bulk 30
 	fi && cmp "$from" "$to"
-}
-
-bulk_listens()
-{
-	server ss -Hltn 'sport = 99' | grep -q .
 }
 
 # Segments pass as few large packets.
@@ -345,9 +335,9 @@ check_eq "the port stays" "$A:5000" "$(ask sub1 udp "$SERVER6" ,sourceport=5000)
 check "everything returns" forget
 check "a realm whose addresses stay lent loads" configure < <(open_one_to_one)
 start kept1 sub1 ping -i 0.5 "$SERVER6"
-wait_until 30 rows_are subscribers 1
+soon 30 rows_are subscribers 1
 start kept2 sub2 ping -i 0.5 "$SERVER6"
-check "two subscribers have their addresses" wait_until 30 rows_are subscribers 2
+check "two subscribers have their addresses" soon 30 rows_are subscribers 2
 A_OF1=$(table subscribers ".[] | select(.addr == \"$SUB1_6\").public_addr")
 echo_service service1 sub1 TCP6
 check "a ping from outside is answered" server ping -c 3 -i 0.2 -W 5 "$A_OF1"
@@ -394,18 +384,18 @@ check "64 hosts of a /64" hosts 4 65
 check "are remembered" limit_is hosts -eq 64
 check "another one is too many" dropped host_limit host 66
 check "everything returns" forget
-check "the hosts, too" wait_until 180 limit_is hosts -eq 0
+check "the hosts, too" soon 180 limit_is hosts -eq 0
 
 # Hosts that are gone with their device, while somebody outside still speaks to them.
 
 check "one-to-one loads, open from outside" configure < <(open_one_to_one)
 start kept sub1 ping -i 0.5 "$SERVER6"
-check "a subscriber has an address" wait_until 30 rows_are subscribers 1
+check "a subscriber has an address" soon 30 rows_are subscribers 1
 router ip route add 240.0.0.0/4 via "$SERVER"
 start outside server ping -i 0.1 "$(table subscribers '.[].public_addr')"
-check "which is spoken to" wait_until 30 rows_are flows 2
+check "which is spoken to" soon 30 rows_are flows 2
 check "the device goes" router ip link del dev "$(device)"
-check "and the subscriber with it" wait_until 30 rows_are subscribers 0
+check "and the subscriber with it" soon 30 rows_are subscribers 0
 stop outside
 stop kept
 router ip route del 240.0.0.0/4

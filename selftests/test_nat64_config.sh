@@ -32,7 +32,7 @@ nat64()
 	cat <<-CONFIG
 		context ISP1
 		  interface wan0
-		  ip pool PUBLIC 209.165.200.224/28 napt-users-per-ip-address 4 port-chunk-size 16128 nat-binding-timer 2
+		  ip pool PUBLIC 209.165.200.224/28 napt-users-per-ip-address 4 port-chunk-size 16128 nat-binding-timer 1
 		exit
 		active-charging service acs
 	CONFIG
@@ -100,7 +100,7 @@ links()
 
 index_of()
 {
-	router cat "/sys/class/net/$1/ifindex"
+	with_sys router cat "/sys/class/net/$1/ifindex"
 }
 
 # the_same DEVICE INDEX
@@ -123,7 +123,7 @@ fetched()
 hold()
 {
 	start "$1" sub1 socat -T 600 EXEC:'sleep 600' "TCP6:$2:80${3+,bind=[$3]}"
-	wait_until 30 rows_are flows "${4-1}"
+	soon 30 rows_are flows "${4-1}"
 }
 
 # rules NAT_ALG: a control connection of each family, whose analyzer may be off; stdin: access-rules
@@ -132,7 +132,7 @@ rules()
 	cat <<-CONFIG
 		context ISP1
 		  interface wan0
-		  ip pool PUBLIC 209.165.200.224/28 napt-users-per-ip-address 4 port-chunk-size 16128 nat-binding-timer 2
+		  ip pool PUBLIC 209.165.200.224/28 napt-users-per-ip-address 4 port-chunk-size 16128 nat-binding-timer 1
 		exit
 		active-charging service acs
 		  ruledef ftp
@@ -172,7 +172,7 @@ controls_are()
 	local status
 	start four sub2 socat -T 600 EXEC:'sleep 600' "TCP4:$SERVER:21"
 	start six sub1 socat -T 600 EXEC:'sleep 600' "TCP6:$BY_A:21"
-	wait_until 30 rows_are flows 2 &&
+	soon 30 rows_are flows 2 &&
 		diff <(printf '%s\n' "$SUB2 $1" "$OWN1 $2") <(table flows '.[] | "\(.private_addr) \(.analyzer)"' | sort)
 	status=$?
 	stop four
@@ -265,7 +265,7 @@ unprivileged()
 
 cleared()
 {
-	ctl clear nat subscriber "$1" && wait_until 60 no_hosts
+	ctl clear nat subscriber "$1" && soon 60 no_hosts
 }
 
 all_removed()
@@ -322,7 +322,7 @@ not_checked()
 
 no_hosts()
 {
-	nothing_left && rows_are subscribers 0
+	nothing_left and rows subscribers=0
 }
 
 ktap_plan 87
@@ -385,7 +385,7 @@ check "and differs in nothing" diff_is_empty
 also=
 check "a prefix is not used any more" loads "$PREFIX_B"
 check "and has no device" devices_are "$PREFIX_B nat64-2 241.0.0.0/8 /128 false"
-check "its flows end" wait_until 60 rows_are flows 0
+check "its flows end" soon 60 rows_are flows 0
 stop first
 router ip link set nat64-2 down
 check "a device that is down comes up" loads "$PREFIX_B"

@@ -74,7 +74,7 @@ clients_end()
 # There are flows of hosts, whose subscribers the tool shows with their address.
 passes()
 {
-	(( $(rows flows '.private_addr | startswith("2001:")') ))
+	holds rows 'flows>0' 'private_addr=2001:*'
 }
 
 flows_of_hosts()
@@ -93,7 +93,7 @@ again()
 {
 	local round
 	for ((round = 1; round <= rounds; round++)); do
-		if ! config || ! wait_until 60 passes || ! "$@"; then
+		if ! config || ! soon 60 passes || ! "$@"; then
 			echo "in round $round of $rounds"
 			return 1
 		fi
@@ -114,7 +114,7 @@ go_down()
 	name=$(device)
 	router ip link set dev "$name" down && wait_until 30 no_flow_of_hosts &&
 		router ip link set dev "$name" up && router ip route add 240.0.0.0/8 dev "$name" &&
-		router ip -6 route add 64:ff9b::/96 dev "$name" && wait_until 60 passes
+		router ip -6 route add 64:ff9b::/96 dev "$name" && soon 60 passes
 }
 
 go_away()
@@ -158,10 +158,10 @@ check "the module goes" again unload
 check "nothing of inside was seen outside" tap_clean tap-server
 check "the namespace goes" again new_router
 check "the last one can be configured" config
-check "and there is traffic" wait_until 60 passes
+check "and there is traffic" soon 60 passes
 check "it ends" clients_end
-check "everything returns" wait_until 120 nothing_left
-check "the hosts, too" wait_until 180 limit_is hosts -eq 0
+check "everything returns" soon 120 nothing_left
+check "the hosts, too" soon 180 limit_is hosts -eq 0
 check "the network goes away under the loaded module" topology_down
 check "nobody holds the module" wait_until 60 unreferenced
 check "it unloads" module_down

@@ -166,7 +166,7 @@ encrypted()
 	local hello='\x16\x03\x01\x00\x2a\x01' eprt="EPRT |2|$OWN1|8080|\r\n"
 	client auth sub1 "$HOST" login epsv 'get 100' listen 'send EPRT %e' 'reply 200' 'send AUTH TLS' \
 		'reply 234' "raw $hello" "echo $hello" "raw $eprt" "echo $eprt" 'hold end'
-	wait_until 60 grep -q '^> EPRT .*r.n$' "$tmp/auth" && wait_until 60 rows_are pinholes 0
+	wait_until 60 has "$tmp/auth" '^> EPRT .*r.n$' && soon 60 rows_are pinholes 0
 }
 
 # both_modes NAMESPACE ADDRESS: active and passive, by those commands that its family has

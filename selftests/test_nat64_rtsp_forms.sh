@@ -169,7 +169,7 @@ check "a one-to-one realm" rtsp_configure one-to-one
 ask=("hold $tmp/keep")
 serve=(eof)
 begin server "$SERVER" sub1 "$SERVER" -keeper
-wait_until 30 rows_are subscribers 1
+soon 30 rows_are subscribers 1
 owner=$(table subscribers '.[].public_addr')
 P6=$(seen "$owner")
 ask=('udp 45000' "send DESCRIBE rtsp://[$P6]/a RTSP/1.0" 'read 200 OK' length "$(sees "Content-Base: rtsp://[$P6]/a/")"

@@ -13,7 +13,7 @@ new_router()
 
 again()
 {
-	configure_sample && wait_until 60 traffic_passes && topology_router_down && new_router
+	configure_sample && soon 60 traffic_passes && topology_router_down && new_router
 }
 
 all_rounds()
@@ -35,10 +35,10 @@ traffic_servers
 traffic_start
 check "configure, wait for traffic, remove the namespace: $rounds times" all_rounds
 check "the last one can be configured" configure_sample
-check "and there is traffic" wait_until 60 traffic_passes
+check "and there is traffic" soon 60 traffic_passes
 check "an FTP session goes well" sub1 ftp-client -w 60 "$SERVER" login port 'get 100000' pasv 'put 100000' quit
 check "the traffic ends" traffic_stop
-check "nothing is left" wait_until 120 nothing_left
+check "nothing is left" soon 120 nothing_left
 check "the network goes away under the loaded module" topology_down
 check "nobody holds the module" wait_until 60 unreferenced
 check "it unloads" module_down

@@ -51,22 +51,22 @@ open_all()
 	start_ready ftp-server server ftp-server -t 60 -a "$SERVER"
 	start ftp-client sub1 ftp-client -w 60 "$SERVER" login listen 'send PORT %p' 'reply 200' "hold $tmp/never"
 	start pptp server python3 "$selftests/tools/pptp.py" "$ns" "$tmp/totals" stays
-	wait_until 60 these_open || return
+	soon 60 these_open || return
 	# half a minute's pinhole comes last; nobody answers there
 	printf '\0\1file\0octet\0' | sub1 socat -u - "UDP:$FAR:69"
-	wait_until 60 all_open
+	soon 60 all_open
 }
 
 these_open()
 {
-	rows_are pinholes 1 '.analyzer == "ftp-control"' && rows_are pinholes 4 '.analyzer == "rtsp"' &&
-		rows_are pinholes 2 '.analyzer == "pptp"' && rows_are flows 1 '.analyzer == "rtp"' &&
-		rows_are flows 1 '.analyzer == "rtcp"' && rows_are flows 1 '.analyzer == "pptp-gre"'
+	holds rows pinholes=1 analyzer=ftp-control and rows pinholes=4 analyzer=rtsp and \
+		rows pinholes=2 analyzer=pptp and rows flows=1 analyzer=rtp and \
+		rows flows=1 analyzer=rtcp and rows flows=1 analyzer=pptp-gre "$@"
 }
 
 all_open()
 {
-	rows_are pinholes 1 '.analyzer == "tftp"' && these_open
+	these_open and rows pinholes=1 analyzer=tftp
 }
 
 close_all()

@@ -189,7 +189,7 @@ check "and so a connection finds the size that fits" \
 # Subscribers among themselves.
 
 start_ready hairpin sub2 mirror -p "$SERVER:7" :6000
-check "a subscriber knows its public endpoint" wait_until 30 grep -q '^mirror' "$tmp/hairpin"
+check "a subscriber knows its public endpoint" wait_until 30 has "$tmp/hairpin" '^mirror'
 peer=$(awk '/^mirror/ { print $4 }' "$tmp/hairpin")
 public=$(sub1 probe -b :6001 udp "$SERVER:7")
 check_eq "another one reaches it there" "$public" "$(sub1 probe -b :6001 udp "$peer")"

@@ -96,7 +96,7 @@ tap_pptp()
 # Counts the GRE that a namespace gets.
 gre_counter()
 {
-	ip netns exec "$ns-$1" nft -f - <<-NFT
+	within "$ns-$1" nft -f - <<-NFT
 		table inet received {
 			counter gre { }
 			chain input {
@@ -114,7 +114,7 @@ gre_received()
 	for name in "${@:2}"; do
 		header=20
 		[[ $family$name != 6sub* ]] || header=40
-		ip netns exec "$ns-$name" nft -j list counter inet received gre |
+		within "$ns-$name" nft -j list counter inet received gre |
 			jq --argjson header $header '.nftables[] | .counter // empty | .bytes -= $header * .packets'
 	done | jq -s --arg what "$1" 'map(.[$what]) | add'
 }
@@ -139,10 +139,10 @@ two_subscribers()
 	check "$1: two tunnels, two control connections" links_are 2
 	check "$1: both carry packets at once" both_ping sub1 sub2
 	check "$1: the first one hangs up" hang_up sub1
-	check "$1: and its tunnel is gone" wait_until 60 rows_are flows 1 '.analyzer == "pptp-gre"'
+	check "$1: and its tunnel is gone" soon 60 rows_are flows 1 analyzer=pptp-gre
 	check "$1: the second one goes on" ping_through sub2
 	check "$1: until it hangs up" hang_up sub2
-	check "$1: and no tunnel is left" wait_until 60 no_tunnels
+	check "$1: and no tunnel is left" soon 60 no_tunnels
 	check "$1: the server has seen both go" wait_until 60 server_ppp_is_gone server
 	stop pptpd
 }
@@ -165,10 +165,10 @@ own_server()
 	pptp_start server "$(table chunks '.[].public_addr')"
 	check "a client outside: its link comes up" wait_until 90 ppp_is_up server
 	check "its tunnel ends at the subscriber's address" rows_are flows 1 \
-		".analyzer == \"pptp-gre\" and .private_addr == \"$OWN1\" and .child"
+		analyzer=pptp-gre "private_addr=$OWN1" child
 	check "it carries packets" ping_through server
 	check "it hangs up" hang_up server
-	check "and its tunnel is gone" wait_until 60 no_tunnels
+	check "and its tunnel is gone" soon 60 no_tunnels
 	stop pptpd
 	give_back
 }

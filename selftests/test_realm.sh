@@ -44,7 +44,7 @@ public_of()
 
 chunks_of()
 {
-	rows chunks ".subscriber == \"$(subscriber "$1")\""
+	rows chunks "subscriber=$(subscriber "$1")"
 }
 
 pool_has()
@@ -137,12 +137,12 @@ check "a one-to-one pool that is not on-demand loads" \
 	configure < <(realm PUBLIC "PUBLIC range $A $B nat-one-to-one nat-binding-timer 1")
 check_eq "the first packet lends an address" "$A:5000" "$(sub1 probe -b :5000 udp "$SERVER:7")"
 check "its flows end" router conntrack -F
-check "the binding goes" wait_until 30 rows_are bindings 0
+check "the binding goes" soon 30 rows_are bindings 0
 check_eq "the address stays, and does not expire" "$SUB1 $A null" \
 	"$(table chunks '.[] | "\(.subscriber) \(.public_addr) \(.expires)"')"
 check_eq "another subscriber has another one" "$B:5000" "$(sub2 probe -b :5000 udp "$SERVER:7")"
 check "until it is cleared" ctl clear nat subscriber "$SUB1"
-check "then it returns" wait_until 30 rows_are chunks 1
+check "then it returns" soon 30 rows_are chunks 1
 check_eq "and the next one may have it" "$A:5000" "$(sub1 probe -b "$(subscriber 9):5000" udp "$SERVER:7")"
 check "what a pool keeps returns when the pool goes" configure < <(realm OTHER "OTHER range $C $C nat-one-to-one on-demand")
 check "with the flows" forget
@@ -162,7 +162,7 @@ check "a configuration without the pool loads" load_other
 check "and says who still has an address of it" grep '2 subscribers' "$tmp/said"
 check "their flows go on" running kept
 check "--drop-flows ends them" ctl load --drop-flows "$tmp/other"
-check "and what they had returns" wait_until 30 rows_are chunks 0 ".public_addr == \"$A\""
+check "and what they had returns" soon 30 rows_are chunks 0 "public_addr=$A"
 touch "$tmp/stop"
 finish kept 60 >/dev/null
 

@@ -56,10 +56,10 @@ start_ready udp sub1 probe -w 60 -n 5 -k "$tmp/end" udp "$SERVER:9"
 start_ready patient server ftp-server -t 300 -a "$SERVER_B"
 start control sub1 ftp-client -w 300 "$SERVER_B" login port 'send RETR 3000000' 'reply 150' accept \
 	"hold $tmp/end" 'receive 3000000' 'reply 226' eprt 'put 100000' pasv 'get 100000' quit
-check "a data connection is open" wait_until 60 rows_are flows 1 .child
+check "a data connection is open" soon 60 rows_are flows 1 child
 ftp_goes_on
 traffic_start
-check "there is traffic" wait_until 60 traffic_passes
+check "there is traffic" soon 60 traffic_passes
 
 check "$rounds times two configurations, and a broken one that is refused" reload "$rounds"
 touch "$tmp/end"
@@ -69,7 +69,7 @@ check "the control connection and its data connection do their work" finish cont
 check "no FTP session has failed" finish ftp-goes-on 120
 check "nor have those of the traffic" traffic_stop
 
-check "nothing is left" wait_until 120 nothing_left
+check "nothing is left" soon 120 nothing_left
 check "the network goes away under the loaded module" topology_down
 check "nobody holds the module" wait_until 60 unreferenced
 check "it unloads" module_down

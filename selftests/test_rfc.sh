@@ -50,7 +50,7 @@ meets()
 {
 	local peer mine seen
 	start_ready peer sub1 mirror -p "$SERVER:7" :6000
-	wait_until 30 grep -q '^mirror' "$tmp/peer" || return
+	wait_until 30 has "$tmp/peer" '^mirror' || return
 	peer=$(awk '/^mirror/ { print $4 }' "$tmp/peer")
 	mine=$(sub2 probe -b :6001 udp "$SERVER:7")
 	seen=$(sub2 probe -b :6001 udp "$peer")
@@ -93,8 +93,7 @@ at_least()
 
 only_flow_has()
 {
-	conntrack_expire
-	[[ $(table flows '.[] | select(.remote_port == 21).analyzer') == "$1" ]]
+	holds -x rows flows=1 remote_port=21 "analyzer=$1" and rows flows=1 remote_port=21
 }
 
 # has_analyzer NAME [LINE]: a control connection to an FTP server, with this line in the service
@@ -108,7 +107,7 @@ has_analyzer()
 	rm -f "$tmp/quit"
 	start client sub1 ftp-client -w 30 "$SERVER" login "hold $tmp/quit" quit
 	local status=0
-	wait_until 30 only_flow_has "$1" || status=1
+	soon 30 only_flow_has "$1" || status=1
 	touch "$tmp/quit"
 	finish client 30
 	stop ftp

@@ -146,7 +146,7 @@ for kind in many-to-one one-to-one; do
 	check "$kind: ffmpeg records interleaved" record sub1 tcp
 	check_eq "$kind: statistics: sessions" $((before + 8 + vlc)) "$(sessions)"
 	check_eq "$kind: statistics: what the server has set up" $((14 + vlc)) "$(setups)"
-	check "$kind: no pinhole is left of them" wait_until 30 rows_are pinholes 0
+	check "$kind: no pinhole is left of them" soon 30 rows_are pinholes 0
 	forget
 	stop tap-sub1
 	check "$kind: the server's wire: no private address, every byte of a stream always the same" \
@@ -155,14 +155,14 @@ for kind in many-to-one one-to-one; do
 done
 check "VLC serves" vlc_server server
 check "ffmpeg plays VLC's" some sub1 "$URL"
-check "a control connection that ends without TEARDOWN leaves no pinhole" wait_until 30 rows_are pinholes 0
+check "a control connection that ends without TEARDOWN leaves no pinhole" soon 30 rows_are pinholes 0
 stop vlc
 forget
 
 # A subscriber has its address for as long as it has a flow.
 start_ready keeper-server server python3 "$selftests/tools/rtsp-peer.py" listen "$SERVER:554" eof
 start keeper sub1 python3 "$selftests/tools/rtsp-peer.py" connect "$HOST:554" "hold $tmp/keep"
-wait_until 30 rows_are subscribers 1
+soon 30 rows_are subscribers 1
 owner=$(table subscribers '.[].public_addr')
 rtsp_tap_start
 gst_server sub1 "$OWN1"

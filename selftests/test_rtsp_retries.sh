@@ -97,7 +97,7 @@ done <<-ROWS
 	sub1 b:3:swap server 3
 ROWS
 
-check "nothing is left" wait_until 60 nothing_left
+check "nothing is left" soon 60 nothing_left
 check "the network goes away under the loaded module" topology_down
 check "and then the module" module_down
 ktap_end

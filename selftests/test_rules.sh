@@ -100,7 +100,7 @@ offers()
 {
 	local status=0
 	start capture server timeout 30 tcpdump -l -nn -c 1 -i eth0 'tcp[tcpflags] & tcp-syn != 0 and dst port 7'
-	wait_until 30 grep -q 'listening on' "$tmp/capture" || return
+	wait_until 30 has "$tmp/capture" 'listening on' || return
 	"${@:2}" >/dev/null
 	finish capture 30 || status=$?
 	cat "$tmp/capture"
@@ -144,10 +144,10 @@ start_ready ftp server ftp-server
 start control sub1 ftp-client -w 60 "$SERVER" login port 'send RETR 100000' 'reply 150' accept \
 	"hold $tmp/go" 'receive 100000' 'reply 226' pasv 'send STOR 100000' 'reply 150' "hold $tmp/end" \
 	'transmit 100000' 'reply 226' quit
-check "an active data connection" wait_until 30 rows_are flows 1 .child
+check "an active data connection" soon 30 rows_are flows 1 child
 check_eq "is in the realm of its control connection" ONE "$(realms_of_data)"
 touch "$tmp/go"
-check "a passive data connection" wait_until 30 rows_are flows 1 '.child and .direction == "uplink"'
+check "a passive data connection" soon 30 rows_are flows 1 child direction=uplink
 check_eq "is, too" ONE "$(realms_of_data)"
 touch "$tmp/end"
 check "the session ends well" finish control 60

@@ -70,7 +70,7 @@ chmod 755 "$tmp"
 chmod 777 "$tftp_root"
 check "TFTP: a file is read" tftp_get hpa sub1 "$SERVER" file
 check "TFTP: a file is written" tftp_put hpa sub2 "$SERVER" file
-check_eq "TFTP: two sessions" "1 1" "$(counters tftp | jq -r '"\(.read_sessions) \(.write_sessions)"')"
+check_eq "TFTP: two sessions" "1 1" "$(counter tftp read_sessions write_sessions)"
 stop hpa
 
 check "a clip" make_clip
@@ -87,7 +87,7 @@ check "PPTP: a link comes up" wait_until 90 ppp_is_up sub1
 check "PPTP: it carries packets" ping_through sub1
 check "PPTP: in a tunnel of the analyzer's" links_are 1
 check "PPTP: it hangs up" hang_up sub1
-check "PPTP: and no tunnel is left" wait_until 60 no_tunnels
+check "PPTP: and no tunnel is left" soon 60 no_tunnels
 stop pptpd
 
 check "flows, pinholes, bindings and chunks return to zero" forget

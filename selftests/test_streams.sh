@@ -12,18 +12,17 @@ talk=$(dirname "$0")/lib/talk.py
 
 memory_is_back()
 {
-	limit_is memory_held -eq 0 && limit_is memory_kept -eq 0
+	holds limits memory_held=0 memory_kept=0
 }
 
 nothing_left_held()
 {
-	conntrack_expire
-	rows_are flows 0 && memory_is_back
+	holds -x rows flows=0 and limits memory_held=0 memory_kept=0
 }
 
 limit_drops()
 {
-	(($(drops message_limit) > 0))
+	holds drops 'message_limit>0'
 }
 
 # nstat_of NAMESPACE COUNTER: since the namespace began
@@ -96,12 +95,12 @@ done
 
 serve "send $greeting" 'expect NOOP held\r\n' 'send 200 ok\r\n'
 talk keepalive "expect $greeting" 'send NOOP he' "hold $tmp/alive" 'send ld\r\n' 'expect 200 ok\r\n'
-check "half a command is held" wait_until 30 limit_is memory_held -gt 0
+check "half a command is held" soon 30 limit_is memory_held -gt 0
 check_eq "and nothing of it is on its way" 0 "$(limit memory_kept)"
 check "five keep-alives" wait_until 30 nstat_above sub1 TcpExtTCPKeepAlive 4
 touch "$tmp/alive"
 check "were answered, and the rest completes the command" over
-check "its memory is given back" wait_until 30 memory_is_back
+check "its memory is given back" soon 30 memory_is_back
 
 # A window that closes in the middle of lines.
 
@@ -113,7 +112,7 @@ check "what is kept has a limit" limit_is memory_kept -le 200000
 touch "$tmp/read"
 check "it opens again" over
 check "all of it has come, unchanged" cmp "$tmp/said" "$tmp/heard"
-check "its memory is given back" wait_until 30 memory_is_back
+check "its memory is given back" soon 30 memory_is_back
 
 # What is not looked at any more: numbers are moved all the same, and packets stay large.
 
@@ -139,7 +138,7 @@ talk "expect $greeting" 'send NOOP\r\nNO' acked rst
 finish talk-client 60
 finish talk-server 60
 check "a RST behind half a command reaches the server" grep -q ConnectionResetError "$tmp/talk-server"
-check "and its memory goes with the flow" wait_until 30 nothing_left_held
+check "and its memory goes with the flow" soon 30 nothing_left_held
 
 # A command that never gets whole: its receiver knows nothing of it and acknowledges
 # nothing, so conntrack waits for its short timeout.
@@ -149,8 +148,8 @@ configure_only_control >"$tmp/configure" 2>&1 || bail "$(<"$tmp/configure")"
 check "what was there goes" forget
 serve "send $greeting" "drain $tmp/heard"
 talk "expect $greeting" 'send NOO' "hold $tmp/never"
-check "half a command is held" wait_until 30 limit_is memory_held -gt 0
-check "after a silence the flow ends, and what it held" wait_until 30 nothing_left_held
+check "half a command is held" soon 30 limit_is memory_held -gt 0
+check "after a silence the flow ends, and what it held" soon 30 nothing_left_held
 stop talk-client
 stop talk-server
 router sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_unacknowledged=300
@@ -162,7 +161,7 @@ before=$(<"$parameters/message_memory_per_subscriber")
 echo 1000 >"$parameters/message_memory_per_subscriber"
 serve "send $greeting" 'expect NOOP\r\n' 'send 200 ok\r\n'
 talk "expect $greeting" 'send NOOP\r\n' 'expect 200 ok\r\n'
-check "a message that finds no memory is dropped" wait_until 30 limit_drops
+check "a message that finds no memory is dropped" soon 30 limit_drops
 check_eq "show nat limits knows" 1000 "$(limit memory_per_subscriber)"
 echo "$before" >"$parameters/message_memory_per_subscriber"
 check "and comes again" over

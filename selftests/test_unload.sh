@@ -8,7 +8,7 @@
 
 again()
 {
-	insmod "$NAT_ALG_KO" && configure_sample && wait_until 60 traffic_passes && rmmod nat_alg
+	insmod "$NAT_ALG_KO" && configure_sample && soon 60 traffic_passes && rmmod nat_alg
 }
 
 all_rounds()
@@ -35,11 +35,11 @@ check "load, configure, wait for traffic, unload: $rounds times" all_rounds
 touch "$tmp/end"
 insmod "$NAT_ALG_KO"
 check "it loads once more" configure_sample
-check "and there is traffic" wait_until 60 traffic_passes
+check "and there is traffic" soon 60 traffic_passes
 check "an FTP session goes well" sub1 ftp-client -w 60 "$SERVER" login port 'get 100000' pasv 'put 100000' quit
 check "the traffic ends" traffic_stop
 check "so does who waited" finish idle 60
-check "nothing is left" wait_until 120 nothing_left
+check "nothing is left" soon 120 nothing_left
 check "the network goes away under the loaded module" topology_down
 check "nobody holds the module" wait_until 60 unreferenced
 check "it unloads" module_down

@@ -25,10 +25,10 @@ ipv6_up()
 	topology_ipv6 || return
 	router ip addr add $ROUTER_6/64 dev wan0 nodad
 	server ip addr add $SERVER_6/64 dev eth0 nodad
-	router ip neigh replace $SERVER_6 dev wan0 lladdr "$(server cat /sys/class/net/eth0/address)" nud permanent
-	server ip neigh replace $ROUTER_6 dev eth0 lladdr "$(router cat /sys/class/net/wan0/address)" nud permanent
+	router ip neigh replace $SERVER_6 dev wan0 lladdr "$(with_sys server cat /sys/class/net/eth0/address)" nud permanent
+	server ip neigh replace $ROUTER_6 dev eth0 lladdr "$(with_sys router cat /sys/class/net/wan0/address)" nud permanent
 	sub1 ip neigh replace "$ROUTER_SUB1_6" dev eth0 lladdr "$router_mac" nud permanent
-	router ip neigh replace "$SUB1_6" dev sub1 lladdr "$(sub1 cat /sys/class/net/eth0/address)" nud permanent
+	router ip neigh replace "$SUB1_6" dev sub1 lladdr "$(with_sys sub1 cat /sys/class/net/eth0/address)" nud permanent
 	server ip -6 route replace 2001:db8:1::/64 via $ROUTER_6
 	modprobe -a x_tables nf_defrag_ipv4 nf_defrag_ipv6 || return
 	for module in jool_common jool; do

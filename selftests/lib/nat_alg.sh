@@ -8,16 +8,31 @@
 #	configure_sample	the seed's FTP sample, with its many-to-one pool
 #	configure_only_control	the same, but the rules permit nothing but control connections
 #	ctl ARGUMENT...		nat-alg-ctl in the router
-#	counter ANALYZER NAME	a row of the statistics of ftp, tftp ...; counters ANALYZER: all
+#	counters ANALYZER	the statistics of ftp, tftp ..., as JSON
+#	counter ANALYZER NAME...	some of them, side by side
 #	ftp_stat NAME		a row of the FTP statistics
 #	drops REASON		a drop counter
+#	limit NAME		a number of "show nat limits"
+#	rows TABLE [FILTER]...	how many rows of "show nat TABLE" have all this
+#	table TABLE JQ		"show nat TABLE" through jq -r
 #	dropped REASON COMMAND...	a packet that the command causes is dropped, for that reason
-#	rows TABLE [FILTER]	how many rows "show nat TABLE" has (those that a jq condition selects)
 #	conntrack_expire	let go what has expired
 #	forget			end all flows, and wait for nothing_left
 #	watched_by NUMBER	so many monitors listen in the router
-#	nothing_left		no flow, pinhole, binding or chunk
-#	limit NAME		a number of "show nat limits"; limit_is NAME TEST NUMBER, as test(1) has it
+#
+# A look at what the module has; what is not as it should be is printed. FILTERs are those of tools/await:
+# KEY=VALUE, KEY!=VALUE, KEY>NUMBER ..., or KEY alone:
+#
+#	rows_are TABLE NUMBER [FILTER]...	it has so many rows like this
+#	drops_are REASON NUMBER
+#	limit_is NAME TEST NUMBER	as test(1) has it
+#	stats_are ANALYZER [only] FILTER...	only: all others are 0
+#	nothing_left [and CONDITION]...	no flow, pinhole, binding or chunk
+#	holds CONDITION [and CONDITION]...	whatever await knows, at one look
+#
+#	soon SECONDS LOOK...	one of those looks, again and again until it is as it should be. It is one
+#				process that waits, where wait_until would start one for each look
+#
 #	unreferenced		no namespace holds the module; those that are gone do for a moment
 #	keep_address		the first subscriber uses its address, with a flow to the server's port 7,
 #				until give_back
@@ -104,10 +119,10 @@ counters()
 	ctl --json show statistics analyzer name "$1"
 }
 
-# counter ANALYZER NAME
+# counter ANALYZER NAME...
 counter()
 {
-	counters "$1" | jq -r ".$2"
+	router await value stats "$@"
 }
 
 ftp_stats()
@@ -122,13 +137,67 @@ ftp_stat()
 
 drops()
 {
-	ctl --json show statistics drops | jq -r ".$1"
+	router await value drops "$1"
 }
 
-# table TABLE JQ: "show nat TABLE" through jq -r
+limit()
+{
+	router await value limits "$1"
+}
+
+# table TABLE JQ
 table()
 {
 	ctl --json show nat "$1" | jq -r "$2"
+}
+
+rows()
+{
+	router await count "$@"
+}
+
+# soon SECONDS LOOK...: look_for is for "holds", by which all of them look
+soon()
+{
+	local look_for=(-t "$1")
+	"${@:2}"
+}
+
+holds()
+{
+	router await "${look_for[@]}" "$@"
+}
+
+rows_are()
+{
+	holds rows "$1=$2" "${@:3}"
+}
+
+drops_are()
+{
+	holds drops "$1=$2"
+}
+
+limit_is()
+{
+	local -A operator=([-eq]='=' [-ne]='!=' [-lt]='<' [-le]='<=' [-gt]='>' [-ge]='>=')
+	holds limits "$1${operator[$2]}$3"
+}
+
+stats_are()
+{
+	holds stats "$@"
+}
+
+# conntrack removes what has expired when it comes by, which may take a minute: -x makes it look at all entries.
+nothing_left()
+{
+	holds -x rows flows=0 and rows pinholes=0 and rows bindings=0 and rows chunks=0 "$@"
+}
+
+conntrack_expire()
+{
+	holds -x rows 'flows>=0'
 }
 
 dropped()
@@ -136,26 +205,10 @@ dropped()
 	local before
 	before=$(drops "$1")
 	"${@:2}"
-	wait_until 30 drops_are "$1" $((before + 1)) || {
+	soon 30 drops_are "$1" $((before + 1)) || {
 		ctl show statistics drops
 		return 1
 	}
-}
-
-rows()
-{
-	table "$1" "map(select(${2-true})) | length"
-}
-
-# rows_are TABLE NUMBER [FILTER]: prints the table if not
-rows_are()
-{
-	local have
-	have=$(rows "$1" "${3-true}")
-	[[ $have == "$2" ]] && return
-	table "$1" '.[] | tojson'
-	echo "$have rows are right, not $2"
-	return 1
 }
 
 # Sockets of generic netlink (16) that have joined a group.
@@ -167,40 +220,9 @@ watched_by()
 		END { exit found != wanted }' /proc/net/netlink
 }
 
-drops_are()
-{
-	[[ $(drops "$1") == "$2" ]]
-}
-
-# conntrack removes what has expired when it comes by, which may take a minute. To
-# list its table makes it look at all entries.
-conntrack_expire()
-{
-	router conntrack -L >/dev/null 2>&1
-}
-
-nothing_left()
-{
-	conntrack_expire
-	rows_are flows 0 && rows_are pinholes 0 && rows_are bindings 0 && rows_are chunks 0
-}
-
-limit()
-{
-	ctl --json show nat limits | jq -r ".$1"
-}
-
-limit_is()
-{
-	local have
-	have=$(limit "$1")
-	echo "$1 is $have, not $2 $3"
-	test "$have" "$2" "$3"
-}
-
 unreferenced()
 {
-	[[ $(</sys/module/nat_alg/refcnt) == 0 ]]
+	has /sys/module/nat_alg/refcnt '^0$'
 }
 
 keep_address()
@@ -218,12 +240,7 @@ give_back()
 # sends after the end of its flow may begin another one, which ends, too.
 forget()
 {
-	wait_until 60 all_ended
-}
-
-all_ended()
-{
-	router conntrack -F && nothing_left
+	soon 60 holds -f rows flows=0 and rows pinholes=0 and rows bindings=0 and rows chunks=0
 }
 
 policy()

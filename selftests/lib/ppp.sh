@@ -43,14 +43,14 @@ pptp_start()
 	local client="pptp $2 --nolaunchpppd"
 	[[ $family$1 != 6sub* ]] || client="$selftests/tools/pptp-client.py $(seen "$2")"
 	# shellcheck disable=SC2016 # for the shell in there
-	start "ppp-$1" "$1" sh -c 'mount -t tmpfs tmpfs /run && client=$1 && shift &&
+	start "ppp-$1" "$1" unshare --mount sh -c 'mount -t tmpfs tmpfs /run && client=$1 && shift &&
 		exec pppd pty "$client" nodetach noipdefault nodefaultroute "$@"' \
 		sh "$client" "${ppp_options[@]}"
 }
 
 ppp_is_up()
 {
-	ip netns exec "$ns-$1" ip -4 addr show dev ppp0 | grep -q 'peer 192.168.77.1/' || {
+	ip -n "$ns-$1" -4 addr show dev ppp0 | grep -q 'peer 192.168.77.1/' || {
 		cat "$tmp/ppp-$1"
 		return 1
 	}
@@ -78,15 +78,15 @@ hang_up()
 # links_are NUMBER
 links_are()
 {
-	rows_are flows "$1" '.analyzer == "pptp-gre"' && rows_are flows "$1" '.analyzer == "pptp"'
+	holds rows flows="$1" analyzer=pptp-gre and rows flows="$1" analyzer=pptp
 }
 
 no_tunnels()
 {
-	rows_are flows 0 '.analyzer == "pptp-gre"'
+	rows_are flows 0 analyzer=pptp-gre
 }
 
 server_ppp_is_gone()
 {
-	! ip netns exec "$ns-$1" ip link show | grep ppp
+	! ip -n "$ns-$1" link show | grep ppp
 }

@@ -7,7 +7,7 @@
 #	rtsp_config KIND	that configuration
 #	no_detection		a filter of configurations: without rtp dynamic-flow-detection
 #	rtsp_tap_start		tap-server and tap-sub1, the router's sides, for tap_clean and tap_total
-#	stats_are ANALYZER NAME=VALUE...	those rows of its statistics; clear_stats
+#	clear_stats		all counters are 0
 #
 # With $HOST and $HOST_B, which subscribers call the server in URLs, and the steps of scripts in $ask and
 # $serve:
@@ -28,8 +28,8 @@ tap_port=554
 
 declare -A rtsp_pool=(
 	[many-to-one]='209.165.200.225 255.255.255.224 napt-users-per-ip-address 4 on-demand max-chunks-per-user 4
-		port-chunk-size 8064 nat-binding-timer 2'
-	[one-to-one]='range 209.165.200.225 209.165.200.230 nat-one-to-one on-demand nat-binding-timer 2'
+		port-chunk-size 8064 nat-binding-timer 1'
+	[one-to-one]='range 209.165.200.225 209.165.200.230 nat-one-to-one on-demand nat-binding-timer 1'
 )
 
 rtsp_config()
@@ -150,18 +150,6 @@ both()
 {
 	ask+=("${asks[@]}")
 	serve+=("${serves[@]}")
-}
-
-# stats_are ANALYZER NAME=VALUE...: those rows of its statistics
-stats_are()
-{
-	local row status=0
-	counters "$1" >"$tmp/stats"
-	for row in "${@:2}"; do
-		[[ $(jq -r ".${row%=*}" "$tmp/stats") == "${row#*=}" ]] || status=1
-	done
-	((status == 0)) || cat "$tmp/stats"
-	return "$status"
 }
 
 clear_stats()

@@ -34,7 +34,7 @@ tftpd_command()
 
 tftpd_listens()
 {
-	ip netns exec "$ns-$1" ss -Hulnp sport = :69 | grep -q "\"${2##*/}\""
+	within "$ns-$1" ss -Hulnp sport = :69 | grep -q "\"${2##*/}\""
 }
 
 tftpd_start()

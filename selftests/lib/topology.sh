@@ -24,6 +24,7 @@
 #	wires_start PORT WIRE RULE...	badwire does, on both wires: the rules are for connections to PORT on
 #				WIRE; wires_did RULE: it has; wires_stop
 #	sub1 COMMAND...		run a command in a namespace; so do sub2, router, server, far
+#	with_sys NAMESPACE COMMAND...	the same, with the namespace's /sys, and mounts of its own
 #	start NAME NAMESPACE COMMAND...		in the background, output in $tmp/NAME
 #	start_ready ...		the same, and wait until it says "ready"
 #	packets_by_processor	so many have been received, a line for each; idle_processors BEFORE: those that
@@ -63,11 +64,12 @@ bail()
 	exit 1
 }
 
-sub1() { ip netns exec "$ns-sub1" "$@"; }
-sub2() { ip netns exec "$ns-sub2" "$@"; }
-router() { ip netns exec "$ns-router" "$@"; }
-server() { ip netns exec "$ns-server" "$@"; }
-far() { ip netns exec "$ns-far" "$@"; }
+sub1() { within "$ns-sub1" "$@"; }
+sub2() { within "$ns-sub2" "$@"; }
+router() { within "$ns-router" "$@"; }
+server() { within "$ns-server" "$@"; }
+far() { within "$ns-far" "$@"; }
+with_sys() { ip netns exec "$ns-$1" "${@:2}"; }
 
 # What is to be done, gathered for "ip -batch": a program takes its time to start here.
 cables=
@@ -161,7 +163,7 @@ all_processors()
 	((cpus > 1)) || return 0
 	# /sys shows the devices of the namespace in which it was mounted
 	# shellcheck disable=SC2016 # for that shell
-	ip netns exec "$ns-router" sh -c 'for queue in /sys/class/net/*/queues/rx-0/rps_cpus; do
+	with_sys router sh -c 'for queue in /sys/class/net/*/queues/rx-0/rps_cpus; do
 		echo "$1" >"$queue"; done' sh "$(printf %x $(((1 << cpus) - 1)))"
 }
 
@@ -208,7 +210,7 @@ wire_offloads()
 	local off='tx off gso off tso off gro off' inside=sub1 cable=eth0
 	[[ $1 != server ]] || inside=router cable=wan0
 	# shellcheck disable=SC2086
-	ip netns exec "$ns-$inside" ethtool -K "$cable" $off >/dev/null || return
+	within "$ns-$inside" ethtool -K "$cable" $off >/dev/null || return
 	if [[ $1 == server ]]; then
 		# shellcheck disable=SC2086
 		server ethtool -K eth0 $off >/dev/null
@@ -228,7 +230,7 @@ wires_start()
 
 wires_did()
 {
-	grep -qx "$1" "$tmp/wire"
+	has "$tmp/wire" "^$1\$"
 }
 
 wires_stop()
@@ -262,7 +264,7 @@ topology_up()
 topology_with_wires()
 {
 	local program
-	for program in jq curl conntrack ethtool wiretap ftp-client; do
+	for program in jq curl conntrack ethtool wiretap ftp-client within await; do
 		command -v "$program" >/dev/null || bail "there is no $program"
 	done
 	trap topology_exit EXIT
@@ -287,16 +289,14 @@ topology_exit()
 
 start()
 {
-	local name=$1 namespace=$ns-$2
-	shift 2
-	ip netns exec "$namespace" "$@" >"$tmp/$name" 2>&1 </dev/null &
-	pids[$name]=$!
+	within "$ns-$2" "${@:3}" >"$tmp/$1" 2>&1 </dev/null &
+	pids[$1]=$!
 }
 
 start_ready()
 {
 	start "$@"
-	wait_until 30 grep -qx ready "$tmp/$1" || bail "$1 does not start: $(<"$tmp/$1")"
+	wait_until 30 has "$tmp/$1" '^ready$' || bail "$1 does not start: $(<"$tmp/$1")"
 }
 
 running()
@@ -332,11 +332,19 @@ stop()
 	return $status
 }
 
-# listening NAMESPACE PORT: is there a TCP listener?
+# listening NAMESPACE PORT [udp]: is there somebody, for TCP or for UDP?
 listening()
 {
-	ip netns exec "$ns-$1" cat /proc/net/tcp /proc/net/tcp6 |
-		grep -qi "^ *[0-9]*: [0-9A-F]*:$(printf %04X "$2") [0-9A-F:]* 0A "
+	local protocol=${3-tcp} state=0A pid regex
+	[[ $protocol == tcp ]] || state=07
+	printf -v regex ': [0-9A-F]*:%04X [0-9A-F:]* %s ' "$2" "$state"
+	# what start has started there can see it, and we can see what that one sees
+	for pid in "${pids[@]}"; do
+		[[ /proc/$pid/ns/net -ef /run/netns/$ns-$1 ]] || continue
+		has "/proc/$pid/net/$protocol" "$regex" || has "/proc/$pid/net/${protocol}6" "$regex"
+		return
+	done
+	within "$ns-$1" cat "/proc/net/$protocol" "/proc/net/${protocol}6" >"$tmp/sockets" && has "$tmp/sockets" "$regex"
 }
 
 # is_uml: not an emulated processor, but a slow kernel with every sanitizer.

@@ -34,7 +34,7 @@ traffic_start()
 
 traffic_passes()
 {
-	ctl show nat flows | grep -q "$SERVER"
+	holds rows 'flows>0' "remote_addr=$SERVER"
 }
 
 traffic_stop()
