@@ -12,8 +12,8 @@
 
 config()
 {
-	ip_pools "PUBLIC range 209.165.200.225 209.165.200.226 napt-users-per-ip-address 4 on-demand
-		max-chunks-per-user 4 port-chunk-size 8064 nat-binding-timer 1"
+	local users="napt-users-per-ip-address 4 on-demand max-chunks-per-user 4 port-chunk-size 8064"
+	ip_pools "PUBLIC range 209.165.200.225 209.165.200.226 $users nat-binding-timer 1"
 	policy <<-RULES
 		1/permit nat-realm PUBLIC/tcp dst-port = 21
 		2/permit nat-realm PUBLIC/tcp dst-port = 554

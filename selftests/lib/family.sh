@@ -16,6 +16,10 @@
 #	keep_address ADDR:PORT [NAMESPACE]	a subscriber, the first one, uses its public address, asking a
 #				mirror there, until give_back
 
+# several files of this folder need it
+[[ -z ${family_is_here-} ]] || return 0
+family_is_here=1
+
 # shellcheck source=selftests/lib/nat_alg.sh
 . "$(dirname "${BASH_SOURCE[0]}")/nat_alg.sh"
 
