@@ -24,6 +24,9 @@ config()
 		active-charging service acs
 		firewall nat-alg rtsp ipv4-only
 		firewall nat-alg pptp ipv4-only
+		rulebase analyzers
+		  rtp dynamic-flow-detection
+		#exit
 	CONFIG
 	routes tcp:21:ftp-control tcp:554:rtsp tcp:1723:pptp udp:69:tftp
 }
