@@ -270,7 +270,7 @@ attacker()
 	rm -f "$tmp/heard"
 	start attacker server socat "TCP-LISTEN:$1,bind=$SERVER,reuseaddr" \
 		"SYSTEM:cat $tmp/greeting; cat >$tmp/heard"
-	wait_until 30 listening server "$1"
+	wait_until 30 listening server "$SERVER:$1"
 }
 
 # opens PORT GREETING MESSAGE: at the beginning of its stream
@@ -323,7 +323,7 @@ in_a_fragment()
 		printf '%600s' ''
 	} >"$tmp/datagram"
 	start sink server socat -u "UDP-RECV:$1,bind=$SERVER" "OPEN:$tmp/heard,creat,trunc"
-	wait_until 30 listening server "$1" udp
+	wait_until 30 listening server "$SERVER:$1" udp
 	sub1 socat -u -b 65536 "FILE:$tmp/datagram" "UDP:$SERVER:$1" &&
 		wait_until 30 cmp "$tmp/datagram" "$tmp/heard" && is_closed
 	local status=$?

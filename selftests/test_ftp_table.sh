@@ -46,7 +46,7 @@ says()
 	printf '%b' "$2" >"$tmp/answer"
 	start says server socat "TCP-LISTEN:21,bind=$SERVER_B,reuseaddr" \
 		"SYSTEM:cat $tmp/greeting; read line; cat $tmp/answer; cat >/dev/null"
-	wait_until 30 listening server 21 || return
+	wait_until 30 listening server "$SERVER_B:21" || return
 	sub1 ftp-client -w 60 "$SERVER_B" "${@:3}" || status=1
 	finish says 60 && return "$status"
 }

@@ -125,7 +125,7 @@ vsftpd_start()
 		$(printf '%s\n' "${@:3}")
 	CONF
 	start vsftpd "$namespace" vsftpd "$tmp/vsftpd.conf"
-	wait_until 30 listening "$namespace" 21 || bail "vsftpd does not start: $(<"$tmp/vsftpd")"
+	wait_until 30 listening "$namespace" "${2:+$2:}21" || bail "vsftpd does not start: $(<"$tmp/vsftpd")"
 }
 
 # Its root is the home of the user ftp.
@@ -138,7 +138,7 @@ pureftpd_start()
 	mountpoint -q "$home" || mount --bind "$ftp_root" "$home"
 	start pureftpd "$1" pure-ftpd --anonymousonly --dontresolve --bind "$2,21" \
 		--passiveportrange 30000:39999 --maxclientsnumber 100 --maxclientsperip 100 --umask 133:022
-	wait_until 30 listening "$1" 21 || bail "pure-ftpd does not start: $(<"$tmp/pureftpd")"
+	wait_until 30 listening "$1" "$2:21" || bail "pure-ftpd does not start: $(<"$tmp/pureftpd")"
 }
 
 vsftpd_log()

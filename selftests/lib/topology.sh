@@ -332,12 +332,16 @@ stop()
 	return $status
 }
 
-# listening NAMESPACE PORT [udp]: is there somebody, for TCP or for UDP?
+# listening NAMESPACE [ADDRESS:]PORT [udp]: is there somebody, for TCP or for UDP? An IPv4 address counts.
 listening()
 {
-	local protocol=${3-tcp} state=0A pid regex
+	local protocol=${3-tcp} state=0A address='[0-9A-F]*' octets pid regex
 	[[ $protocol == tcp ]] || state=07
-	printf -v regex ': [0-9A-F]*:%04X [0-9A-F:]* %s ' "$2" "$state"
+	if [[ $2 == *.*:* ]]; then
+		IFS=. read -ra octets <<<"${2%:*}"
+		printf -v address '([0-9A-F]*%02X%02X%02X%02X|0*)' "${octets[3]}" "${octets[2]}" "${octets[1]}" "${octets[0]}"
+	fi
+	printf -v regex ': %s:%04X [0-9A-F:]* %s ' "$address" "${2##*:}" "$state"
 	# what start has started there can see it, and we can see what that one sees
 	for pid in "${pids[@]}"; do
 		[[ /proc/$pid/ns/net -ef /run/netns/$ns-$1 ]] || continue
