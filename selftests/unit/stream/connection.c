@@ -358,7 +358,7 @@ static void receiver_receive(struct connection *c, struct half *h, const struct 
 	while (h->rcv.nxt < rcv_end(h) && h->rcv.got[h->rcv.nxt])
 		h->rcv.nxt++;
 
-	if (h->rcv.delayed || pos != h->rcv.nxt || chance(c, 50))
+	if (h->rcv.delayed || end != h->rcv.nxt || chance(c, 50))
 		pure_ack(c, back);
 	else
 		h->rcv.delayed = true;
