@@ -367,6 +367,9 @@ static void receiver_receive(struct connection *c, struct half *h, const struct 
 /* What comes to the end that half @h is for. */
 static void receive(struct connection *c, struct half *h, const struct packet *p)
 {
+	/* What comes after a failure may be anywhere. */
+	if (c->failure)
+		return;
 	if (p->has_ack)
 		sender_receive(c, &c->half[!h->end], p);
 	if (p->syn)
