@@ -80,8 +80,10 @@ static void rewrite_reply(struct nalg_ftp64 *s, const struct nalg_ftp_msg *msg,
 		write_line(msg, form, &now, edits);
 }
 
+/* Options that the client has asked for are refused behind a line of the server. */
 static int parse_reply(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits)
 {
+	u8 refusals[NALG_FTP64_TEXT_MAX];
 	enum nalg_ftp_status status;
 	struct nalg_ftp_msg msg;
 	struct ftp64 *ftp = ctx;
@@ -92,6 +94,9 @@ static int parse_reply(void *ctx, const u8 *data, u32 len, bool eof, struct nalg
 	if (status == NALG_FTP_TOO_LONG)
 		return NALG_PARSE_LOST;
 	rewrite_reply(&ftp->s, &msg, edits);
+	len = nalg_ftp64_refusals(&ftp->s, false, refusals);
+	if (len)
+		nalg_edits_add(edits, msg.length, 0, refusals, len);
 	return msg.length;
 }
 
@@ -130,8 +135,10 @@ static void server_of_ipv4(void *state)
 	static const char *const said[] = {
 		"USER a", "EPSV", "ALGS STATUS64", "EPSV 1", "EPSV", "EPRT |2|2001:db8:1::2|1|", "QUIT",
 	};
+	struct ftp64 *ftp = state;
 
 	client_of_ipv6(state);
+	nalg_ftp64_option(&ftp->s, false, (const u8 *)"\xff\xfd\x06", 3);
 	say(state, said, ARRAY_SIZE(said));
 }
 
@@ -193,7 +200,7 @@ static const struct message client4[] = {
 };
 
 static const struct message server4[] = {
-	STAYS("220-Hello\r\n"),
+	BECOMES("220-Hello\r\n", "220-Hello\r\n\xff\xfc\x06"),
 	STAYS("220 there\r\n"),
 	STAYS("331 Who?\r\n"),
 	BECOMES("227 Entering Passive Mode (198,51,100,2,31,144).\r\n",

@@ -140,14 +140,14 @@ static const struct message answers[] = {
 
 static const struct message alien[] = {
 	STAYS(START_REQUEST),
-	BECOMES(OUT_REQUEST(IN1), OUT_REQUEST(OUT1)),
+	BECOMES(CLEAR(IN1), CLEAR(OUT1)),
 	STAYS("GET / HTTP/1.1\r\n\r\n"),
-	STAYS(OUT_REQUEST(IN1)),
+	STAYS(CLEAR(IN1)),
 };
 
 static const struct message post[] = {
-	STAYS("POST / HTTP/1.1\r\nHost: 198.51.100.2:1723\r\nContent-Length: 168\r\n\r\n"),
-	STAYS(OUT_REQUEST(IN1)),
+	STAYS("POST / HTTP/1.1\r\nHost: 198.51.100.2:1723\r\nContent-Length: 16\r\n\r\n"),
+	STAYS(CLEAR(IN1)),
 };
 
 static const struct script list[] = {

@@ -9,8 +9,16 @@
 #include "wire.h"
 
 #define LENGTH_MAX	(80 * 1024)
-#define MIDDLE		60	/* octets on either side of it; in large scripts a message is there */
-#define RANDOM_CASES	10	/* of each script */
+#define MIDDLE		45	/* octets on either side of it; in large scripts a message is there */
+#define RANDOM_CASES	6	/* of each script */
+
+/* Most of the time would go into remembering which freed bytes came from where. */
+const char *__asan_default_options(void);
+
+const char *__asan_default_options(void)
+{
+	return "quarantine_size_mb=4:malloc_context_size=4";
+}
 
 static u32 end[LENGTH_MAX];	/* where segments end */
 
@@ -22,7 +30,7 @@ static struct reference ref;
 
 static void note(const struct passage *p)
 {
-	static const char *const fault_name[] = { "", "lost", "twice", "swapped", "again" };
+	static const char *const fault_name[] = { "", "lost", "twice", "swapped", "again", "resent" };
 
 	ktap_note("%s; %u segments, the first of %u octets, %s", script->name, p->count, p->end[0],
 		  acks_name[p->acks]);
@@ -282,32 +290,46 @@ TEST("60 KB, cut at every place of the message in the middle")
 
 static enum fault fault;
 
-/* Segment by segment, before the engine and behind it. */
-static bool passes_faults(u32 count)
-{
-	static const enum path paths[] = { TO_ENGINE, FROM_ENGINE };
-	struct passage p = { .end = end, .count = count, .fault = fault };
-	bool happened = true, good = true;
-	u32 i;
+/* With this kind of ACKs; or with another one for each segment. */
+#define ACKS_IN_TURN	__ACKS_MAX
 
-	for (i = 0; i < ARRAY_SIZE(paths); i++) {
-		p.path = paths[i];
-		for (p.acks = 0; p.acks < __ACKS_MAX; p.acks++)
-			for (p.number = 0, happened = true; good && happened; p.number++)
-				good = passes(&p, &happened);
+/* Segment by segment, as long as there is one. */
+static bool passes_each(u32 count, enum path path, enum acks acks)
+{
+	struct passage p = { .end = end, .count = count, .fault = fault, .path = path };
+	bool good = true, happened = true;
+
+	for (; good && happened; p.number++) {
+		p.acks = acks == ACKS_IN_TURN ? p.number % __ACKS_MAX : acks;
+		good = passes(&p, &happened);
 	}
 	return good;
 }
 
+/* Before the engine, and behind it. */
+static bool passes_faults(u32 count, enum acks acks)
+{
+	return passes_each(count, TO_ENGINE, acks) && passes_each(count, FROM_ENGINE, acks);
+}
+
 static void faults(void)
 {
-	if (passes_faults(cut_messages()))
-		passes_faults(cut_halves());
+	enum acks acks;
+
+	if (!passes_faults(cut_halves(), ACKS_IN_TURN))
+		return;
+	for (acks = 0; acks < __ACKS_MAX; acks++)
+		if (!passes_faults(cut_messages(), acks))
+			return;
 }
 
 static void large_faults(void)
 {
-	passes_faults(cut_pieces(ref.in_len / 5 + 1));
+	enum acks acks;
+
+	for (acks = 0; acks < __ACKS_MAX; acks++)
+		if (!passes_faults(cut_pieces(ref.in_len / 5 + 1), acks))
+			return;
 }
 
 static void try_faults(enum fault which)
@@ -332,9 +354,14 @@ TEST("a segment comes after the next one")
 	try_faults(FAULT_SWAPPED);
 }
 
-TEST("all comes again at other boundaries, after any segment")
+TEST("a segment comes once more after the next one")
 {
 	try_faults(FAULT_AGAIN);
+}
+
+TEST("all is sent again at other boundaries, after any segment")
+{
+	try_faults(FAULT_RESENT);
 }
 
 /* SplitMix64 */

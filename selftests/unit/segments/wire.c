@@ -13,7 +13,7 @@ struct wire {
 	u32 seen;		/* segments where the fault is to happen */
 	bool happened;
 	bool waits;		/* the first one there waits for the second */
-	bool again;
+	bool resends;
 	bool over;		/* everything was sent once */
 };
 
@@ -48,8 +48,13 @@ static void do_fault(struct wire *w, u32 path)
 	case FAULT_SWAPPED:
 		w->waits = true;
 		break;
+	case FAULT_AGAIN:
+		connection_duplicate(&w->c, path, 0);
+		connection_deliver(&w->c, path, 0);
+		w->waits = true;
+		break;
 	default:
-		w->again = true;
+		w->resends = true;
 	}
 }
 
@@ -89,13 +94,13 @@ static void carry_all(struct wire *w)
 	carry_acks(w, FROM_ENGINE + 1, acks != ACKS_PROMPT);
 }
 
-static void send_again(struct wire *w)
+static void resend(struct wire *w)
 {
 	struct half *h = w->h;
 	u32 from, end = h->snd.nxt;
 	u32 piece = max(PIECE_MIN, (end - h->snd.una) / PIECES_MAX);
 
-	w->again = false;
+	w->resends = false;
 	if (h->snd.una == end)
 		return;
 	sender_send(&w->c, h, h->snd.una, end);
@@ -122,8 +127,8 @@ static void send_all(struct wire *w)
 		carry_all(w);
 		if (p->waits && h->snd.una != to)
 			connection_fail(&w->c, "%u is acknowledged of %u", h->snd.una, to);
-		if (w->again)
-			send_again(w);
+		if (w->resends)
+			resend(w);
 	}
 }
 

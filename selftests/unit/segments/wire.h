@@ -20,7 +20,8 @@ enum fault {
 	FAULT_LOST,
 	FAULT_TWICE,
 	FAULT_SWAPPED,	/* with the next one */
-	FAULT_AGAIN,	/* then all that the sender has no ACK of comes again, at other boundaries */
+	FAULT_AGAIN,	/* it comes, and once more after the next one */
+	FAULT_RESENT,	/* then all that the sender has no ACK of comes again, at other boundaries */
 	__FAULT_MAX,
 };
 
