@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Commands and replies of FTP between the families (RFC 6384): most lines become others, some nothing
- * at all.
+ * Commands and replies of FTP between the families (RFC 6384): most lines become others, some
+ * nothing at all.
  */
 #include "../../../kmod/codec/ftp64.h"
 #include "gateway.h"
@@ -133,7 +133,8 @@ static void say(struct ftp64 *ftp, const char *const *command, u32 count)
 static void server_of_ipv4(void *state)
 {
 	static const char *const said[] = {
-		"USER a", "EPSV", "ALGS STATUS64", "EPSV 1", "EPSV", "EPRT |2|2001:db8:1::2|1|", "QUIT",
+		"USER a", "EPSV", "ALGS STATUS64", "EPSV 1", "EPSV", "EPRT |2|2001:db8:1::2|1|",
+		"QUIT",
 	};
 	struct ftp64 *ftp = state;
 

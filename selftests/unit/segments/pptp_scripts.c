@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Control messages of PPTP.  A call ID becomes another one, which takes as many octets; a request that
- * finds no room becomes an Echo-Request, and the answer to that the refusal, which do not.
+ * Control messages of PPTP.  A call ID becomes another one, which takes as many octets; a request
+ * that finds no room becomes an Echo-Request, and the answer to that the refusal, which do not.
  */
 #include "../../../kmod/codec/pptp.h"
 #include "gateway.h"

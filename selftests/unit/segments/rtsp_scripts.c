@@ -23,8 +23,8 @@ static bool has_ports(enum nalg_rtsp_param_kind kind)
 }
 
 /* How much longer it gets; without edits nothing is written. */
-static s32 write_endpoint(const struct nalg_rtsp_endpoint *was, const struct nalg_rtsp_endpoint *now,
-			  struct nalg_edits *edits)
+static s32 write_endpoint(const struct nalg_rtsp_endpoint *was,
+			  const struct nalg_rtsp_endpoint *now, struct nalg_edits *edits)
 {
 	u32 old_len = was->len + (was->family == now->family ? 0 : was->tail);
 	u8 text[NALG_RTSP_ENDPOINT_MAX];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The bytes that come out are the same, whatever the segments that go in: the codecs with the stream
- * engine.  Each way is tried with each script.
+ * The bytes that come out are the same, whatever the segments that go in: the codecs with the
+ * stream engine.  Each way is tried with each script.
  */
 #include "../ktap.h"
 #include "../stream/model.h"
@@ -9,7 +9,7 @@
 #include "wire.h"
 
 #define LENGTH_MAX	(80 * 1024)
-#define MIDDLE		45	/* octets on either side of it; in large scripts a message is there */
+#define MIDDLE		45	/* octets on either side; large scripts have a message there */
 #define RANDOM_CASES	6	/* of each script */
 
 /* Most of the time would go into remembering which freed bytes came from where. */
@@ -30,7 +30,9 @@ static struct reference ref;
 
 static void note(const struct passage *p)
 {
-	static const char *const fault_name[] = { "", "lost", "twice", "swapped", "again", "resent" };
+	static const char *const fault_name[] = {
+		"", "lost", "twice", "swapped", "again", "resent",
+	};
 
 	ktap_note("%s; %u segments, the first of %u octets, %s", script->name, p->count, p->end[0],
 		  acks_name[p->acks]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One stream through the engine in given segments, with one fault at most: a connection whose server
- * says nothing, but for its ACKs.
+ * One stream through the engine in given segments, with one fault at most: a connection whose
+ * server says nothing, but for its ACKs.
  */
 #ifndef _NALG_UNIT_SEGMENTS_WIRE_H
 #define _NALG_UNIT_SEGMENTS_WIRE_H
@@ -21,7 +21,7 @@ enum fault {
 	FAULT_TWICE,
 	FAULT_SWAPPED,	/* with the next one */
 	FAULT_AGAIN,	/* it comes, and once more after the next one */
-	FAULT_RESENT,	/* then all that the sender has no ACK of comes again, at other boundaries */
+	FAULT_RESENT,	/* then all that the sender has no ACK of comes at other boundaries */
 	__FAULT_MAX,
 };
 

@@ -80,8 +80,8 @@ static void check_state(struct connection *c, const struct half *h)
 
 	if ((s32)(s->acked - s->una) < 0 || (s32)(s->par - s->una) < 0 ||
 	    (s32)(s->nxt - s->par) < 0)
-		connection_fail(c, "out of order: una %u acked %u par %u nxt %u", s->una,
-				s->acked, s->par, s->nxt);
+		connection_fail(c, "out of order: una %u acked %u par %u nxt %u", s->una, s->acked,
+				s->par, s->nxt);
 	if (s->kept_bytes > NALG_STREAM_KEPT_MAX || nalg_stream_held(s) >= max ||
 	    s->held_size > max)
 		connection_fail(c, "over the limit: %u kept, %u held", s->kept_bytes,
@@ -91,7 +91,8 @@ static void check_state(struct connection *c, const struct half *h)
 	if (!s->kept && !reference_opaque(h->ref, s->una - base, s->par - s->fin - base))
 		connection_fail(c, "kept is gone too early");
 	if (!s->held != !nalg_stream_held(s))
-		connection_fail(c, "held is %s", s->held ? "empty and not freed" : "gone too early");
+		connection_fail(c, "held is %s",
+				s->held ? "empty and not freed" : "gone too early");
 	if (budget_used(&c->budget) > c->budget.max)
 		connection_fail(c, "over the budget: %u of %u", budget_used(&c->budget),
 				c->budget.max);
@@ -263,7 +264,7 @@ void pure_ack(struct connection *c, struct half *h)
 		return;
 	p = new_packet(c, h, h->snd.nxt, NULL, 0);
 	connection_trace(c, "%s sends ACK of %u at %u", end_name[h->end],
-	      p->ack - c->half[!h->end].isn - 1, h->snd.nxt);
+			 p->ack - c->half[!h->end].isn - 1, h->snd.nxt);
 }
 
 /* A block that is acknowledged to the sender must be with the receiver, whole messages of it. */
@@ -279,8 +280,8 @@ static void sender_sack(struct connection *c, struct half *h, u32 start, u32 end
 		reference_byte(h->ref, in, &out, &out_end);
 		for (; out < out_end; out++)
 			if (!h->rcv.got[out])
-				connection_fail(c, "SACK of %u..%u, but out byte %u is missing", start, end,
-				     out);
+				connection_fail(c, "SACK of %u..%u, but out byte %u is missing",
+						start, end, out);
 		h->snd.sacked[in] = true;
 	}
 }
@@ -319,10 +320,11 @@ static void check_bytes(struct connection *c, const struct half *h, u32 pos, con
 
 	for (i = 0; i < len; i++) {
 		if (pos + i >= h->ref->out_len)
-			connection_fail(c, "out byte %u is after the end, %u", pos + i, h->ref->out_len);
+			connection_fail(c, "out byte %u is after the end, %u", pos + i,
+					h->ref->out_len);
 		else if (data[i] != h->ref->out[pos + i])
 			connection_fail(c, "out byte %u is %02x, not %02x", pos + i, data[i],
-			     h->ref->out[pos + i]);
+					h->ref->out[pos + i]);
 		if (c->failure)
 			return;
 	}
@@ -392,10 +394,11 @@ static void check_ack(struct connection *c, struct half *h, u32 ack)
 	if (h->rcv.nxt == rcv_end(h))
 		known = snd_end(h);
 	if ((s32)(ack - h->isn - 1) < 0)
-		connection_fail(c, "ACK of %d to the %s", (s32)(ack - h->isn - 1), end_name[h->end]);
+		connection_fail(c, "ACK of %d to the %s", (s32)(ack - h->isn - 1),
+				end_name[h->end]);
 	else if (ack - h->isn - 1 > max(known, h->told) && par > known)
 		connection_fail(c, "ACK of %u to the %s, the receiver has %u, decided is %u",
-		     ack - h->isn - 1, end_name[h->end], known, par);
+				ack - h->isn - 1, end_name[h->end], known, par);
 	h->told = max(h->told, ack - h->isn - 1);
 }
 
@@ -437,7 +440,8 @@ static void engine_maps_ack(struct connection *c, struct half *h, const struct p
 	check_ack(c, h, mapped->ack);
 	if ((s32)(mapped->ack - before) < 0 || mapped->ack - h->isn - 1 < known)
 		connection_fail(c, "ACK of %u became %u, which was %u already, and should be %u",
-		     p->ack - h->isn - 1, mapped->ack - h->isn - 1, before - h->isn - 1, known);
+				p->ack - h->isn - 1, mapped->ack - h->isn - 1, before - h->isn - 1,
+				known);
 	connection_trace(c, "engine passes ACK of %u as %u", p->ack - h->isn - 1,
 			 mapped->ack - h->isn - 1);
 }
@@ -470,8 +474,8 @@ static void engine_sends(struct connection *c, const struct half *h, const struc
 	sent->syn = p->syn;
 	sent->fin = out->fin;
 	connection_trace(c, "engine %s %d..%d%s", replaced ? "replaces by" : "passes",
-	      (s32)(out->seq - h->isn - 1), (s32)(out->seq - h->isn - 1 + sent->len),
-	      out->fin ? " FIN" : "");
+			 (s32)(out->seq - h->isn - 1), (s32)(out->seq - h->isn - 1 + sent->len),
+			 out->fin ? " FIN" : "");
 	check_sent(c, h, p, sent);
 	if (replaced && out->len > NALG_STREAM_EMIT_MAX)
 		connection_fail(c, "%u bytes in one segment", out->len);

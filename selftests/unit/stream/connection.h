@@ -5,12 +5,12 @@
  *	client --> engine --> server
  *	client <-- engine <-- server
  *
- * Each end sends data, and ACKs of the other's data on it or by themselves.  The sender forgets what
- * is acknowledged, as a real one does.  The receiver compares every byte that comes with what one
- * pass over the whole string makes of it.
+ * Each end sends data, and ACKs of the other's data on it or by themselves.  The sender forgets
+ * what is acknowledged, as a real one does.  The receiver compares every byte that comes with what
+ * one pass over the whole string makes of it.
  *
- * When something is sent, and what becomes of it on its way, is up to the user: model.c leaves it to
- * chance, the part "segments" tries one thing after the other.
+ * When something is sent, and what becomes of it on its way, is up to the user: model.c leaves it
+ * to chance, the part "segments" tries one thing after the other.
  */
 #ifndef _NALG_UNIT_STREAM_CONNECTION_H
 #define _NALG_UNIT_STREAM_CONNECTION_H
@@ -94,8 +94,8 @@ struct connection {
 };
 
 /*
- * A connection without halves, then both of them, each with all that it will send.  The first half's
- * SYN is not sent yet.  connection_free() may still find something wrong.
+ * A connection without halves, then both of them, each with all that it will send.  The first
+ * half's SYN is not sent yet.  connection_free() may still find something wrong.
  */
 void connection_init(struct connection *c, const struct chooser *chooser, FILE *trace);
 struct half *half_init(struct connection *c, u32 end, const struct reference *ref, bool fin);
@@ -126,7 +126,7 @@ void sender_keepalive(struct connection *c, struct half *h);
 void pure_ack(struct connection *c, struct half *h);
 struct packet *new_packet(struct connection *c, struct half *h, u32 pos, const u8 *data, u32 len);
 
-/* What becomes of a waiting packet: it arrives, is lost (the caller frees its data), comes twice. */
+/* A waiting packet arrives, is lost (the caller frees its data), or waits once more. */
 void connection_deliver(struct connection *c, u32 path, u32 index);
 struct packet connection_dequeue(struct connection *c, u32 path, u32 index);
 void connection_duplicate(struct connection *c, u32 path, u32 index);

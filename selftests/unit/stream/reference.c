@@ -76,7 +76,8 @@ static bool decide_next(struct reference *ref, u32 rest, bool eof, struct nalg_e
 
 	nalg_edits_reset(edits);
 	parsed = ref->lost ? NALG_PARSE_LOST :
-		 protocol->parse(ref->state, ref->in + ref->decided, len, eof && len == rest, edits);
+		 protocol->parse(ref->state, ref->in + ref->decided, len, eof && len == rest,
+				 edits);
 	if (parsed == NALG_PARSE_MORE && len < max && !eof)
 		return false;
 
