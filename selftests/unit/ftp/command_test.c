@@ -199,8 +199,30 @@ TEST("PORT: h1,h2,h3,h4,p1,p2 (RFC 959, section 4.1.2)")
 		  { PORT_STYLE, "255,255,255,255,255,255", "255.255.255.255", 65535 } },
 		{ "PORT 192,168,001,002,025,046", OK, NALG_FTP_PORT,
 		  { PORT_STYLE, "192,168,001,002,025,046", "192.168.1.2", 6446 } },
+		{ "pOrT 010,000,001,002,031,144", OK, NALG_FTP_PORT,
+		  { PORT_STYLE, "010,000,001,002,031,144", "10.0.1.2", 8080 } },
 		{ " PORT\t  192,0,2,1,25,46 \t",	OK, NALG_FTP_PORT,
 		  { PORT_STYLE, "192,0,2,1,25,46", "192.0.2.1", 6446 } },
+	};
+
+	EXPECT_COMMANDS(commands);
+}
+
+TEST("whose endpoint it is, and a port below 1024, are read: the analyzer refuses them")
+{
+	static const struct command commands[] = {
+		{ "PORT 127,0,0,1,31,144",	OK, NALG_FTP_PORT,
+		  { PORT_STYLE, "127,0,0,1,31,144", "127.0.0.1", 8080 } },
+		{ "PORT 10,0,1,2,0,22",		OK, NALG_FTP_PORT,
+		  { PORT_STYLE, "10,0,1,2,0,22", "10.0.1.2", 22 } },
+		{ "PORT 10,0,1,2,3,255",	OK, NALG_FTP_PORT,
+		  { PORT_STYLE, "10,0,1,2,3,255", "10.0.1.2", 1023 } },
+		{ "EPRT |1|10.0.1.2|1023|",	OK, NALG_FTP_EPRT,
+		  { EPRT_STYLE, "|1|10.0.1.2|1023|", "10.0.1.2", 1023 } },
+		{ "EPRT |2|2001:db8::1|8080|",	OK, NALG_FTP_EPRT,
+		  { EPRT_STYLE, "|2|2001:db8::1|8080|", "2001:db8::1", 8080 } },
+		{ "EPRT |2|2001:db8::1|22|",	OK, NALG_FTP_EPRT,
+		  { EPRT_STYLE, "|2|2001:db8::1|22|", "2001:db8::1", 22 } },
 	};
 
 	EXPECT_COMMANDS(commands);
@@ -220,6 +242,8 @@ TEST("PORT: malformed ones have a verb and no endpoint")
 		{ "PORT (192,0,2,1,25,46)",		MALFORMED, NALG_FTP_PORT },
 		{ "PORT 192, 0,2,1,25,46",		MALFORMED, NALG_FTP_PORT },
 		{ "PORT 192.0.2.1.25.46",		MALFORMED, NALG_FTP_PORT },
+		{ "PORT 192.0.2.1:6446",		MALFORMED, NALG_FTP_PORT },
+		{ "PORT 1,2,3",				MALFORMED, NALG_FTP_PORT },
 		{ "PORT 256,0,2,1,25,46",		MALFORMED, NALG_FTP_PORT },
 		{ "PORT 192,0,2,1,256,46",		MALFORMED, NALG_FTP_PORT },
 		{ "PORT 192,0,2,1,25,302",		MALFORMED, NALG_FTP_PORT },
@@ -244,6 +268,12 @@ TEST("EPRT: protocol, address, port between delimiters (RFC 2428, section 2)")
 		  { EPRT_STYLE, "|1|132.235.1.2|6275|", "132.235.1.2", 6275 } },
 		{ "EPRT |2|1080::8:800:200C:417A|5282|",	OK, NALG_FTP_EPRT,
 		  { EPRT_STYLE, "|2|1080::8:800:200C:417A|5282|", "1080::8:800:200c:417a", 5282 } },
+		{ "EPRT ~1~192.0.2.1~06446~",			OK, NALG_FTP_EPRT,
+		  { EPRT_STYLE, "~1~192.0.2.1~06446~", "192.0.2.1", 6446 } },
+		{ "EPRT  ,1,192.0.2.1,6446, ",			OK, NALG_FTP_EPRT,
+		  { EPRT_STYLE, ",1,192.0.2.1,6446,", "192.0.2.1", 6446 } },
+		{ "eprt !2!2001:DB8:1:0::2!6446!",		OK, NALG_FTP_EPRT,
+		  { EPRT_STYLE, "!2!2001:DB8:1:0::2!6446!", "2001:db8:1::2", 6446 } },
 		{ "eprt  |2|::1|65535|  ",			OK, NALG_FTP_EPRT,
 		  { EPRT_STYLE, "|2|::1|65535|", "::1", 65535 } },
 		{ "EPRT |2|0001:0002:0003:0004:0005:0006:0007:0008|1|", OK, NALG_FTP_EPRT,
@@ -308,6 +338,8 @@ TEST("EPRT: malformed ones have a verb and no endpoint")
 		{ "EPRT |1|192.0.2.1|0|",		MALFORMED, NALG_FTP_EPRT },
 		{ "EPRT |1|192.0.2.1|65536|",		MALFORMED, NALG_FTP_EPRT },
 		{ "EPRT |1|192.0.2.1|065536|",		MALFORMED, NALG_FTP_EPRT },
+		{ "EPRT |2|2001:db8::1|0|",		MALFORMED, NALG_FTP_EPRT },
+		{ "EPRT |2|2001:db8::1|65536|",		MALFORMED, NALG_FTP_EPRT },
 		{ "EPRT |1|192.0.2.1|006446|",		MALFORMED, NALG_FTP_EPRT },
 		{ "EPRT |1|192.0.2.1| 6446|",		MALFORMED, NALG_FTP_EPRT },
 		{ "EPRT |1|192.0.2.1|ftp|",		MALFORMED, NALG_FTP_EPRT },

@@ -46,6 +46,76 @@ TEST("endpoints in their styles, EPRT with IPv6 as RFC 5952 writes it")
 	}
 }
 
+/* A line with another endpoint in the place of its own. */
+static void expect_rewritten(const char *line, const char *want, bool reply)
+{
+	struct nalg_ftp_reply_state state = {};
+	u32 len = strlen(line), total;
+	struct nalg_ftp_endpoint now;
+	u8 text[NALG_FTP_ENDPOINT_MAX];
+	struct nalg_ftp_msg msg;
+	char out[256];
+	int added;
+
+	if (reply)
+		nalg_ftp_parse_reply(&state, (const u8 *)line, len, true, &msg);
+	else
+		nalg_ftp_parse_command((const u8 *)line, len, true, &msg);
+	now = endpoint(msg.ep.style, msg.ep.delim,
+		       msg.ep.style == EPSV_STYLE ? NULL : "209.165.200.225", 28080);
+	added = nalg_ftp_format(&now, text, sizeof(text));
+	if (!EXPECT(added > 0)) {
+		ktap_note("\"%s\"", line);
+		return;
+	}
+	total = sprintf(out, "%.*s%.*s%s", msg.ep.off, line, added, text,
+			line + msg.ep.off + msg.ep.len);
+	EXPECT_MEM(want, strlen(want), out, total);
+}
+
+TEST("what is around an endpoint stays, whatever the form of its command")
+{
+	static const char *const rows[][2] = {
+		{ "PORT 10,0,1,2,31,144", "PORT 209,165,200,225,109,176" },
+		{ "port 10,0,1,2,31,144", "port 209,165,200,225,109,176" },
+		{ "pOrT 010,000,001,002,031,144", "pOrT 209,165,200,225,109,176" },
+		{ "PORT  10,0,1,2,31,144  ", "PORT  209,165,200,225,109,176  " },
+		{ "\xff\xf4\xff\xf2PORT 10,0,1,2,31,144", "\xff\xf4\xff\xf2PORT 209,165,200,225,109,176" },
+		{ "EPRT |1|10.0.1.2|8080|", "EPRT |1|209.165.200.225|28080|" },
+		{ "eprt !1!10.0.1.2!8080!", "eprt !1!209.165.200.225!28080!" },
+		{ "EPRT ~1~10.0.1.2~08080~", "EPRT ~1~209.165.200.225~28080~" },
+		{ "EPRT  ,1,10.0.1.2,8080, ", "EPRT  ,1,209.165.200.225,28080, " },
+		{ "EPRT |2|2001:db8:1::2|8080|", "EPRT |1|209.165.200.225|28080|" },
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		expect_rewritten(rows[i][0], rows[i][1], false);
+}
+
+TEST("what is around an endpoint stays, whatever the form of its reply")
+{
+	static const char *const rows[][2] = {
+		{ "227 Entering Passive Mode (10,0,1,2,31,144).",
+		  "227 Entering Passive Mode (209,165,200,225,109,176)." },
+		{ "227 Entering Passive Mode 10,0,1,2,31,144",
+		  "227 Entering Passive Mode 209,165,200,225,109,176" },
+		{ "227 =10,0,1,2,31,144", "227 =209,165,200,225,109,176" },
+		{ "227 On 24 servers, 7 of them in 192.0.2.0/24: (10,0,1,2,31,144) 1,2",
+		  "227 On 24 servers, 7 of them in 192.0.2.0/24: (209,165,200,225,109,176) 1,2" },
+		{ "229 Entering Extended Passive Mode (|||8080|)",
+		  "229 Entering Extended Passive Mode (|||28080|)" },
+		{ "229 (well) Entering Extended Passive Mode (!!!8080!) now",
+		  "229 (well) Entering Extended Passive Mode (!!!28080!) now" },
+		{ "229 Extended (|1||8080|)", "229 Extended (|||28080|)" },
+		{ "229 Extended (|1|10.0.1.2|8080|)", "229 Extended (|1|209.165.200.225|28080|)" },
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		expect_rewritten(rows[i][0], rows[i][1], true);
+}
+
 TEST("a delimiter that an address could have, or none, becomes | (RFC 2428, section 2)")
 {
 	u32 delim;

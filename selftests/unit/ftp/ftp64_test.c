@@ -136,6 +136,7 @@ TEST("EPSV becomes PASV, 227 becomes 229 (section 6)")
 		{ "EPSV 2", "PASV", SERVER_227, IS_229 },
 		/* whatever its address is */
 		{ "EPSV", "PASV", "227 =10,0,0,1,4,1", IS_229 },
+		{ "EPSV", "PASV", "227 =198,51,100,2,117,48", IS_229 },
 		{ "EPSV", "PASV", "227 Somewhere", "425 Can't open data connection." },
 		{ "EPSV", "PASV", "227 (198,51,100,2,0,0)", "425 Can't open data connection." },
 		{ "EPSV", "PASV", "500 What?", "500 What?" },
@@ -173,6 +174,7 @@ TEST("EPRT becomes PORT, its reply stays (section 7)")
 		{ "EPRT |2|2001:db8::1|5282|", "PORT 203,0,113,7,195,80", "530 No.", "530 No." },
 		{ "EPRT |1|192.0.2.1|5282|", "NOOP", "200 Ok.", USE_2 },
 		{ "EPRT |2|2001:db8::1|0|", "NOOP", "200 Ok.", IS_501 },
+		{ "EPRT |2|2001:db8::1|65536|", "NOOP", "200 Ok.", IS_501 },
 		{ "EPRT", "NOOP", "200 Ok.", IS_501 },
 	};
 	struct session x = between(6, 4);
@@ -187,7 +189,9 @@ TEST("what a client of IPv6 cannot mean: PORT, PASV, LPRT, LPSV")
 {
 	static const struct row rows[] = {
 		{ "PORT 192,0,2,1,25,46", "NOOP", "200 Ok.", IS_502 },
+		{ "PORT 240,0,0,1,31,144", "NOOP", "200 Ok.", IS_502 },
 		{ "PORT", "NOOP", "200 Ok.", IS_501 },
+		{ "PORT 1,2,3", "NOOP", "200 Ok.", IS_501 },
 		{ "PASV", "NOOP", "200 Ok.", IS_502 },
 		{ "LPRT 4,4,132,235,1,2,2,4,5", "NOOP", "200 Ok.", IS_502 },
 		{ "LPSV", "NOOP", "200 Ok.", IS_502 },
@@ -242,6 +246,9 @@ TEST("other commands and their replies are untouched, LANG and HOST too (section
 		{ "AUTH TLS", "AUTH TLS", "234 Go.", "234 Go." },
 		{ "FEAT", "FEAT", "211 End", "211 End" },
 		{ "XYZZY a", "XYZZY a", "500 No.", "500 No." },
+		{ "XYZZY", "XYZZY", "500 No.", "500 No." },
+		{ "NOOP", "NOOP", "200 Ok.", "200 Ok." },
+		{ "HOST ftp.example.net", "HOST ftp.example.net", "500 No.", "500 No." },
 		{ "QUIT", "QUIT", "221 Bye.", "221 Bye." },
 	};
 
@@ -273,6 +280,8 @@ TEST("a client of IPv4 and a server of IPv6: the other way round")
 		  "200 Ok." },
 		{ "EPRT |2|2001:db8::1|6446|", "NOOP", "200 Ok.", USE_1 },
 		{ "PASV", "EPSV", "229 Here (|||30000|)", IS_227 },
+		{ "PASV", "EPSV", "229 Extended (|2|2001:db8::2|30000|)", IS_227 },
+		{ "EPSV", "EPSV", "229 Extended (|2|2001:db8::2|30000|)", IS_229 },
 		{ "PASV", "EPSV", "500 What?", "500 What?" },
 		{ "PASV", "EPSV", "227 (192,0,2,1,1,1)", "425 Can't open data connection." },
 		{ "EPSV", "EPSV", "229 Here (|||30000|)", IS_229 },

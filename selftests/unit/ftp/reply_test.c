@@ -82,6 +82,7 @@ TEST("replies of one line: three digits and a blank (RFC 959, section 4.2)")
 		{ "226 227 (1,2,3,4,5,6)",	OK, 226 },
 		{ "200 PORT 1,2,3,4,5,6",	OK, 200 },
 		{ "631 aGVsbG8=",		OK, 631 },
+		{ "228 Long Passive (4,4,192,0,2,1,2,25,46)", OK, 228 },
 	};
 
 	EXPECT_REPLIES(replies);
@@ -123,6 +124,8 @@ TEST("227: the six numbers, wherever the server writes them (RFC 1123, section 4
 		  { PORT_STYLE, "192,0,2,1,25,46", "192.0.2.1", 6446 } },
 		{ "227 Passive mode of node 7, IPv4 (10,0,0,1,4,0)",	OK, 227,
 		  { PORT_STYLE, "10,0,0,1,4,0", "10.0.0.1", 1024 } },
+		{ "227 On 24 servers, 7 of them in 192.0.2.0/24: (10,0,0,1,4,0) 1,2", OK, 227,
+		  { PORT_STYLE, "10,0,0,1,4,0", "10.0.0.1", 1024 } },
 		{ "227 1,2,3 go: 10,0,0,1,4,0 go",			OK, 227,
 		  { PORT_STYLE, "10,0,0,1,4,0", "10.0.0.1", 1024 } },
 		{ "227 ok,10,0,0,1,4,0",				OK, 227,
@@ -139,6 +142,7 @@ TEST("227: malformed ones have a code and no endpoint")
 	static const struct reply replies[] = {
 		{ "227",					MALFORMED, 227 },
 		{ "227 Entering Passive Mode",			MALFORMED, 227 },
+		{ "227 Nowhere",				MALFORMED, 227 },
 		{ "227 (192,0,2,1,25)",				MALFORMED, 227 },
 		{ "227 (192,0,2,1,25,)",			MALFORMED, 227 },
 		{ "227 (192,0,2,1,25,46,1)",			MALFORMED, 227 },
@@ -165,6 +169,8 @@ TEST("229: a port between delimiters (RFC 2428, section 3), with address from so
 		  { EPSV_STYLE, "|||6446|", NULL, 6446 } },
 		{ "229 (!!!65535!)",					OK, 229,
 		  { EPSV_STYLE, "!!!65535!", NULL, 65535 } },
+		{ "229 (well) Entering Extended Passive Mode (!!!6446!) now", OK, 229,
+		  { EPSV_STYLE, "!!!6446!", NULL, 6446 } },
 		{ "229 (|1||6446|)",					OK, 229,
 		  { EPSV_STYLE, "|1||6446|", NULL, 6446 } },
 		{ "229 ok (|1|192.0.2.1|6446|)",			OK, 229,

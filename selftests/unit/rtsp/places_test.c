@@ -51,6 +51,9 @@ TEST("URLs of the start line")
 	expect_places("PLAY rtsps://10.0.1.2 RTSP/2.0\r\n\r\n", "url(10.0.1.2) ");
 	expect_places("PLAY rtsp://user:pa@ss@10.0.1.2/a@b RTSP/1.0\r\n\r\n", "url(10.0.1.2) ");
 	expect_places("PLAY rtsp://[2001:db8::1]:554/ RTSP/1.0\r\n\r\n", "url([2001:db8::1]) ");
+	expect_places("OPTIONS rtsp://user:pass@[64:ff9b::1]:554/a?b=rtsp://[64:ff9b::2]/c RTSP/1.0\r\n\r\n",
+		      "url([64:ff9b::1]) url([64:ff9b::2]) ");
+	expect_places("DESCRIBE rtsp://media.example.net/[a] RTSP/1.0\r\n\r\n", "");
 	expect_places("PLAY rtsp://10.0.1.2.example.net/ RTSP/1.0\r\n\r\n", "");
 	expect_places("PLAY rtsp://example.net/rtsp://10.0.1.2/ RTSP/1.0\r\n\r\n", "url(10.0.1.2) ");
 	expect_places("PLAY rtsp://10.0.1.256/ RTSP/1.0\r\n\r\n", "");
@@ -69,6 +72,17 @@ TEST("URLs of headers")
 		      "RTP-Info: url=rtsp://10.0.1.7/a/1;seq=5;rtptime=1,\r\n"
 		      " url=\"rtsp://10.0.1.8/a/2\" ssrc=0A13C760:seq=45102,url=rtsp://h/3,url=4\r\n\r\n",
 		      "url(10.0.1.2) url(10.0.1.4) url(10.0.1.5) url(10.0.1.7) url(10.0.1.8) ");
+	expect_places("RTSP/1.0 200 OK\r\n"
+		      "Content-Base: rtsp://[64:ff9b::1]:554/a/\r\n"
+		      "Content-Location: rtsp://[64:ff9b::2]/a\r\n"
+		      "Location: rtsp://[64:ff9b::3]:8554/b\r\n"
+		      "X-Url: rtsp://[64:ff9b::4]/\r\n"
+		      "RTP-Info: url=rtsp://[64:ff9b::5]/a/1;seq=5,url=\"rtsp://[64:ff9b::6]/a/2\";seq=6\r\n\r\n",
+		      "url([64:ff9b::1]) url([64:ff9b::2]) url([64:ff9b::3]) url([64:ff9b::5]) "
+		      "url([64:ff9b::6]) ");
+	/* A digest is of the URL as its client knows it. */
+	expect_places("DESCRIBE * RTSP/1.0\r\nAuthorization: Digest uri=\"rtsp://10.0.1.2/a\"\r\n\r\n",
+		      "");
 	expect_places("RTSP/1.0 302 rtsp://10.0.1.2/\r\nLocation:\r\n rtsp://10.0.1.3/\r\n\r\n",
 		      "url(10.0.1.3) ");
 }
@@ -78,6 +92,7 @@ TEST("a host that stands alone")
 	expect_places("PLAY * RTSP/1.0\r\nHost: 10.0.1.2\r\n\r\n", "url(10.0.1.2) ");
 	expect_places("PLAY * RTSP/1.0\r\nhost: 10.0.1.2:554\r\n\r\n", "url(10.0.1.2) ");
 	expect_places("PLAY * RTSP/1.0\r\nHost: [64:ff9b::1]:554\r\n\r\n", "url([64:ff9b::1]) ");
+	expect_places("PLAY * RTSP/1.0\r\nHost: media.example.net:554\r\n\r\n", "");
 	expect_places("PLAY * RTSP/1.0\r\nHost: 10.0.1.2.example.net\r\nHost:\r\n\r\n", "");
 	expect_places("PLAY * RTSP/1.0\r\nHosts: 10.0.1.2\r\nHost: x, 10.0.1.2\r\n\r\n", "");
 }

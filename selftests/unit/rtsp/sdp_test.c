@@ -56,6 +56,13 @@ TEST("RFC 3605: where RTCP goes")
 		     "rtcp(IP4 192.0.2.4)4 rtcp(IP6 2001:db8::4)6 ");
 }
 
+TEST("addresses of nobody, of everybody and of the host itself are addresses")
+{
+	expect_lines("c=IN IP4 0.0.0.0\r\nc=IN IP6 ::\r\nc=IN IP4 250.0.0.1\r\no=- 1 1 IN IP4 127.0.0.1\r\n"
+		     "c=IN IP6 ff15::101/3\r\n",
+		     "c(IP4 0.0.0.0)4 c(IP6 ::)6 c(IP4 250.0.0.1)4 o(IP4 127.0.0.1)4 c(IP6 ff15::101)6/3 ");
+}
+
 TEST("LF alone, an end without one, blanks at the end")
 {
 	expect_lines("c=IN IP4 192.0.2.1\nc=IN IP4 192.0.2.2 \n\nc=IN IP4 192.0.2.3",

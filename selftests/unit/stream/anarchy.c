@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdarg.h>
 
-#include "../../../kmod/core/stream.h"
 #include "model.h"
 #include "reference.h"
 #include "toy.h"
@@ -216,7 +215,8 @@ const char *model_anarchy(const struct chooser *chooser, FILE *file)
 	memset(&a, 0, sizeof(a));
 	a.chooser = chooser;
 	a.trace = file;
-	nalg_stream_init(&a.stream, &toy_limits, NULL, toy_parse, NULL);
+	nalg_stream_init(&a.stream, toy.limits, NULL, toy.parse, NULL);
+	reference_init(&a.ref, &toy);
 	syn.seq = choose(&a, 2) ? 0 - choose(&a, 1000) : choose(&a, 0xffffffff);
 	nalg_stream_segment(&a.stream, &syn, &out);
 	a.base = syn.seq + 1;

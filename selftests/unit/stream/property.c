@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Random connections through the stream engine; see model.h for what has to hold.
+ * Random connections through the stream engine; see connection.h for what has to hold.
  *
  *	property [CASES [SEED]]		also from the environment; SEED is the first case's
  *

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "../../../kmod/core/stream.h"
 #include "reference.h"
-#include "toy.h"
+
+void reference_init(struct reference *ref, const struct protocol *protocol)
+{
+	memset(ref, 0, sizeof(*ref));
+	ref->protocol = protocol;
+	ref->state = protocol_start(protocol);
+}
 
 void reference_free(struct reference *ref)
 {
+	free(ref->state);
 	free(ref->in);
 	free(ref->out);
 	free(ref->message);
@@ -63,13 +69,16 @@ static void decided(struct reference *ref, u32 len, const struct nalg_edits *edi
 /* Return: false while the message is incomplete. */
 static bool decide_next(struct reference *ref, u32 rest, bool eof, struct nalg_edits *edits)
 {
-	u32 len = min_t(u32, rest, TOY_MESSAGE_MAX);
+	const struct protocol *protocol = ref->protocol;
+	const u32 max = protocol->limits->message;
+	u32 len = min(rest, max);
 	int parsed;
 
 	nalg_edits_reset(edits);
 	parsed = ref->lost ? NALG_PARSE_LOST :
-		 toy_parse(NULL, ref->in + ref->decided, len, eof && len == rest, edits);
-	if (parsed == NALG_PARSE_MORE && len < TOY_MESSAGE_MAX && !eof)
+		 protocol->parse(ref->state, ref->in + ref->decided, len, eof && len == rest,
+				 edits);
+	if (parsed == NALG_PARSE_MORE && len < max && !eof)
 		return false;
 
 	ref->parsed++;
@@ -82,10 +91,11 @@ static bool decide_next(struct reference *ref, u32 rest, bool eof, struct nalg_e
 
 void reference_decide(struct reference *ref, u32 until, bool eof)
 {
-	struct nalg_edits *edits = malloc(nalg_edits_size(&toy_limits.edits));
+	const struct nalg_edits_limits *limits = &ref->protocol->limits->edits;
+	struct nalg_edits *edits = malloc(nalg_edits_size(limits));
 	u32 rest, len;
 
-	nalg_edits_init(edits, &toy_limits.edits);
+	nalg_edits_init(edits, limits);
 	while (ref->decided < until && (rest = ref->in_len - ref->decided)) {
 		len = min(rest, ref->skip);
 		ref->skip -= len;

@@ -3,7 +3,7 @@
 #ifndef _NALG_UNIT_STREAM_REFERENCE_H
 #define _NALG_UNIT_STREAM_REFERENCE_H
 
-#include "../../../kmod/codec/shim.h"
+#include "protocol.h"
 
 struct ref_message {
 	u32 in, in_len;		/* offsets in the stream, not sequence numbers */
@@ -13,6 +13,8 @@ struct ref_message {
 
 /* Grows at the end; the out string of a prefix is a prefix of the out string. */
 struct reference {
+	const struct protocol *protocol;
+	void *state;		/* of the parser */
 	u8 *in;
 	u32 in_len;
 	u8 *out;
@@ -25,8 +27,11 @@ struct reference {
 	bool lost;		/* what follows it passes as it is */
 };
 
+void reference_init(struct reference *ref, const struct protocol *protocol);
 void reference_free(struct reference *ref);
 void reference_append(struct reference *ref, const u8 *data, u32 len);
+
+/* Only of what is not decided. */
 void reference_truncate(struct reference *ref, u32 in_len);
 
 /* Decide the messages that begin before in offset @until, as far as the bytes go; at @eof all. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "toy.h"
 
-const struct nalg_stream_limits toy_limits = {
+static const struct nalg_stream_limits limits = {
 	.message = TOY_MESSAGE_MAX,
 	.edits = { .count = TOY_EDITS_MAX, .text = TOY_TEXT_MAX },
 };
@@ -71,20 +71,17 @@ static u32 folded_length(const u8 *data, u32 len, bool eof)
 	return pos;
 }
 
-int toy_parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits)
+static int parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits)
 {
-	u32 *count = ctx;
 	u32 line;
 
+	(void)ctx;
 	if (data[0] == 'L')
 		return NALG_PARSE_LOST;
 
 	line = data[0] == 'W' ? folded_length(data, len, eof) : line_length(data, len);
 	if (!line)
 		return NALG_PARSE_MORE;
-	if (count)
-		++*count;
-
 	if ((data[0] == 'X' || data[0] == 'E') && line > 2)
 		replace_text(data, line, new_length(data + 1, line - 2), edits);
 	else if (data[0] == 'S' && line > 2 && line - 2 <= TOY_TEXT_MAX)
@@ -95,3 +92,5 @@ int toy_parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *e
 		line += opaque_length(data, line, edits);
 	return line;
 }
+
+const struct protocol toy = { .limits = &limits, .parse = parse };

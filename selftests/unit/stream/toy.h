@@ -17,15 +17,12 @@
 #ifndef _NALG_UNIT_STREAM_TOY_H
 #define _NALG_UNIT_STREAM_TOY_H
 
-#include "../../../kmod/core/stream.h"
+#include "protocol.h"
 
 #define TOY_MESSAGE_MAX	2048
 #define TOY_EDITS_MAX	16
 #define TOY_TEXT_MAX	1024
 
-extern const struct nalg_stream_limits toy_limits;
-
-/* nalg_parse_fn; @ctx is a u32 that counts the messages, or NULL. */
-int toy_parse(void *ctx, const u8 *data, u32 len, bool eof, struct nalg_edits *edits);
+extern const struct protocol toy;
 
 #endif /* _NALG_UNIT_STREAM_TOY_H */

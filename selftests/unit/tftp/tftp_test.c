@@ -145,6 +145,8 @@ TEST("what is no request")
 		{ BYTES("\0\1file\0binary\0"),			MALFORMED, RRQ },
 		{ BYTES("\0\1file\0netascii8\0"),		MALFORMED, RRQ },
 		{ BYTES("\0\1file\0 octet\0"),			MALFORMED, RRQ },
+		{ BYTES("\0\1f\0octet"),			MALFORMED, RRQ },
+		{ BYTES("\0\1f\0oct\0"),			MALFORMED, RRQ },
 		{ BYTES("\0\1file"),				MALFORMED, RRQ },
 		{ BYTES("\0\1"),				MALFORMED, RRQ },
 		{ BYTES("\0\2"),				MALFORMED, WRQ },
@@ -173,10 +175,14 @@ TEST("opcodes that no RFC knows; other protocols")
 	static const struct datagram datagrams[] = {
 		{ BYTES("\0\0file\0octet\0"),			UNKNOWN, NONE },
 		{ BYTES("\0\7file\0octet\0"),			UNKNOWN, NONE },
+		{ BYTES("\0\11f\0octet\0"),			UNKNOWN, NONE },
 		{ BYTES("\1\1file\0octet\0"),			UNKNOWN, NONE },
 		{ BYTES("\1\0file\0octet\0"),			UNKNOWN, NONE },
 		{ BYTES("\xff\xff"),				UNKNOWN, NONE },
+		{ BYTES("GET / HTTP/1.1"),			UNKNOWN, NONE },
 		{ BYTES("GET / HTTP/1.1\r\n"),			UNKNOWN, NONE },
+		{ BYTES("garbage"),				UNKNOWN, NONE },
+		{ BYTES("stray"),				UNKNOWN, NONE },
 		{ BYTES("REGISTER sip:a SIP/2.0\r\n"),		UNKNOWN, NONE },
 		{ BYTES("\0\0\0\1\0\0"),			UNKNOWN, NONE },
 	};
@@ -291,6 +297,7 @@ TEST("OACK: options, at least one")
 {
 	static const struct datagram datagrams[] = {
 		{ BYTES("\0\6blksize\0" "1428\0"),		OK, OACK },
+		{ BYTES("\0\6blksize\0" "001024\0"),		OK, OACK },
 		{ BYTES("\0\6tsize\0" "5\0timeout\0" "1\0"),	OK, OACK },
 		{ BYTES("\0\6multicast\0" "224.1.1.1,1758,1\0"), OK, OACK },
 		{ BYTES("\0\6"),				MALFORMED, OACK },
