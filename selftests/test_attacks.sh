@@ -524,7 +524,8 @@ check "and take their pinholes with them" soon 60 ends_with_its_control_connecti
 
 check "the pinhole that nobody came for closes" soon 140 rows_are pinholes 0
 ktap_note "$((SECONDS - began)) s after it was opened"
-check "while its control connection goes on" rows_are flows 1 "private_addr=$SUB2" analyzer=ftp-control
+check "while its control connection goes on" rows_are flows 1 "private_addr=$SUB2" "remote_addr=$SERVER_B" \
+	analyzer=ftp-control
 check "its server does not pass any more" no_way_in "$expiring"
 release expiring
 check "the control connection ends well" finish expiring 60

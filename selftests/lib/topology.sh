@@ -222,6 +222,8 @@ wire_offloads()
 
 wires_start()
 {
+	# what the last one of this name has said is not of this one
+	: >"$tmp/$1"
 	local other=sub1
 	[[ $2 != sub1 ]] || other=server
 	start_ready wire "wire-$2" badwire -p "$1" a b "${@:3}"
@@ -289,6 +291,8 @@ topology_exit()
 
 start()
 {
+	# what the last one of this name has said is not of this one
+	: >"$tmp/$1"
 	within "$ns-$2" "${@:3}" >"$tmp/$1" 2>&1 </dev/null &
 	pids[$1]=$!
 }
