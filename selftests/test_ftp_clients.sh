@@ -197,8 +197,9 @@ ktap_plan $checks
 
 topology_up
 module_up
-# who reads slowly may have much to read after the other end's FIN
-router sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_{fin_wait,close_wait,last_ack,time_wait,close}=120
+# Who reads slowly may have much to read after the other end's FIN; and a port that is lent twice would make
+# one connection of two for the tap.
+router sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_{fin_wait,close_wait,last_ack,time_wait,close}=3600
 export HOME=$tmp
 vsftpd_start server "$SERVER"
 pureftpd_start server "$SERVER_B"
