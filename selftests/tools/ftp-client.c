@@ -393,7 +393,7 @@ static void step_hold(const char *file)
 {
 	/* the script decides how long */
 	while (!exists(file))
-		usleep(10 * 1000);
+		usleep(30 * 1000);
 }
 
 static void step_nodelay(bool on)

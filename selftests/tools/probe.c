@@ -34,6 +34,12 @@
 #include <poll.h>
 #include <sys/resource.h>
 
+/*
+ * Between the messages of -k, which keep a flow alive and are to be on their way whatever happens; without a
+ * pause they would take all the time of the test machine's one processor.
+ */
+#define KEEP_PAUSE_US	(20 * 1000)
+
 static int type, protocol;
 static struct sockaddr_in to, from = { .sin_family = AF_INET };
 static unsigned int count = 1, size = 32, patience = 5, ttl;
@@ -310,6 +316,7 @@ int main(int argc, char **argv)
 			if (!exchange(fds[i], rounds))
 				die(1, "%s: no answer to message %u", local_text(fds[i]), rounds);
 		rounds++;
+		usleep(KEEP_PAUSE_US);
 	}
 	if (type == SOCK_DGRAM && (lost = lost_datagrams(fds)))
 		die(1, "%u of %u datagrams were lost", lost, datagrams);
