@@ -303,9 +303,11 @@ start_ready()
 	wait_until 30 has "$tmp/$1" '^ready$' || bail "$1 does not start: $(<"$tmp/$1")"
 }
 
+# A process that has ended is there until the shell waits for it, which it may not do by itself.
 running()
 {
-	kill -0 "${pids[$1]}" 2>/dev/null
+	local stat
+	{ read -r stat <"/proc/${pids[$1]}/stat"; } 2>/dev/null && [[ $stat != *') Z '* ]]
 }
 
 # not COMMAND...: for wait_until
