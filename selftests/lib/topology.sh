@@ -275,9 +275,11 @@ start_ready()
 	wait_until 30 has "$tmp/$1" '^ready$' || bail "$1 does not start: $(<"$tmp/$1")"
 }
 
+# This shell may not have noticed yet that a process has ended, and does not as long as it starts none.
 running()
 {
-	kill -0 "${pids[$1]}" 2>/dev/null
+	local stat
+	{ read -r stat <"/proc/${pids[$1]}/stat"; } 2>/dev/null && [[ $stat != *') Z '* ]]
 }
 
 # not COMMAND...: for wait_until
