@@ -303,7 +303,7 @@ start_ready()
 	wait_until 30 has "$tmp/$1" '^ready$' || bail "$1 does not start: $(<"$tmp/$1")"
 }
 
-# A process that has ended is there until the shell waits for it, which it may not do by itself.
+# This shell may not have noticed yet that a process has ended, and does not as long as it starts none.
 running()
 {
 	local stat
