@@ -31,6 +31,8 @@ help:
 	@echo 'make selftest     the module under real traffic, in a virtual machine'
 	@echo '                  T="NAME..." only these; VM=uml (default, with sanitizers)'
 	@echo '                  or qemu; KERNEL=6.1 or 6.12 for qemu'
+	@echo 'make mutants      faults on purpose, which the tests have to notice (not part of check)'
+	@echo '                  T="NAME..." only these, or those whose names begin so'
 	@echo 'make lint         style and static checks'
 	@echo 'make bench        packets, flows and memory, beside nftables and Jool (not part of check)'
 	@echo 'make clean        remove build/'
@@ -82,6 +84,10 @@ fuzz:
 .PHONY: selftest
 selftest:
 	@scripts/selftest --vm $(VM) $(if $(KERNEL),--kernel $(KERNEL)) $(T)
+
+.PHONY: mutants
+mutants:
+	@scripts/mutants $(T)
 
 .PHONY: lint
 lint:

@@ -92,6 +92,9 @@ TEST("a prefix has one of them, is 0 behind it, and in the octet u")
 		prefix[15] = 0;
 		prefix[8] = 1;
 		EXPECT(!nalg_rfc6052_valid_prefix(prefix, examples[i].len));
+		prefix[8] = 0;
+		prefix[examples[i].len / 8] = 0x80;
+		EXPECT(!nalg_rfc6052_valid_prefix(prefix, examples[i].len));
 	}
 }
 

@@ -628,6 +628,22 @@ TEST("a FIN lets an incomplete message go")
 	EXPECT_STR("pass 0 a.bc FIN", send_fin(0, "a\nbc"));
 }
 
+TEST("a FIN waits for what is cut off an answer that is too long")
+{
+	u32 lines = 1760, len = fill_lines(lines, 30), at = len - 150;
+	struct nalg_seg seg = { .data = big, .len = len, .fin = true };
+
+	for (u32 i = 0; i < lines; i++)
+		big[i * 30] = '+';
+	start();
+	seg.seq = first;
+	EXPECT_STR("send 0 61440 bytes", segment(seg));
+	EXPECT_EQ(at, ack(at / 30 * 35));
+	seg = (struct nalg_seg){ .seq = first + at, .data = big + at, .len = 150, .fin = true };
+	EXPECT_STR("send 61425 175 bytes FIN", segment(seg));
+	EXPECT_EQ(len + 1, ack(lines * 35 + 1));
+}
+
 TEST("nothing follows a FIN")
 {
 	start();
