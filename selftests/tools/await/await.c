@@ -75,7 +75,8 @@ static uint64_t now_ms(void)
 	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void pause_after(uint64_t waited)
+/* Large tables take their time: what is waited for has at least as much. */
+static void pause_after(uint64_t waited, uint64_t looked)
 {
 	uint64_t ms = waited / PAUSE_PART;
 
@@ -83,7 +84,7 @@ static void pause_after(uint64_t waited)
 		ms = PAUSE_MIN_MS;
 	if (ms > PAUSE_MAX_MS)
 		ms = PAUSE_MAX_MS;
-	usleep(ms * 1000);
+	usleep((ms > looked ? ms : looked) * 1000);
 }
 
 static uint64_t limit_ms(const char *seconds)
@@ -110,50 +111,40 @@ static bool fetch(struct source *source)
 	return false;
 }
 
-static bool fetch_all(struct condition *conditions, unsigned int count)
+/* Do all conditions hold? @wrong is the first one that does not; NULL: it could not be seen. */
+static bool look(struct condition *conditions, unsigned int count, const struct condition **wrong)
 {
 	unsigned int i;
 
-	for (i = 0; i < count; i++)
+	*wrong = NULL;
+	if (!begin_look())
+		return false;
+	for (i = 0; i < count; i++) {
 		if (!fetch(conditions[i].source))
 			return false;
-	return true;
-}
-
-static bool look(struct condition *conditions, unsigned int count)
-{
-	bool holds = true;
-	unsigned int i;
-
-	if (!begin_look() || !fetch_all(conditions, count))
+		if (condition_holds(&conditions[i]))
+			continue;
+		*wrong = &conditions[i];
 		return false;
-	for (i = 0; i < count; i++)
-		holds &= condition_holds(&conditions[i]);
-	return holds;
-}
-
-static void report(const struct condition *conditions, unsigned int count)
-{
-	unsigned int i;
-
-	for (i = 0; i < count; i++)
-		if (!condition_holds(&conditions[i]))
-			condition_report(&conditions[i], stdout);
+	}
+	return true;
 }
 
 static enum exit_code wait_for(struct condition *conditions, unsigned int count, uint64_t limit)
 {
-	uint64_t begin = now_ms(), waited = 0;
+	uint64_t begin = now_ms(), from = begin, now;
+	const struct condition *wrong;
 
-	while (!look(conditions, count)) {
-		waited = now_ms() - begin;
-		if (waited < limit) {
-			pause_after(waited);
+	while (!look(conditions, count, &wrong)) {
+		now = now_ms();
+		if (now - begin < limit) {
+			pause_after(now - begin, now - from);
+			from = now_ms();
 			continue;
 		}
-		if (complaint[0])
+		if (!wrong)
 			return refuse(EXIT_REFUSED);
-		report(conditions, count);
+		condition_report(wrong, stdout);
 		if (limit)
 			printf("await: not within %u s\n", (unsigned int)(limit / 1000));
 		return EXIT_REFUSED;
