@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Long runs that consist of parts: commands that print KTAP, as many at once as there are processors.
+# Long runs that consist of parts: commands that print KTAP, one more at once than there are processors, since
+# a test machine that waits for a timer needs none.
 #
 #	parts_begin			first
 #	machine_queue MACHINE TEST...	a queue for the test machines of this kind; its folder
@@ -94,7 +95,7 @@ parts_run()
 {
 	local i
 	parts=("$@")
-	for ((i = $(nproc); i; i--)); do
+	for ((i = $(nproc) + 1; i; i--)); do
 		parts_worker &
 	done
 	wait
