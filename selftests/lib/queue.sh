@@ -22,7 +22,8 @@ queue_make()
 	shift
 	mkdir -p "$dir"/{todo,taken,done}
 	for test; do
-		: >"$dir/todo/$(printf '%03d' $((++number)))-$test"
+		((++number))
+		: >"$dir/todo/$(printf '%03d' "$number")-$test"
 	done
 }
 
