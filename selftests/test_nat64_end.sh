@@ -38,7 +38,8 @@ device()
 	router ip -j link show type nat_alg_nat64 | jq -r '.[].ifname'
 }
 
-# Datagrams of ever new flows, long ones too, and a connection with as much as goes.
+# Datagrams of ever new flows, long ones too, and connections with much to say. None of it takes all of the time
+# of a machine with one processor, which what is done to the gateway needs as well.
 clients()
 {
 	local who
@@ -46,16 +47,17 @@ clients()
 	for who in sub1 sub2; do
 		# shellcheck disable=SC2016 # for that shell
 		start "udp6-$who" "$who" bash -c '
+			exec {pause}<> <(:)
 			while [[ ! -e $0 ]]; do
 				echo >"/dev/udp/$1/7"
 				printf "%3000s" long >"/dev/udp/$2/7"
-				sleep 0.05
+				read -rt 0.05 -u "$pause"
 			done' "$tmp/ends" "$SERVER6" "$FAR6"
 		# shellcheck disable=SC2016
 		start "tcp6-$who" "$who" bash -c '
 			while [[ ! -e $0 ]]; do
-				timeout 2 socat -u OPEN:/dev/zero "TCP6:[$1]:7"
-				timeout 1 ping -q -i 0.02 "$1"
+				timeout 2 socat -u OPEN:/dev/zero,readbytes=1000000 "TCP6:[$1]:7"
+				timeout 1 ping -q -i 0.05 "$1"
 			done' "$tmp/ends" "$SERVER6"
 	done
 }
