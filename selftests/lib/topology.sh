@@ -341,11 +341,11 @@ stop()
 # listening NAMESPACE [ADDRESS:]PORT [udp]: is there somebody, for TCP or for UDP? An IPv4 address counts.
 listening()
 {
-	local protocol=${3-tcp} state=0A address='[0-9A-F]*' octets pid regex
+	local protocol=${3-tcp} state=0A address='[0-9A-F]*' quad pid regex
 	[[ $protocol == tcp ]] || state=07
 	if [[ $2 == *.*:* ]]; then
-		IFS=. read -ra octets <<<"${2%:*}"
-		printf -v address '([0-9A-F]*%02X%02X%02X%02X|0*)' "${octets[3]}" "${octets[2]}" "${octets[1]}" "${octets[0]}"
+		IFS=. read -ra quad <<<"${2%:*}"
+		printf -v address '([0-9A-F]*%02X%02X%02X%02X|0*)' "${quad[3]}" "${quad[2]}" "${quad[1]}" "${quad[0]}"
 	fi
 	printf -v regex ': %s:%04X [0-9A-F:]* %s ' "$address" "${2##*:}" "$state"
 	# what start has started there can see it, and we can see what that one sees
