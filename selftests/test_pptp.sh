@@ -60,10 +60,13 @@ silent()
 	return 1
 }
 
-# with_address SCENARIO: its subscriber has one
+# with_address SCENARIO: its subscriber has one. If it does not go well: what was dropped, and what is there
 with_address()
 {
-	family=$family python3 "$selftests/tools/pptp.py" "$ns" "$tmp/totals" "$1"
+	family=$family python3 "$selftests/tools/pptp.py" "$ns" "$tmp/totals" "$1" && return
+	ctl --json show statistics drops | jq -c 'map_values(select(. > 0))'
+	ctl show nat flows
+	return 1
 }
 
 # total NAME: what the scenarios have seen of it
