@@ -18,13 +18,14 @@ gst_got()
 	((${#pictures[@]} == FRAMES)) && cmp "$tmp/clip.ul" "$tmp/gst.ul"
 }
 
-# gst_play NAMESPACE TRANSPORT: until all has come; how soon GStreamer knows that no more will is its affair
+# gst_play NAMESPACE TRANSPORT: until all has come; how soon GStreamer knows that no more will is its affair. It has
+# no buffer in which packets get too late: on a slow machine that one throws them away.
 gst_play()
 {
 	local status=0
 	rm -rf "$tmp/pictures" "$tmp/gst.ul"
 	mkdir "$tmp/pictures"
-	start player "$1" gst-launch-1.0 -q rtspsrc location="$URL" protocols="$2" name=s \
+	start player "$1" gst-launch-1.0 -q rtspsrc location="$URL" protocols="$2" latency=0 name=s \
 		s. ! application/x-rtp,media=video ! queue ! rtpjpegdepay ! multifilesink location="$tmp/pictures/%d" \
 		s. ! application/x-rtp,media=audio ! queue ! rtppcmudepay ! \
 		filesink buffer-mode=unbuffered location="$tmp/gst.ul"
