@@ -64,13 +64,13 @@ dumps_are_whole()
 	done
 }
 
-# more_flows FIRST LAST: the command for flows of one binding to so many ports, one after the other
-more_flows()
+# many_flows FIRST LAST: the command for flows of one binding to so many ports
+many_flows()
 {
 	# shellcheck disable=SC2016
 	command=(sub1 bash -c 'for ((port = $1; port <= $2; port++)); do
 		probe -b "$3:4000" -o udp "$4:$port" || exit
-	done' more_flows "$1" "$2" "$SUB1" "$SERVER")
+	done' many_flows "$1" "$2" "$SUB1" "$SERVER")
 }
 
 # flows_are_whole TIMES LAST: dumps have the flows to the first ports once each
@@ -254,10 +254,11 @@ check "and their end" finish clear 60
 # More flows of one binding than a message of the dump has room for.
 
 router sysctl -qw net.netfilter.nf_conntrack_udp_timeout=600
-check "400 flows of one binding" sub1 probe -e -o -n 400 -b "$SUB1:4000" udp "$SERVER:1"
-more_flows 401 500
+many_flows 1 400
+check "400 flows of one binding" "${command[@]}"
+many_flows 401 600
 start more "${command[@]}"
-check "5 dumps have each of them once, while more come" flows_are_whole 5 400
+check "10 dumps have each of them once, while more come" flows_are_whole 10 400
 check "they came" finish more 120
 
 check "nothing is left" forget

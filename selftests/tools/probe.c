@@ -15,7 +15,6 @@
  *	-b ADDR[:PORT]	from there
  *	-n COUNT	as many sockets, each with a port of its own; with a port in -b: from there upwards
  *	-a		each of them from the next address instead of the next port
- *	-e		each of them from the same, to the next port there
  *	-l		"LOCAL ANSWER" instead of "ANSWER"
  *	-s SIZE		of the datagram (32)
  *	-d		do not fragment
@@ -44,7 +43,7 @@
 static int type, protocol;
 static struct sockaddr_in to, from = { .sin_family = AF_INET };
 static unsigned int count = 1, size = 32, patience = 5, ttl;
-static bool show_local, dont_fragment, one_way, next_address, next_target;
+static bool show_local, dont_fragment, one_way, next_address;
 static const char *keep, *until;
 static unsigned int datagrams, answers;
 
@@ -66,7 +65,7 @@ static int open_socket(unsigned int i)
 		die_errno("IP_MTU_DISCOVER");
 	if (next_address)
 		sin.sin_addr.s_addr = htonl(ntohl(sin.sin_addr.s_addr) + i);
-	else if (sin.sin_port && !next_target)
+	else if (sin.sin_port)
 		sin.sin_port = htons(ntohs(sin.sin_port) + i);
 	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)))
 		die_errno("bind");
@@ -236,7 +235,7 @@ int main(int argc, char **argv)
 	char text[128];
 
 	program = "probe";
-	while ((opt = getopt(argc, argv, "b:n:aels:dt:w:ok:r:")) != -1) {
+	while ((opt = getopt(argc, argv, "b:n:als:dt:w:ok:r:")) != -1) {
 		switch (opt) {
 		case 'b':
 			from = parse_endpoint(optarg, 0);
@@ -246,9 +245,6 @@ int main(int argc, char **argv)
 			break;
 		case 'a':
 			next_address = true;
-			break;
-		case 'e':
-			next_target = true;
 			break;
 		case 'l':
 			show_local = true;
@@ -301,8 +297,6 @@ int main(int argc, char **argv)
 		fds[i] = open_socket(i);
 		if (!ask(fds[i], text))
 			status = 1;
-		if (next_target)
-			to.sin_port = htons(ntohs(to.sin_port) + 1);
 		if (one_way) {
 			close(fds[i]);
 			continue;
