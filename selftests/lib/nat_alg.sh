@@ -12,6 +12,7 @@
 #	counter ANALYZER NAME...	some of them, side by side
 #	ftp_stat NAME		a row of the FTP statistics
 #	drops REASON		a drop counter
+#	what_was_dropped	for the reader: drop counters that are not 0
 #	limit NAME		a number of "show nat limits"
 #	rows TABLE [FILTER]...	how many rows of "show nat TABLE" have all this
 #	table TABLE JQ		"show nat TABLE" through jq -r
@@ -140,6 +141,11 @@ drops()
 	router await value drops "$1"
 }
 
+what_was_dropped()
+{
+	ctl --json show statistics drops | jq -c 'map_values(select(. > 0))'
+}
+
 limit()
 {
 	router await value limits "$1"
@@ -206,7 +212,7 @@ dropped()
 	before=$(drops "$1")
 	"${@:2}"
 	soon 30 drops_are "$1" $((before + 1)) || {
-		ctl show statistics drops
+		what_was_dropped
 		return 1
 	}
 }
