@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Long runs that consist of parts: commands that print KTAP, one more at once than there are processors, since
-# a test machine that waits for a timer needs none.
+# Long runs that consist of parts: commands that print KTAP, twice as many at once as there are processors, since
+# a test machine waits for timers half of its time.
 #
 #	parts_begin			first
 #	machine_queue MACHINE TEST...	a queue for the test machines of this kind; its folder
@@ -95,7 +95,7 @@ parts_run()
 {
 	local i
 	parts=("$@")
-	for ((i = $(nproc) + 1; i; i--)); do
+	for ((i = 2 * $(nproc); i; i--)); do
 		parts_worker &
 	done
 	wait
