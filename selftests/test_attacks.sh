@@ -149,7 +149,9 @@ joined_in_the_middle()
 	soon 60 has_one_control_flow && router conntrack -D -s "$SUB1" || return
 	release middle
 	# the reply to PORT has come: it was seen in both directions
-	wait_until 60 has "$tmp/middle" '^< 200 Endpoint' && rows_are pinholes 0 "$mine" || return
+	wait_until 60 has "$tmp/middle" '^< 200 Endpoint' && rows_are pinholes 0 "$mine" &&
+		holds rows 'flows>0' "private_addr=$SUB1" remote_port=21 and \
+		rows flows=0 "private_addr=$SUB1" analyzer=ftp-control || return
 	stop middle
 	true
 }

@@ -123,6 +123,21 @@ large_packets()
 	((bytes / packets > 4000))
 }
 
+# The kernel cuts what is large by what the packet says that it is.
+cut_on_the_way()
+{
+	local before
+	before=$(server_received)
+	bulk up || return
+	awk '{ bytes = $1 - $3; packets = $2 - $4; print bytes " bytes in " packets " packets"
+		exit bytes / packets > 1514 }' <<<"$(server_received) $before"
+}
+
+server_received()
+{
+	server ip -s -j link show dev eth0 | jq -r '.[0].stats64.rx | "\(.bytes) \(.packets)"'
+}
+
 hops()
 {
 	sub1 traceroute -6 -n -q 1 -w 5 "$@" | awk 'NR > 1 { print $2 }'
@@ -228,7 +243,7 @@ make_refused()
 	grep -F -- "$why" "$tmp/said" || { cat "$tmp/said"; return 1; }
 }
 
-ktap_plan 91
+ktap_plan 94
 
 topology_up
 topology_ipv6
@@ -292,6 +307,9 @@ check "many octets upwards" bulk up
 check "as large packets" large_packets rx
 check "many octets downwards" bulk down
 check "as large packets" large_packets tx
+router ethtool -K wan0 tx-tcp-segmentation off
+check "many octets upwards to where IPv4's are cut" cut_on_the_way
+router ethtool -K wan0 tx-tcp-segmentation on
 check "everything returns" forget
 
 # Paths.
@@ -323,8 +341,10 @@ router "$selftests/tools/nat64-link.py" set "$(device)" special 1
 check "private addresses, with the switch" sub1 ping -c 1 -W 5 64:ff9b::10.0.2.2
 check "but none that cannot be" refused nat64_destination 127.0.0.1 224.0.0.1 240.0.0.1 0.1.2.3
 router "$selftests/tools/nat64-link.py" set "$(device)" special 0
+check "everything returns" forget
 ip -n "$ns-sub2" addr add 240.0.0.9/32 dev eth0
 check "an internal address is no subscriber's own" dropped no_host start ping2 sub2 ping -c 1 -W 1 -I 240.0.0.9 "$SERVER"
+check "and begins no flow" rows_are flows 0
 ip -n "$ns-sub2" addr del 240.0.0.9/32 dev eth0
 check "everything returns" forget
 
