@@ -3,10 +3,10 @@
 #
 # FTP programs that people use, against servers that they use, all at the same time:
 # curl, lftp, wget, tnftp and Python's ftplib, active and passive, with vsftpd and
-# pure-ftpd, through a many-to-one and a one-to-one realm, in which one of the servers
-# is a subscriber's. Each fetches a file, stores it under another name and looks at the
-# list. The rules permit nothing but control connections. Under emulation, which is
-# slow, the C programs and one realm.
+# pure-ftpd, through a many-to-one and a one-to-one realm, in which pure-ftpd is a
+# subscriber's, and vsftpd is curl's alone. Each fetches a file, stores it under
+# another name and looks at the list. The rules permit nothing but control
+# connections. Under emulation, which is slow, the C programs and one realm.
 
 . "$(dirname "$0")/lib/nat_alg.sh"
 . "$(dirname "$0")/lib/ftp.sh"
@@ -141,27 +141,33 @@ ends_well()
 	return "$status"
 }
 
-# all_programs KIND VSFTPD-CLIENT PUREFTPD-CLIENT PUREFTPD: a session of each program with each server, from
-# the namespaces, and large transfers at the same time
+# all_programs KIND VSFTPD-CLIENT PUREFTPD-CLIENT PUREFTPD [PROGRAM]: a session of each program with each server,
+# from the namespaces, and large transfers at the same time; with vsftpd PROGRAM alone, if it is named
 all_programs()
 {
-	local program name mode vsftpd pure
+	local program name vsftpd pure sessions=()
 	vsftpd=$(towards "$2" "$SERVER")
 	pure=$(towards "$3" "$4")
 	for program in "${programs[@]}"; do
-		read -r name mode <<<"$program"
-		begin "$1-$name-$mode-vsftpd" one "$1-$name-$mode-vsftpd" "$name" "$2" "$mode" "$vsftpd"
-		begin "$1-$name-$mode-pure" one "$1-$name-$mode-pure" "$name" "$3" "$mode" "$pure"
+		name=${program% *}
+		[[ ${5-$name} != "$name" ]] || session "$1" "$program" vsftpd "$2" "$vsftpd"
+		session "$1" "$program" pure-ftpd "$3" "$pure"
 	done
 	begin "$1-large-down" large_down "$2" passive-plain "$vsftpd"
 	begin "$1-large-up" large_up "$3" active-extended "$pure" "$1"
-	for program in "${programs[@]}"; do
-		name=$1-${program/ /-}
-		check "$1, $program, vsftpd" ends_well "$name-vsftpd"
-		check "$1, $program, pure-ftpd" ends_well "$name-pure"
+	for name in "${sessions[@]}"; do
+		check "$name" ends_well "$name"
 	done
 	check "$1, a large file down at the same time" ends_well "$1-large-down"
 	check "$1, a large file up at the same time" ends_well "$1-large-up"
+}
+
+# session KIND "PROGRAM MODE" SERVER NAMESPACE HOST
+session()
+{
+	local name=$1-${2/ /-}-$3
+	sessions+=("$name")
+	begin "$name" one "$name" "${2% *}" "$4" "${2#* }" "$5"
 }
 
 large_down()
@@ -190,9 +196,8 @@ stopped()
 		'reply 226' quit
 }
 
-sessions=$((2 * ${#programs[@]} + 2))
-checks=$((14 + sessions))
-! is_uml || checks=$((checks + 3 + sessions))
+checks=$((14 + 2 * ${#programs[@]} + 2))
+! is_uml || checks=$((checks + 3 + ${#programs[@]} + 4 + 2))
 ktap_plan $checks
 
 topology_up
@@ -219,7 +224,7 @@ if is_uml; then
 	start_ready mirror server mirror :7
 	keep_address "$SERVER:7" sub2
 	pureftpd_start sub2 "$OWN2"
-	all_programs one-to-one sub1 server "$A"
+	all_programs one-to-one sub1 server "$A" curl
 	check "the server's address was kept" give_back
 fi
 

@@ -64,7 +64,7 @@ silent()
 with_address()
 {
 	family=$family python3 "$selftests/tools/pptp.py" "$ns" "$tmp/totals" "$1" && return
-	ctl --json show statistics drops | jq -c 'map_values(select(. > 0))'
+	what_was_dropped
 	ctl show nat flows
 	return 1
 }
@@ -176,10 +176,10 @@ own_server()
 	give_back
 }
 
-# That is a program which knows IPv4 only.
-readonly links=$((family == 4 ? 5 : 4))
+# Two subscribers twice, and a subscriber's own server, which knows IPv4 only.
+readonly links=$((family == 4 ? 5 : 2))
 
-ktap_plan $((family == 4 ? 77 : 68))
+ktap_plan $((family == 4 ? 77 : 49))
 
 topology_up
 module_up
@@ -193,22 +193,27 @@ tap_start tap-sub2 router sub2
 
 # The scripts.
 
-check "equal call IDs of two subscribers" scenario equal_ids
-check "a call of the server" scenario incoming
-check "a call of the subscriber" scenario caller
-check "calls that are refused, IDs that name none" scenario refused
-check "more calls than a connection may have" scenario limit
-check "two servers, and two calls of a connection" scenario servers
-check "a client that comes back with its old ID" scenario again
-check "what is said again of a live call" scenario repeated
-check "silence, and echoes" scenario silent
-((family == 6)) || check "ICMP errors about a tunnel's packets" scenario errors
-check "another host finds no way in" scenario hijack
-check "GRE without a call" scenario alone
-check "octet by octet" scenario bytewise
-check "many messages in a segment" scenario merged
-check "what is not PPTP" scenario alien
-check "malformed and unknown messages" scenario malformed
+# Families, scenario, what it is. In IPv6 only the way of GRE is another one.
+while IFS='|' read -r families name what <&3; do
+	[[ $families != *$family* ]] || check "$what" scenario "$name"
+done 3<<-SCENARIOS
+	46|equal_ids|equal call IDs of two subscribers
+	46|incoming|a call of the server
+	46|caller|a call of the subscriber
+	4|refused|calls that are refused, IDs that name none
+	4|limit|more calls than a connection may have
+	46|servers|two servers, and two calls of a connection
+	4|again|a client that comes back with its old ID
+	4|repeated|what is said again of a live call
+	4|silent|silence, and echoes
+	4|errors|ICMP errors about a tunnel's packets
+	46|hijack|another host finds no way in
+	46|alone|GRE without a call
+	4|bytewise|octet by octet
+	4|merged|many messages in a segment
+	4|alien|what is not PPTP
+	46|malformed|malformed and unknown messages
+SCENARIOS
 check "a configuration with one-to-one" configure < <(one_to_one)
 check "the subscriber has an address" keep_address "$SERVER:7"
 check "a server behind it; GRE of other kinds" with_address whole_address
@@ -220,8 +225,10 @@ check "everything returns" forget
 for who in sub1 sub2 server; do
 	gre_counter "$who"
 done
-check "one-to-one again" configure < <(one_to_one)
-two_subscribers one-to-one
+if [[ $family == 4 ]]; then
+	check "one-to-one again" configure < <(one_to_one)
+	two_subscribers one-to-one
+fi
 check "many-to-one again" configure < <(many_to_one)
 check "everything returns" forget
 two_subscribers many-to-one

@@ -167,7 +167,221 @@ stray()
 	datagram "$1" "${3+:$3}" "$2" stray
 }
 
-ktap_plan 108
+# Known exchanges, row by row.
+known_exchanges()
+{
+	check "a file of three blocks is read" counted tftp_get curl sub1 "$SERVER" known --tftp-no-options
+	check "and counted, with three acknowledgements" soon 30 table_is \
+		ul_bytes=14 ul_pkts=1 read_sessions=1 data_ul_bytes=12 data_dl_bytes=1312 data_ul_pkts=3 data_dl_pkts=3
+	check "the transfer was a flow of its own" rows_are flows 1 child analyzer=tftp-data
+	check "its pinhole is used up" rows_are pinholes 0
+	check "the file is written" counted tftp_put curl sub1 "$SERVER" known --tftp-no-options
+	check "and counted, with the acknowledgement of the request" soon 30 table_is \
+		ul_bytes=24 ul_pkts=1 write_sessions=1 data_ul_bytes=1312 data_dl_bytes=16 data_ul_pkts=3 data_dl_pkts=4
+	check "a file that is not there is an error" counted missing
+	check "and is counted" soon 30 table_is \
+		ul_bytes=16 ul_pkts=1 read_sessions=1 data_dl_bytes=19 data_dl_pkts=1
+	check "an option is negotiated" counted tftp_get curl sub1 "$SERVER" known --tftp-blksize 1024
+	check "one packet acknowledges options, two blocks follow" soon 30 table_is \
+		ul_bytes=45 ul_pkts=1 read_sessions=1 data_ul_bytes=12 data_dl_bytes=1344 data_ul_pkts=3 data_dl_pkts=3
+}
+
+# Clients and servers.
+programs()
+{
+	tftpd_start dnsmasq server "$SERVER_B"
+	tftpd_start atftpd far "$FAR"
+	ctl clear statistics
+	tap_start tap-sub1 router sub1
+	for client in hpa atftp curl; do
+		check "$client reads from tftpd-hpa" each_size get $client "$SERVER"
+		check "$client writes to tftpd-hpa" each_size put $client "$SERVER"
+		[[ $family == 4 ]] || continue
+		check "$client reads from dnsmasq" each_size get $client "$SERVER_B"
+		check "$client reads from atftpd" each_size get $client "$FAR"
+		check "$client writes to atftpd" each_size put $client "$FAR"
+	done
+	check "blocks of 1024 octets, from tftpd-hpa" each_size get atftp "$SERVER" --option 'blksize 1024'
+	check "to atftpd" each_size put atftp "$FAR" --option 'blksize 1024'
+	check "windows of 8 blocks, from atftpd" each_size get atftp "$FAR" --option 'windowsize 8'
+	check "without options, from atftpd" each_size get curl "$FAR" --tftp-no-options
+	check "netascii" netascii
+	stop tap-sub1
+	check_eq "the statistics have what was on the wire" "$(on_the_wire tap-sub1)" "$(counted_volume)"
+	check_eq "sessions; nothing was invalid" "$((family == 4 ? 25 : 13)) $((family == 4 ? 15 : 9)) 0 0 0" "$(counters tftp | jq -r '"\(.read_sessions)" +
+		" \(.write_sessions) \(.invalid_control_pkts) \(.invalid_data_pkts) \(.unknown_requests)"')"
+	check "blocks that are fragments, from tftpd-hpa" tftp_get curl sub1 "$SERVER" large --tftp-blksize 8192
+	check "to tftpd-hpa" tftp_put curl sub1 "$SERVER" large --tftp-blksize 8192
+	check "six clients at once" all_at_once
+	check "two of them had the same port" rows_are bindings 2 private_port=5000
+	check_eq "but not outside" 2 "$(table bindings \
+		'[.[] | select(.private_port == 5000) | "\(.public_addr):\(.public_port)"] | unique | length')"
+	check "nothing is left" forget
+	stop hpa
+	stop dnsmasq
+	stop atftpd
+}
+
+# A server that answers from port 69.
+answers_from_port_69()
+{
+	tftpd_start dnsmasq-69 server "$SERVER_B"
+	check "a file is read from a server that answers from port 69" \
+		counted tftp_get curl sub1 "$SERVER_B" known --tftp-no-options
+	check "it is counted as from any other" soon 30 table_is \
+		ul_bytes=14 ul_pkts=1 read_sessions=1 data_ul_bytes=12 data_dl_bytes=1312 data_ul_pkts=3 data_dl_pkts=3
+	check "the pinhole is closed by the answer" rows_are pinholes 0
+	check "there is no other flow" rows_are flows 1
+	check "several clients" each_size get atftp "$SERVER_B"
+	stop dnsmasq-69
+	check "nothing is left" forget
+}
+
+# What a request opens.
+what_opens()
+{
+	ask sub2 6000
+	check "a request opens a pinhole, of which nobody makes use" soon 30 rows_are pinholes 1
+	began=$SECONDS
+	ctl clear statistics
+	ask sub1 5000
+	ask sub1 5000
+	ask sub1 5000
+	check "a request that is sent three times opens one pinhole" pinhole_is_open
+	check "and is one session" soon 30 table_is ul_bytes=30 ul_pkts=3 read_sessions=1
+	public=$(public_of "$OWN1" 5000)
+	check_eq "from the server, any port, to the port that has asked" "downlink 17 $SERVER null $public 5000" \
+		"$(table pinholes ".[] | select(.subscriber == \"$OWN1\") | \"\\(.direction) \\(.proto) \\(.src_addr) \\(.src_port)\" +
+			\" \\(.dst_addr):\\(.dst_port) \\(.private_port)\"")"
+	check_eq "for half a minute" true "$(table pinholes ".[] | select(.subscriber == \"$OWN1\").expires | . > 10000 and . <= 30000")"
+	check "another host does not come through" shut_to no_pinhole server probe -o -b "$SERVER_B:6000" udp "$public"
+	check "nor one farther away" shut_to no_pinhole far probe -o udp "$public"
+	check "nor a subscriber" shut_to no_rule stray sub2 "$public"
+	check "nor another protocol" shut_to no_binding server probe -o -b "$SERVER:6000" tcp "$public"
+	ask sub1 5000
+	ctl clear statistics
+	datagram server "$SERVER:6000" "$public" '\0\3\0\1data'
+	check "the server's answer uses it up" used_up
+	check "another port of the server does not come through any more" dropped no_pinhole \
+		server probe -o -b "$SERVER:6001" udp "$public"
+	datagram server "$SERVER:6000" "$public" 'garbage'
+	check "what is no TFTP in a transfer is counted" soon 30 table_is \
+		invalid_data_pkts=1 data_dl_bytes=15 data_dl_pkts=2
+	ask sub1 5000
+	check "when it was answered, the same request is another session" soon 30 table_is \
+		ul_bytes=10 ul_pkts=1 read_sessions=1 invalid_data_pkts=1 data_dl_bytes=15 data_dl_pkts=2
+	ask sub1 5000 "$wrq"
+	check "and so is another request" soon 30 table_is \
+		ul_bytes=20 ul_pkts=2 read_sessions=1 write_sessions=1 invalid_data_pkts=1 data_dl_bytes=15 data_dl_pkts=2
+	check "there is one pinhole for both" rows_are pinholes 1 "$mine"
+	check "none opens to a port below 1024" dropped pinhole_refused ask sub1 500
+	datagram server "$SERVER:6002" "$public" '\0\4\0\0'
+	check "the pinhole is used up" used_up
+	check "the one of which nobody made use closes" soon 60 rows_are pinholes 0
+	ktap_note "$((SECONDS - began)) s after it was opened"
+	check "before the flow of its request" rows_are flows 1 private_port=6000 analyzer=tftp
+	check "nothing is left" forget
+}
+
+# What opens nothing.
+what_opens_nothing()
+{
+	long=$(printf 'a%.0s' {1..504})
+	ctl clear statistics
+	check "requests that are cut or malformed open nothing" garbage <<-BYTES
+		\\0\\1f\\0octet
+		\\0\\1f\\0oct\\0
+		\\0\\1\\0octet\\0
+		\\0\\1f\\0mail\\0
+		\\0\\1f\\0octet\\0blksize\\0
+		\\0\\1$long\\0octet\\0
+		\\0
+	BYTES
+	check "each is counted" soon 30 table_is ul_bytes=567 ul_pkts=7 invalid_control_pkts=7
+	datagram server "$SERVER:69" "$(public_of "$OWN1" 7001)" '\0\3\0\1data'
+	check "so is an answer to none" soon 30 table_is \
+		ul_bytes=567 dl_bytes=8 ul_pkts=7 dl_pkts=1 invalid_control_pkts=8
+	check "nothing is left" forget
+	ctl clear statistics
+	check "nor does anything else" garbage <<-BYTES
+		\\0\\3\\0\\1data
+		\\0\\6blksize\\0001024\\0
+		\\0\\11f\\0octet\\0
+		GET / HTTP/1.1
+	BYTES
+	check "that is counted, too" soon 30 table_is ul_bytes=47 ul_pkts=4 unknown_requests=4
+	check "nothing is left" forget
+}
+
+# What comes in pieces.
+pieces()
+{
+	ctl clear statistics
+	ask sub1 8000 "$(printf "%${first}s")$rrq"
+	check "a request at the start of a fragment is none" soon 30 table_is \
+		"ul_bytes=$((first + 10))" ul_pkts=1 unknown_requests=1
+	check "and opens nothing" rows_are pinholes 0
+	# UDP_SEGMENT: they are one packet until they leave the gateway
+	router ethtool -K wan0 tx-udp-segmentation off
+	datagram sub1 :8001 "$SERVER:69" "$rrq$wrq"'\0\1cut' setsockopt=17:103:i10
+	check "three datagrams that come as one packet are three" soon 30 table_is \
+		"ul_bytes=$((first + 35))" ul_pkts=4 read_sessions=1 write_sessions=1 invalid_control_pkts=1 unknown_requests=1
+	check "with one pinhole" rows_are pinholes 1
+	check "nothing is left" forget
+}
+
+# A subscriber's server.
+own_server()
+{
+	start_ready mirror server mirror :7
+	check "a one-to-one pool loads" configure < <(one_to_one)
+	keep_address "$SERVER:7"
+	tftpd_start hpa sub1 "$OWN1"
+	for client in hpa atftp curl; do
+		check "$client outside reads from a subscriber" tftp_get $client server "$A" known
+		check "$client outside writes to a subscriber" tftp_put $client server "$A" known
+	done
+	check "one reads from farther away" tftp_get hpa far "$A" large
+	# Between subscribers no rule permits what answers a request, neither to leave nor to come in.
+	for client in hpa atftp curl; do
+		check "$client of another subscriber reads from it" tftp_get $client sub2 "$A" large
+		check "$client of another subscriber writes to it" tftp_put $client sub2 "$A" large
+	done
+	stop hpa
+	check "no pinhole is left of them" rows_are pinholes 0
+	datagram sub2 :5000 "$A:69" "$rrq"
+	check "a request between subscribers opens a pinhole to the one that has asked" soon 30 rows_are pinholes 1 \
+		"src_addr=$OWN1" dst_port=5000 "subscriber=$OWN2" direction=downlink
+	asked=$(table pinholes '.[].dst_addr')
+	check "nobody else comes through" dropped no_rule stray sub1 "$asked:5001" 6002
+	check "nor somebody from outside" dropped no_rule server probe -o -b "$SERVER:69" udp "$asked:5000"
+	datagram sub1 :6002 "$asked:5000" '\0\3\0\1data'
+	check "the answer uses it up" soon 30 rows_are pinholes 0
+	check "a second one does not pass" dropped no_rule stray sub1 "$asked:5000" 6003
+	ctl clear statistics
+	datagram server "$SERVER:5000" "$A:69" "$rrq"
+	datagram server "$SERVER:5000" "$A:69" "$rrq"
+	check "a request that is sent twice opens one pinhole" pinhole_is_open
+	check_eq "from the subscriber to the port that has asked" "uplink 17 $OWN1 null $SERVER:5000" \
+		"$(table pinholes '.[] | "\(.direction) \(.proto) \(.src_addr) \(.src_port) \(.dst_addr):\(.dst_port)"')"
+	check "not to another port" dropped no_rule stray sub1 "$SERVER:5001"
+	check "nor to another host" dropped no_rule stray sub1 "$SERVER_B:5000"
+	check "nor from another subscriber" dropped no_rule stray sub2 "$SERVER:5000"
+	datagram sub1 :6000 "$SERVER:5000" '\0\3\0\1data'
+	check "the answer uses it up" used_up
+	check "a second one does not pass" dropped no_rule stray sub1 "$SERVER:5000" 6001
+	check "directions are the subscriber's" soon 30 table_is \
+		dl_bytes=20 dl_pkts=2 read_sessions=1 data_ul_bytes=8 data_ul_pkts=1
+	give_back
+}
+
+# With IPv6 only what differs: how packets are translated, and who finds whom. The requests of both families
+# are in unit/tftp.
+sections=(programs pieces own_server)
+[[ $family == 6 ]] || sections=(known_exchanges programs answers_from_port_69 what_opens what_opens_nothing pieces
+	own_server)
+
+ktap_plan $((family == 4 ? 109 : 57))
 
 topology_up
 module_up
@@ -181,195 +395,9 @@ seq 300 >"$tftp_root/text"
 tap_start_server
 check_eq "rules that permit requests only load, without a warning" '' "$(configure < <(shared) 2>&1)"
 tftpd_start hpa server "$SERVER"
-
-# Known exchanges, row by row.
-
-check "a file of three blocks is read" counted tftp_get curl sub1 "$SERVER" known --tftp-no-options
-check "and counted, with three acknowledgements" soon 30 table_is \
-	ul_bytes=14 ul_pkts=1 read_sessions=1 data_ul_bytes=12 data_dl_bytes=1312 data_ul_pkts=3 data_dl_pkts=3
-check "the transfer was a flow of its own" rows_are flows 1 child analyzer=tftp-data
-check "its pinhole is used up" rows_are pinholes 0
-check "the file is written" counted tftp_put curl sub1 "$SERVER" known --tftp-no-options
-check "and counted, with the acknowledgement of the request" soon 30 table_is \
-	ul_bytes=24 ul_pkts=1 write_sessions=1 data_ul_bytes=1312 data_dl_bytes=16 data_ul_pkts=3 data_dl_pkts=4
-check "a file that is not there is an error" counted missing
-check "and is counted" soon 30 table_is \
-	ul_bytes=16 ul_pkts=1 read_sessions=1 data_dl_bytes=19 data_dl_pkts=1
-check "an option is negotiated" counted tftp_get curl sub1 "$SERVER" known --tftp-blksize 1024
-check "one packet acknowledges options, two blocks follow" soon 30 table_is \
-	ul_bytes=45 ul_pkts=1 read_sessions=1 data_ul_bytes=12 data_dl_bytes=1344 data_ul_pkts=3 data_dl_pkts=3
-
-# Clients and servers.
-
-tftpd_start dnsmasq server "$SERVER_B"
-tftpd_start atftpd far "$FAR"
-ctl clear statistics
-tap_start tap-sub1 router sub1
-for client in hpa atftp curl; do
-	check "$client reads from tftpd-hpa" each_size get $client "$SERVER"
-	check "$client reads from dnsmasq" each_size get $client "$SERVER_B"
-	check "$client reads from atftpd" each_size get $client "$FAR"
-	check "$client writes to tftpd-hpa" each_size put $client "$SERVER"
-	check "$client writes to atftpd" each_size put $client "$FAR"
+for section in "${sections[@]}"; do
+	"$section"
 done
-check "blocks of 1024 octets, from tftpd-hpa" each_size get atftp "$SERVER" --option 'blksize 1024'
-check "to atftpd" each_size put atftp "$FAR" --option 'blksize 1024'
-check "windows of 8 blocks, from atftpd" each_size get atftp "$FAR" --option 'windowsize 8'
-check "without options, from atftpd" each_size get curl "$FAR" --tftp-no-options
-check "netascii" netascii
-stop tap-sub1
-check_eq "the statistics have what was on the wire" "$(on_the_wire tap-sub1)" "$(counted_volume)"
-check_eq "sessions; nothing was invalid" "25 15 0 0 0" "$(counters tftp | jq -r '"\(.read_sessions)" +
-	" \(.write_sessions) \(.invalid_control_pkts) \(.invalid_data_pkts) \(.unknown_requests)"')"
-check "blocks that are fragments, from tftpd-hpa" tftp_get curl sub1 "$SERVER" large --tftp-blksize 8192
-check "to tftpd-hpa" tftp_put curl sub1 "$SERVER" large --tftp-blksize 8192
-check "six clients at once" all_at_once
-check "two of them had the same port" rows_are bindings 2 private_port=5000
-check_eq "but not outside" 2 "$(table bindings \
-	'[.[] | select(.private_port == 5000) | "\(.public_addr):\(.public_port)"] | unique | length')"
-check "nothing is left" forget
-stop hpa
-stop dnsmasq
-stop atftpd
-
-# A server that answers from port 69.
-
-tftpd_start dnsmasq-69 server "$SERVER_B"
-check "a file is read from a server that answers from port 69" \
-	counted tftp_get curl sub1 "$SERVER_B" known --tftp-no-options
-check "it is counted as from any other" soon 30 table_is \
-	ul_bytes=14 ul_pkts=1 read_sessions=1 data_ul_bytes=12 data_dl_bytes=1312 data_ul_pkts=3 data_dl_pkts=3
-check "the pinhole is closed by the answer" rows_are pinholes 0
-check "there is no other flow" rows_are flows 1
-check "several clients" each_size get atftp "$SERVER_B"
-stop dnsmasq-69
-check "nothing is left" forget
-
-# What a request opens.
-
-ask sub2 6000
-check "a request opens a pinhole, of which nobody makes use" soon 30 rows_are pinholes 1
-began=$SECONDS
-ctl clear statistics
-ask sub1 5000
-ask sub1 5000
-ask sub1 5000
-check "a request that is sent three times opens one pinhole" pinhole_is_open
-check "and is one session" soon 30 table_is ul_bytes=30 ul_pkts=3 read_sessions=1
-public=$(public_of "$OWN1" 5000)
-check_eq "from the server, any port, to the port that has asked" "downlink 17 $SERVER null $public 5000" \
-	"$(table pinholes ".[] | select(.subscriber == \"$OWN1\") | \"\\(.direction) \\(.proto) \\(.src_addr) \\(.src_port)\" +
-		\" \\(.dst_addr):\\(.dst_port) \\(.private_port)\"")"
-check_eq "for half a minute" true "$(table pinholes ".[] | select(.subscriber == \"$OWN1\").expires | . > 10000 and . <= 30000")"
-check "another host does not come through" shut_to no_pinhole server probe -o -b "$SERVER_B:6000" udp "$public"
-check "nor one farther away" shut_to no_pinhole far probe -o udp "$public"
-check "nor a subscriber" shut_to no_rule stray sub2 "$public"
-check "nor another protocol" shut_to no_binding server probe -o -b "$SERVER:6000" tcp "$public"
-ask sub1 5000
-ctl clear statistics
-datagram server "$SERVER:6000" "$public" '\0\3\0\1data'
-check "the server's answer uses it up" used_up
-check "another port of the server does not come through any more" dropped no_pinhole \
-	server probe -o -b "$SERVER:6001" udp "$public"
-datagram server "$SERVER:6000" "$public" 'garbage'
-check "what is no TFTP in a transfer is counted" soon 30 table_is \
-	invalid_data_pkts=1 data_dl_bytes=15 data_dl_pkts=2
-ask sub1 5000
-check "when it was answered, the same request is another session" soon 30 table_is \
-	ul_bytes=10 ul_pkts=1 read_sessions=1 invalid_data_pkts=1 data_dl_bytes=15 data_dl_pkts=2
-ask sub1 5000 "$wrq"
-check "and so is another request" soon 30 table_is \
-	ul_bytes=20 ul_pkts=2 read_sessions=1 write_sessions=1 invalid_data_pkts=1 data_dl_bytes=15 data_dl_pkts=2
-check "there is one pinhole for both" rows_are pinholes 1 "$mine"
-check "none opens to a port below 1024" dropped pinhole_refused ask sub1 500
-datagram server "$SERVER:6002" "$public" '\0\4\0\0'
-check "the pinhole is used up" used_up
-check "the one of which nobody made use closes" soon 60 rows_are pinholes 0
-ktap_note "$((SECONDS - began)) s after it was opened"
-check "before the flow of its request" rows_are flows 1 private_port=6000 analyzer=tftp
-check "nothing is left" forget
-
-# What opens nothing.
-
-long=$(printf 'a%.0s' {1..504})
-ctl clear statistics
-check "requests that are cut or malformed open nothing" garbage <<-BYTES
-	\\0\\1f\\0octet
-	\\0\\1f\\0oct\\0
-	\\0\\1\\0octet\\0
-	\\0\\1f\\0mail\\0
-	\\0\\1f\\0octet\\0blksize\\0
-	\\0\\1$long\\0octet\\0
-	\\0
-BYTES
-check "each is counted" soon 30 table_is ul_bytes=567 ul_pkts=7 invalid_control_pkts=7
-datagram server "$SERVER:69" "$(public_of "$OWN1" 7001)" '\0\3\0\1data'
-check "so is an answer to none" soon 30 table_is \
-	ul_bytes=567 dl_bytes=8 ul_pkts=7 dl_pkts=1 invalid_control_pkts=8
-check "nothing is left" forget
-ctl clear statistics
-check "nor does anything else" garbage <<-BYTES
-	\\0\\3\\0\\1data
-	\\0\\6blksize\\0001024\\0
-	\\0\\11f\\0octet\\0
-	GET / HTTP/1.1
-BYTES
-check "that is counted, too" soon 30 table_is ul_bytes=47 ul_pkts=4 unknown_requests=4
-ask sub1 8000 "$(printf "%${first}s")$rrq"
-check "a request at the start of a fragment is none" soon 30 table_is \
-	"ul_bytes=$((first + 57))" ul_pkts=5 unknown_requests=5
-check "and opens nothing" rows_are pinholes 0
-# UDP_SEGMENT: they are one packet until they leave the gateway
-router ethtool -K wan0 tx-udp-segmentation off
-datagram sub1 :8001 "$SERVER:69" "$rrq$wrq"'\0\1cut' setsockopt=17:103:i10
-check "three datagrams that come as one packet are three" soon 30 table_is \
-	"ul_bytes=$((first + 82))" ul_pkts=8 read_sessions=1 write_sessions=1 invalid_control_pkts=1 unknown_requests=5
-check "with one pinhole" rows_are pinholes 1
-check "nothing is left" forget
-
-# A subscriber's server.
-
-start_ready mirror server mirror :7
-check "a one-to-one pool loads" configure < <(one_to_one)
-keep_address "$SERVER:7"
-tftpd_start hpa sub1 "$OWN1"
-for client in hpa atftp curl; do
-	check "$client outside reads from a subscriber" tftp_get $client server "$A" known
-	check "$client outside writes to a subscriber" tftp_put $client server "$A" known
-done
-check "one reads from farther away" tftp_get hpa far "$A" large
-# Between subscribers no rule permits what answers a request, neither to leave nor to come in.
-for client in hpa atftp curl; do
-	check "$client of another subscriber reads from it" tftp_get $client sub2 "$A" large
-	check "$client of another subscriber writes to it" tftp_put $client sub2 "$A" large
-done
-stop hpa
-check "no pinhole is left of them" rows_are pinholes 0
-datagram sub2 :5000 "$A:69" "$rrq"
-check "a request between subscribers opens a pinhole to the one that has asked" soon 30 rows_are pinholes 1 \
-	"src_addr=$OWN1" dst_port=5000 "subscriber=$OWN2" direction=downlink
-asked=$(table pinholes '.[].dst_addr')
-check "nobody else comes through" dropped no_rule stray sub1 "$asked:5001" 6002
-check "nor somebody from outside" dropped no_rule server probe -o -b "$SERVER:69" udp "$asked:5000"
-datagram sub1 :6002 "$asked:5000" '\0\3\0\1data'
-check "the answer uses it up" soon 30 rows_are pinholes 0
-check "a second one does not pass" dropped no_rule stray sub1 "$asked:5000" 6003
-ctl clear statistics
-datagram server "$SERVER:5000" "$A:69" "$rrq"
-datagram server "$SERVER:5000" "$A:69" "$rrq"
-check "a request that is sent twice opens one pinhole" pinhole_is_open
-check_eq "from the subscriber to the port that has asked" "uplink 17 $OWN1 null $SERVER:5000" \
-	"$(table pinholes '.[] | "\(.direction) \(.proto) \(.src_addr) \(.src_port) \(.dst_addr):\(.dst_port)"')"
-check "not to another port" dropped no_rule stray sub1 "$SERVER:5001"
-check "nor to another host" dropped no_rule stray sub1 "$SERVER_B:5000"
-check "nor from another subscriber" dropped no_rule stray sub2 "$SERVER:5000"
-datagram sub1 :6000 "$SERVER:5000" '\0\3\0\1data'
-check "the answer uses it up" used_up
-check "a second one does not pass" dropped no_rule stray sub1 "$SERVER:5000" 6001
-check "directions are the subscriber's" soon 30 table_is \
-	dl_bytes=20 dl_pkts=2 read_sessions=1 data_ul_bytes=8 data_ul_pkts=1
-give_back
-
 check "flows, pinholes, bindings and chunks return to zero" forget
 check "no private address was outside" tap_clean tap-server
 check "the network goes away under the loaded module" topology_down
