@@ -18,11 +18,11 @@
  *	largest N
  *
  * Of TCP and UDP over IPv6 addresses are what IPv4 would have: the last 32 bits, as NAT64 embeds them behind
- * 96. CLIENT is who was seen first. LENGTH is that of the stream; BYTES are payload, and more where something
- * was sent again. PACKETS are what they are on a wire, also when an interface carries several as one.
- * Of what comes in, fragments are left out. REPEATED counts the segments of a control connection with
- * nothing new in them. "largest" is the longest payload of a control connection's packet. DIR gets the
- * streams of control connections.
+ * 96. CLIENT is who was seen first. A later connection between the same ports has a line of its own. LENGTH is
+ * that of the stream; BYTES are payload, and more where something was sent again. PACKETS are what they are on
+ * a wire, also when an interface carries several as one. Of what comes in, fragments are left out. REPEATED
+ * counts the segments of a control connection with nothing new in them. "largest" is the longest payload of a
+ * control connection's packet. DIR gets the streams of control connections.
  *
  * Status 0: no fault; 1: a fault; 3: packets came too fast to see all of them.
  */
@@ -53,6 +53,7 @@ struct stream {
 
 struct flow {
 	struct flow *next;
+	bool over;		/* a later connection has its ports */
 	uint8_t proto;		/* ICMP: ports are type and code */
 	uint32_t addr[2];
 	uint16_t port[2];
@@ -143,7 +144,7 @@ static struct flow *find_flow(uint8_t proto, uint32_t saddr, uint16_t sport, uin
 	struct flow *f;
 
 	for (f = flows; f; f = f->next) {
-		if (f->proto != proto)
+		if (f->proto != proto || f->over)
 			continue;
 		for (*dir = 0; *dir < 2; (*dir)++) {
 			if (f->addr[*dir] == saddr && f->addr[!*dir] == daddr &&
@@ -217,12 +218,16 @@ static void see_tcp(const struct ip *ip, size_t caught, size_t total, uint32_t a
 	header = ip->ip_hl * 4 + tcp->doff * 4;
 	len = total - header;
 	f = find_flow(IPPROTO_TCP, ip->ip_src.s_addr, tcp->source, ip->ip_dst.s_addr, tcp->dest, &dir);
+	if (tcp->syn && !tcp->ack && f->dir[dir].known && f->dir[dir].first != ntohl(tcp->seq) + 1) {
+		f->over = true;
+		f = find_flow(IPPROTO_TCP, ip->ip_src.s_addr, tcp->source, ip->ip_dst.s_addr, tcp->dest, &dir);
+	}
 	s = &f->dir[dir];
 	sprintf(where, "the stream from %s to %s", endpoint_text(ip->ip_src.s_addr, tcp->source).text,
 		endpoint_text(ip->ip_dst.s_addr, tcp->dest).text);
 	s->bytes += len;
 	s->packets += gso_size && len > gso_size ? (len + gso_size - 1) / gso_size : 1;
-	/* a later connection between the same ports has a stream of its own */
+	/* who has forgotten an answer to a SYN may give another one */
 	if (tcp->syn && (!s->known || s->first != ntohl(tcp->seq) + 1)) {
 		s->known = true;
 		s->first = ntohl(tcp->seq) + 1;
