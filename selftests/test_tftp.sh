@@ -194,12 +194,12 @@ programs()
 	ctl clear statistics
 	tap_start tap-sub1 router sub1
 	for client in hpa atftp curl; do
-		check "$client reads from tftpd-hpa" each_size get $client "$SERVER"
-		check "$client writes to tftpd-hpa" each_size put $client "$SERVER"
+		check "$client reads from tftpd-hpa" each_size get "$client" "$SERVER"
+		check "$client writes to tftpd-hpa" each_size put "$client" "$SERVER"
 		[[ $family == 4 ]] || continue
-		check "$client reads from dnsmasq" each_size get $client "$SERVER_B"
-		check "$client reads from atftpd" each_size get $client "$FAR"
-		check "$client writes to atftpd" each_size put $client "$FAR"
+		check "$client reads from dnsmasq" each_size get "$client" "$SERVER_B"
+		check "$client reads from atftpd" each_size get "$client" "$FAR"
+		check "$client writes to atftpd" each_size put "$client" "$FAR"
 	done
 	check "blocks of 1024 octets, from tftpd-hpa" each_size get atftp "$SERVER" --option 'blksize 1024'
 	check "to atftpd" each_size put atftp "$FAR" --option 'blksize 1024'
@@ -338,14 +338,14 @@ own_server()
 	keep_address "$SERVER:7"
 	tftpd_start hpa sub1 "$OWN1"
 	for client in hpa atftp curl; do
-		check "$client outside reads from a subscriber" tftp_get $client server "$A" known
-		check "$client outside writes to a subscriber" tftp_put $client server "$A" known
+		check "$client outside reads from a subscriber" tftp_get "$client" server "$A" known
+		check "$client outside writes to a subscriber" tftp_put "$client" server "$A" known
 	done
 	check "one reads from farther away" tftp_get hpa far "$A" large
 	# Between subscribers no rule permits what answers a request, neither to leave nor to come in.
 	for client in hpa atftp curl; do
-		check "$client of another subscriber reads from it" tftp_get $client sub2 "$A" large
-		check "$client of another subscriber writes to it" tftp_put $client sub2 "$A" large
+		check "$client of another subscriber reads from it" tftp_get "$client" sub2 "$A" large
+		check "$client of another subscriber writes to it" tftp_put "$client" sub2 "$A" large
 	done
 	stop hpa
 	check "no pinhole is left of them" rows_are pinholes 0
