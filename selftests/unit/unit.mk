@@ -7,11 +7,12 @@
 #	property-src := property.c $(KMOD)/core/stream.c
 #	include ../unit.mk
 #
-# Sources are compiled once for each program; two in one program need different names.
+# A source is compiled once, with "cflags", for all programs of the part.
 
 PART := $(notdir $(CURDIR))
 O ?= ../../../build/unit/$(PART)
 O := $(abspath $(O))
+TOP := $(abspath ../../..)
 
 CFLAGS ?= -O1 -g
 UNIT_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -Wno-sign-compare -fno-omit-frame-pointer \
@@ -21,25 +22,25 @@ UNIT_CFLAGS := -std=gnu11 -Wall -Wextra -Werror -Wno-sign-compare -fno-omit-fram
 
 all: $(addprefix $(O)/,$(programs))
 
-define program-rules
-$(1)-obj := $$(patsubst %.c,$$(O)/$(1).d/%.o,$$(notdir $$($(1)-src)))
+# $(call object,SOURCE...): what is made of them
+object = $(addprefix $(O)/objects/,$(subst /,-,$(patsubst $(TOP)/%.c,%.o,$(abspath $(1)))))
 
-$$(O)/$(1): $$($(1)-obj)
+define program-rules
+$$(O)/$(1): $$(call object,$$($(1)-src))
 	$$(CC) $$(UNIT_CFLAGS) $$(CFLAGS) -o $$@ $$^ $$($(1)-libs)
 
-$(foreach src,$($(1)-src),$(call object-rule,$(1),$(src)))
--include $$($(1)-obj:.o=.d)
 endef
 
 define object-rule
-
-$$(O)/$(1).d/$(patsubst %.c,%.o,$(notdir $(2))): $(2)
+$(call object,$(1)): $(1)
 	@mkdir -p $$(@D)
-	$$(CC) $$(UNIT_CFLAGS) $$(CFLAGS) $$($(1)-cflags) -c -o $$@ $$<
+	$$(CC) $$(UNIT_CFLAGS) $$(CFLAGS) $$(cflags) -c -o $$@ $$<
 
+-include $(patsubst %.o,%.d,$(call object,$(1)))
 endef
 
 $(foreach program,$(programs),$(eval $(call program-rules,$(program))))
+$(foreach src,$(sort $(foreach program,$(programs),$($(program)-src))),$(eval $(call object-rule,$(src))))
 
 check: all
 ifeq ($(words $(programs)),1)
