@@ -220,7 +220,7 @@ static inline void repeat_until(const char *file)
 		}
 		wait(NULL);
 		/* the processor belongs to others as well */
-		usleep(10 * 1000);
+		usleep(50 * 1000);
 	}
 	exit(0);
 }
