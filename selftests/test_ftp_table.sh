@@ -24,7 +24,7 @@ changes()
 
 none_is_current()
 {
-	stats_are ftp control_current=0 data_current=0
+	holds -x stats ftp control_current=0 data_current=0
 }
 
 session()

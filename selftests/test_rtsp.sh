@@ -18,13 +18,14 @@ gst_got()
 	((${#pictures[@]} == FRAMES)) && cmp "$tmp/clip.ul" "$tmp/gst.ul"
 }
 
-# gst_play NAMESPACE TRANSPORT: until all has come; how soon GStreamer knows that no more will is its affair. It has
-# no buffer in which packets get too late: on a slow machine that one throws them away.
+# gst_play NAMESPACE TRANSPORT: until all has come. On a slow machine GStreamer's client may throw away what is too
+# late: here it has no buffer for packets in which they get so, and hears no BYE before the last one.
 gst_play()
 {
 	local status=0
 	rm -rf "$tmp/pictures" "$tmp/gst.ul"
 	mkdir "$tmp/pictures"
+	touch "$tmp/hold-bye"
 	start player "$1" gst-launch-1.0 -q rtspsrc location="$URL" protocols="$2" latency=0 name=s \
 		s. ! application/x-rtp,media=video ! queue ! rtpjpegdepay ! multifilesink location="$tmp/pictures/%d" \
 		s. ! application/x-rtp,media=audio ! queue ! rtppcmudepay ! \
@@ -36,6 +37,7 @@ gst_play()
 		what_was_dropped
 		status=1
 	}
+	rm "$tmp/hold-bye"
 	stop player INT
 	return "$status"
 }

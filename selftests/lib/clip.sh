@@ -4,6 +4,7 @@
 #	make_clip		$tmp/clip.avi, of $FRAMES frames, and its tone, $tmp/clip.ul
 #	gst_plugins		GStreamer's, before anything that uses it
 #	gst_server NAMESPACE [ADDRESS]	gst-rtsp-server, with the clip, and a place to record to, $tmp/recorded
+#				It says BYE to its clients only while there is no $tmp/hold-bye
 #	play NAMESPACE TRANSPORT [URL]	ffmpeg plays it, by udp or tcp, and gets it whole
 #
 # ffmpeg takes seconds to start in a test machine: what one can do is not done by two.
@@ -57,7 +58,7 @@ gst_server()
 	for tries in 1 2 3; do
 		[[ -z ${pids[gst]-} ]] || stop gst
 		start_ready gst "$1" python3 "$selftests/tools/rtsp-server.py" 554 "$tmp/clip.avi" "$tmp/recorded" \
-			"${2-$SERVER}"
+			"${2-$SERVER}" "$tmp/hold-bye"
 		describes "$1" "${2-$SERVER}" && return
 		echo "# the server fails, $tries: $(<"$tmp/described")"
 	done

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""usage: rtsp-server.py PORT CLIP STORE ADDRESS
+"""usage: rtsp-server.py PORT CLIP STORE ADDRESS HOLD
 
 A server made of gst-rtsp-server, which knows nothing of the gateway.
 
@@ -9,9 +9,10 @@ clients that ask for no description (SAT>IP: that is where they PLAY). What some
 /record (ANNOUNCE, RECORD) is stored in STORE: the audio, as it was sent. It prints "ready" when it
 listens, and a line for each SETUP, PLAY, RECORD and TEARDOWN.
 
-RTCP's BYE follows the last packet after a pause: a client that reads the two sockets in two threads
-may see the BYE first, and then drops what comes after it.
+RTCP's BYE follows the last packet after a pause, and not while there is a file HOLD: a client that
+reads RTP and RTCP in two threads may see the BYE first, and then drops what comes after it.
 """
+import os
 import sys
 import time
 
@@ -25,24 +26,27 @@ from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
 PAUSE = 1
 
 
-def end_later(_pad, info):
+def end_later(_pad, info, hold):
     if info.get_event().type == Gst.EventType.EOS:
         time.sleep(PAUSE)
+        while os.path.exists(hold):
+            time.sleep(PAUSE / 10)
     return Gst.PadProbeReturn.OK
 
 
-def configured(_factory, media):
+def configured(_factory, media, hold):
     for name in ("pay0", "pay1"):
         payloader = media.get_element().get_by_name(name)
         if payloader:
-            payloader.get_static_pad("src").add_probe(Gst.PadProbeType.EVENT_DOWNSTREAM, end_later)
+            payloader.get_static_pad("src").add_probe(Gst.PadProbeType.EVENT_DOWNSTREAM,
+                                                        end_later, hold)
 
 
-def factory(launch, record=False):
+def factory(launch, hold, record=False):
     made = GstRtspServer.RTSPMediaFactory()
     made.set_launch(launch)
     made.set_eos_shutdown(True)
-    made.connect("media-configure", configured)
+    made.connect("media-configure", configured, hold)
     if record:
         made.set_transport_mode(GstRtspServer.RTSPTransportMode.RECORD)
     return made
@@ -58,7 +62,7 @@ def connected(_server, client):
                        say(f"{name} {context.uri.get_request_uri()}"))
 
 
-def main(port, clip, store, address):
+def main(port, clip, store, address, hold):
     Gst.init(None)
     server = GstRtspServer.RTSPServer()
     server.set_address(address)
@@ -67,12 +71,12 @@ def main(port, clip, store, address):
     mounts.add_factory("/clip", factory(
         f"( filesrc location={clip} ! avidemux name=d"
         " d.video_0 ! queue ! rtpjpegpay name=pay0 pt=26"
-        " d.audio_0 ! queue ! rtppcmupay name=pay1 pt=0 )"))
+        " d.audio_0 ! queue ! rtppcmupay name=pay1 pt=0 )", hold))
     mounts.add_factory("/stream=0", factory(
         f"( filesrc location={clip} ! avidemux name=d"
-        " d.audio_0 ! queue ! rtppcmupay name=pay0 pt=0 seqnum-offset=1 )"))
+        " d.audio_0 ! queue ! rtppcmupay name=pay0 pt=0 seqnum-offset=1 )", hold))
     mounts.add_factory("/record", factory(
-        f"( rtppcmudepay name=depay0 ! filesink location={store} )", record=True))
+        f"( rtppcmudepay name=depay0 ! filesink location={store} )", hold, record=True))
     server.connect("client-connected", connected)
     if not server.attach(None):
         sys.exit("cannot listen")
