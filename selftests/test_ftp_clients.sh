@@ -191,7 +191,7 @@ resumed()
 # stopped: a transfer that nobody reads, by an urgent command
 stopped()
 {
-	sub1 ftp-client -w 60 "$HOST" 'nodelay on' login "$active" 'send RETR pub/large' 'reply 150' accept \
+	sub1 ftp-client -w 60 "$HOST" 'nodelay on' login "$active" 'send RETR pub/large' 'reply 150' accept stall \
 		'urgent \xff\xf4\xff' 'raw \xf2ABOR\r\n' 'reply 426' 'reply 226' "$passive" 'send LIST' 'reply 150' \
 		'reply 226' quit
 }

@@ -24,6 +24,7 @@
  *	reply CODE		a whole reply, with this code; x is any digit
  *	listen [PORT]		for the data connection
  *	accept			the server's data connection
+ *	stall			the data that nobody reads comes no more: the server waits
  *	dial [ADDR:PORT]	the data connection, as the last 227 or 229 says
  *	receive SIZE		the pattern to the end of the data connection
  *	transmit SIZE
@@ -44,6 +45,7 @@
 
 #include <ctype.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 
 static unsigned int patience = 10;
 static int control = -1, listener = -1, data = -1;
@@ -273,6 +275,21 @@ static void step_accept(void)
 	shut(&listener);
 }
 
+/* Who is still busy with sending may miss what comes meanwhile, as vsftpd misses a SIGURG. */
+static void step_stall(void)
+{
+	int waiting = 0, before = -1;
+
+	for (int same = 0; same < 20; same = waiting == before ? same + 1 : 0) {
+		before = waiting;
+		usleep(50 * 1000);
+		if (ioctl(data, FIONREAD, &waiting))
+			failed("FIONREAD: %s", strerror(errno));
+	}
+	if (!waiting)
+		failed("no data has come");
+}
+
 /* Of 229: (|||port|) with any delimiter, and possibly more between them; 0: none. */
 static unsigned int extended_port(void)
 {
@@ -461,6 +478,8 @@ static void do_step(const char *step)
 		step_listen(arg);
 	} else if (IS("accept")) {
 		step_accept();
+	} else if (IS("stall")) {
+		step_stall();
 	} else if (IS("dial")) {
 		step_dial(arg);
 	} else if (IS("receive")) {
