@@ -51,7 +51,7 @@ clients()
 			while [[ ! -e $0 ]]; do
 				echo >"/dev/udp/$1/7"
 				printf "%3000s" long >"/dev/udp/$2/7"
-				read -rt 0.05 -u "$pause"
+				read -rt 0.1 -u "$pause"
 			done' "$tmp/ends" "$SERVER6" "$FAR6"
 		# shellcheck disable=SC2016
 		start "tcp6-$who" "$who" bash -c '

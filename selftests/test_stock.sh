@@ -31,13 +31,10 @@ config()
 	routes tcp:21:ftp-control tcp:554:rtsp tcp:1723:pptp udp:69:tftp
 }
 
-# transfers NAMESPACE: a file, actively and passively, down and up
+# transfers NAMESPACE: a file, actively down, and passively up
 transfers()
 {
-	local mode
-	for mode in active-extended passive-extended; do
-		download "$1" "$mode" "$HOST" && upload "$1" "$mode" "$HOST" || return
-	done
+	download "$1" active-extended "$HOST" && upload "$1" passive-extended "$HOST"
 }
 
 both_transfer()
@@ -64,7 +61,7 @@ tap_start_server
 vsftpd_start server "$SERVER"
 ftp_file 1000000
 check "FTP: both subscribers at once, active and passive, down and up" both_transfer
-check_eq "FTP: eight data connections" 8 "$(ftp_stat data_total)"
+check_eq "FTP: four data connections" 4 "$(ftp_stat data_total)"
 stop vsftpd
 
 tftpd_start hpa server "$SERVER"
