@@ -4,8 +4,8 @@
 #
 #	apt/		a private APT state: the machine's archive, more suites
 #	current/NAME	a file: the path of the entry of the store that NAME is now
-#	modules/	nat_alg.ko, the last 30 that were built for tests, named by their sources
-#	lint/		an empty file for all that has passed, named by what it was
+#	modules/	nat_alg.ko, those that tests have used last, named by a hash of what they are made of
+#	lint/		an empty file for each check of lint that has passed, named by a hash of what it read
 #	store/		an entry each for the kernels, their source, the guest
 #			tree; named by version; complete if it has a .done file
 
@@ -136,33 +136,34 @@ build_step()
 	}
 }
 
-# Where one warning is one too many: the build for 6.1, which lint looks at again with sparse. It takes a minute of
-# two processors, so that both want the same.
-STRICT=(W=1 KCFLAGS=-Werror)
+# So many modules the cache keeps, of up to 20 MB each.
+readonly MODULES_KEPT=40
 
-# module_sources: all that the module is made of, with names
+# module_sources: all that the module is made of, and how, with names
 module_sources()
 {
-	(cd "$TOP" && find Kbuild include kmod -type f | LC_ALL=C sort | xargs tail -n +1)
+	(cd "$TOP" && find Kbuild include kmod scripts/build-module -type f | LC_ALL=C sort | xargs tail -n +1)
 }
 
-# build_module uml|6.1|6.12: nat_alg.ko in build/kmod. It takes a minute of two processors in a fresh checkout: the
-# cache keeps what was built from the same sources for the same kernel.
+# build_module uml|6.1|6.12: nat_alg.ko in build/kmod. In a fresh checkout a build takes a minute of two processors;
+# a module that was built from the same sources for the same kernel is taken from the cache.
 build_module()
 {
-	local args=() dir module kept
-	[[ $1 != 6.1 ]] || args=("${STRICT[@]}")
+	local dir module kept
 	dir=$(kernel_dir "$1")
 	module=$BUILD/kmod/$(kernel_release "$dir")/nat_alg.ko
-	kept=$CACHE/modules/$({ gcc -dumpfullversion; echo "$dir ${args[*]}"; module_sources; } | hash_of)
+	kept=$CACHE/modules/$({ gcc -dumpfullversion; echo "$dir"; module_sources; } | hash_of)
 	if [[ -e $kept ]]; then
+		touch "$kept"
 		cmp -s "$kept" "$module" || install -D "$kept" "$module"
 		return
 	fi
-	"$TOP/scripts/build-module" "$1" "${args[@]}" || return
+	# what lies there may be of other sources, and younger than these
+	rm -f "$module"
+	"$TOP/scripts/build-module" "$1" || return
 	install -D "$module" "$kept.$$" && mv "$kept.$$" "$kept" || return
 	# shellcheck disable=SC2012 # names of ours
-	ls -t "$CACHE"/modules/* | tail -n +31 | xargs -r rm -f
+	ls -t "$CACHE"/modules/* | tail -n "+$((MODULES_KEPT + 1))" | xargs -r rm -f
 }
 
 # build_all uml|6.1|6.12: the module for that kernel, nat-alg-ctl, and the programs of the selftests.

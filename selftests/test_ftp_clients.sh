@@ -162,7 +162,7 @@ all_programs()
 	check "$1, a large file up at the same time" ends_well "$1-large-up"
 }
 
-# session KIND "PROGRAM MODE" SERVER NAMESPACE HOST
+# session KIND "PROGRAM MODE" SERVER NAMESPACE HOST: begins one, which all_programs waits for
 session()
 {
 	local name=$1-${2/ /-}-$3

@@ -123,7 +123,7 @@ large_packets()
 	((bytes / packets > 4000))
 }
 
-# The kernel cuts what is large by what the packet says that it is.
+# The kernel cuts a large packet by what the packet says of itself: TCP over IPv4, or over IPv6.
 cut_on_the_way()
 {
 	local before

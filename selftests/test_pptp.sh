@@ -176,7 +176,7 @@ own_server()
 	give_back
 }
 
-# Two subscribers twice, and a subscriber's own server, which knows IPv4 only.
+# Links that pppd brings up: two subscribers in each realm (NAT64: in one), and with IPv4 a subscriber's own server.
 readonly links=$((family == 4 ? 5 : 2))
 
 ktap_plan $((family == 4 ? 77 : 49))
@@ -193,7 +193,7 @@ tap_start tap-sub2 router sub2
 
 # The scripts.
 
-# Families, scenario, what it is. In IPv6 only the way of GRE is another one.
+# Families, scenario, what it is. For IPv6 only the path of GRE differs: what is said of messages alone runs with IPv4.
 while IFS='|' read -r families name what <&3; do
 	[[ $families != *$family* ]] || check "$what" scenario "$name"
 done 3<<-SCENARIOS

@@ -460,7 +460,7 @@ own_server()
 	check "the server's wire: no private address" tap_clean tap-server
 }
 
-# With IPv6 only those in which an address is translated; the messages of both families are in unit/rtsp.
+# With IPv6 only the dialogues in which an address is translated are held; the messages of both families are in unit/rtsp.
 sections=(media_over_udp version_2 recording media_from_elsewhere media_from_inside own_server)
 [[ $family == 6 ]] || sections=(media_over_udp octet_by_octet not_agreed_on interleaved tracks version_2 recording
 	media_from_elsewhere media_from_inside servers_that_err ended_flow two_subscribers http switched_off own_server)

@@ -50,7 +50,7 @@ storm_start()
 	start_ready storm router python3 "$selftests/tools/storm.py" "$ns" "$1" "$tmp/calm"
 }
 
-# It has not done so before there were some of all protocols, and of the datagrams.
+# The storm does not end before it has sent some of each protocol, and some of each kind of datagram.
 storm_ends()
 {
 	touch "$tmp/calm"

@@ -4,10 +4,10 @@
 #	make_clip		$tmp/clip.avi, of $FRAMES frames, and its tone, $tmp/clip.ul
 #	gst_plugins		GStreamer's, before anything that uses it
 #	gst_server NAMESPACE [ADDRESS]	gst-rtsp-server, with the clip, and a place to record to, $tmp/recorded
-#				It says BYE to its clients only while there is no $tmp/hold-bye
+#				While $tmp/hold-bye exists, it says BYE to no client
 #	play NAMESPACE TRANSPORT [URL]	ffmpeg plays it, by udp or tcp, and gets it whole
 #
-# ffmpeg takes seconds to start in a test machine: what one can do is not done by two.
+# ffmpeg takes seconds to start in a test machine: let one process do all that it can.
 
 # shellcheck source=selftests/lib/rtsp.sh
 . "$(dirname "${BASH_SOURCE[0]}")/rtsp.sh"

@@ -24,7 +24,7 @@
  *	reply CODE		a whole reply, with this code; x is any digit
  *	listen [PORT]		for the data connection
  *	accept			the server's data connection
- *	stall			the data that nobody reads comes no more: the server waits
+ *	stall			no more data has come for a second, since nobody reads it: the server waits
  *	dial [ADDR:PORT]	the data connection, as the last 227 or 229 says
  *	receive SIZE		the pattern to the end of the data connection
  *	transmit SIZE
@@ -275,7 +275,7 @@ static void step_accept(void)
 	shut(&listener);
 }
 
-/* Who is still busy with sending may miss what comes meanwhile, as vsftpd misses a SIGURG. */
+/* A server that is still sending may miss what the control connection brings: vsftpd can miss a SIGURG. */
 static void step_stall(void)
 {
 	int waiting = 0, before = -1;
