@@ -18,8 +18,7 @@ gst_got()
 	((${#pictures[@]} == FRAMES)) && cmp "$tmp/clip.ul" "$tmp/gst.ul"
 }
 
-# gst_play NAMESPACE TRANSPORT: until all has come. On a slow machine GStreamer's client may throw away what is too
-# late: here it has no buffer for packets in which they get so, and hears no BYE before the last one.
+# gst_play NAMESPACE TRANSPORT: until all has come. It hears no BYE before the last packet.
 gst_play()
 {
 	local status=0

@@ -9,8 +9,10 @@ clients that ask for no description (SAT>IP: that is where they PLAY). What some
 /record (ANNOUNCE, RECORD) is stored in STORE: the audio, as it was sent. It prints "ready" when it
 listens, and a line for each SETUP, PLAY, RECORD and TEARDOWN.
 
-RTCP's BYE follows the last packet after a pause, and not while there is a file HOLD: a client that
-reads RTP and RTCP in two threads may see the BYE first, and then drops what comes after it.
+No client is told where the clip ends: GStreamer's would reckon from its clock when that is, and
+would drop what comes later. RTCP's BYE follows the last packet after a pause, and not while there
+is a file HOLD: a client that reads RTP and RTCP in two threads may see the BYE first, and then
+drops what comes after it.
 """
 import os
 import sys
@@ -26,20 +28,38 @@ from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
 PAUSE = 1
 
 
-def end_later(_pad, info, hold):
-    if info.get_event().type == Gst.EventType.EOS:
+def with_no_end(pad, event):
+    segment = event.parse_segment()
+    if Gst.CLOCK_TIME_NONE == segment.stop == segment.duration:
+        return Gst.PadProbeReturn.OK
+    segment.stop = segment.duration = Gst.CLOCK_TIME_NONE
+    pad.push_event(Gst.Event.new_segment(segment))
+    return Gst.PadProbeReturn.DROP
+
+
+def downstream(pad, info, hold):
+    event = info.get_event()
+    if event.type == Gst.EventType.SEGMENT:
+        return with_no_end(pad, event)
+    if event.type == Gst.EventType.EOS:
         time.sleep(PAUSE)
         while os.path.exists(hold):
             time.sleep(PAUSE / 10)
     return Gst.PadProbeReturn.OK
 
 
+def upstream(_pad, info):
+    asks_for_end = info.get_query().type in (Gst.QueryType.DURATION, Gst.QueryType.SEGMENT)
+    return Gst.PadProbeReturn.DROP if asks_for_end else Gst.PadProbeReturn.OK
+
+
 def configured(_factory, media, hold):
     for name in ("pay0", "pay1"):
         payloader = media.get_element().get_by_name(name)
         if payloader:
-            payloader.get_static_pad("src").add_probe(Gst.PadProbeType.EVENT_DOWNSTREAM,
-                                                        end_later, hold)
+            pad = payloader.get_static_pad("src")
+            pad.add_probe(Gst.PadProbeType.EVENT_DOWNSTREAM, downstream, hold)
+            pad.add_probe(Gst.PadProbeType.QUERY_UPSTREAM, upstream)
 
 
 def factory(launch, hold, record=False):
