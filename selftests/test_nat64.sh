@@ -149,10 +149,29 @@ too_big()
 	sub1 ping -c 1 -W 5 -M 'do' -s "$1" "$2" 2>&1 | sed -n 's/.*[Mm][Tt][Uu][=: ]*\([0-9]*\).*/\1/p' | head -n 1
 }
 
-# The MTU that the server knows of the path to an address of the pool.
+# The MTU that the server knows of the paths to the pool's addresses.
 server_mtu()
 {
-	server ip -j route get "$1" | jq -r '.[0].metrics[0].mtu // empty' 2>/dev/null
+	local address
+	for address in "$A" "$B" "$C"; do
+		server ip -j route get "$address" | jq -r '.[0].metrics[0].mtu // empty' 2>/dev/null
+	done
+}
+
+server_mtu_is()
+{
+	local mtu
+	mtu=$(server_mtu)
+	echo "$mtu"
+	[[ $mtu == "$1" ]]
+}
+
+# The server answers with a datagram of 1428 bytes that must not be fragmented.
+too_long_once()
+{
+	start answer server socat -b 2000 UDP4-RECVFROM:98 'SYSTEM:head -c 1400 /dev/zero'
+	wait_until 30 listening server 98 udp
+	sub1 bash -c "echo >/dev/udp/$SERVER6/98" && finish answer 30
 }
 
 # refused REASON ADDRESS...
@@ -243,7 +262,7 @@ make_refused()
 	grep -F -- "$why" "$tmp/said" || { cat "$tmp/said"; return 1; }
 }
 
-ktap_plan 94
+ktap_plan 96
 
 topology_up
 topology_ipv6
@@ -324,8 +343,11 @@ router ip -6 route add "$SUB1_6/128" dev sub1 mtu 1280
 ip -n "$ns-sub1" link set dev eth0 mtu 1280
 check "a narrow path to the subscriber: fragments pass" sub1 ping -c 1 -W 5 -s 3000 "$SERVER6"
 ip -n "$ns-sub1" link set dev eth0 mtu 1500
-check "and many octets" bulk down
-check_eq "the server has learnt the MTU" 1260 "$(for a in "$A" "$B" "$C"; do server_mtu "$a"; done)"
+check "a packet that is too long" too_long_once
+check "tells the server the MTU" wait_until 30 server_mtu_is 1260
+server ip route flush cache
+check "many octets" bulk down
+check_eq "the server has learnt the MTU" 1260 "$(server_mtu)"
 router ip -6 route del "$SUB1_6/128" dev sub1
 server ip route flush cache
 check "everything returns" forget
