@@ -26,8 +26,8 @@ help:
 	@echo 'make demo         a gateway, a subscriber and a server in a virtual machine'
 	@echo 'make check        unit to lint, in half an hour'
 	@echo 'make soak         what finds rare faults, in many hours; T="PART..." some of it, see scripts/soak -h'
-	@echo 'make unit         unit tests'
-	@echo 'make fuzz         fuzzers, each for SECONDS=$(SECONDS)'
+	@echo 'make unit         unit tests; T="PART..." only these folders of selftests/unit'
+	@echo 'make fuzz         fuzzers, each for SECONDS=$(SECONDS); T="PART..." only these folders'
 	@echo 'make selftest     the module under real traffic, in a virtual machine'
 	@echo '                  T="NAME..." only these; VM=uml (default, with sanitizers)'
 	@echo '                  or qemu; KERNEL=6.1 or 6.12 for qemu'
@@ -74,12 +74,12 @@ soak:
 .PHONY: unit
 unit:
 	@scripts/bootstrap tool
-	+$(MAKE) -C selftests/unit check O=$(build)/unit
+	+@$(MAKE) -s --no-print-directory -C selftests/unit check O=$(build)/unit $(if $(T),PARTS="$(T)")
 
 .PHONY: fuzz
 fuzz:
 	@scripts/bootstrap tool
-	+$(MAKE) -C selftests/fuzz run SECONDS=$(SECONDS) O=$(build)/fuzz
+	+@$(MAKE) -s --no-print-directory -C selftests/fuzz run SECONDS=$(SECONDS) O=$(build)/fuzz $(if $(T),PARTS="$(T)")
 
 .PHONY: selftest
 selftest:

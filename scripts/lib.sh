@@ -32,6 +32,21 @@ usage()
 	sed -n '2,/^$/s/^# \{0,1\}//p' "$0"
 }
 
+# no_arguments ARGUMENT...: for a script that takes none but -h.
+no_arguments()
+{
+	case ${1-} in
+	-h | --help) usage; exit ;;
+	esac
+	((!$#)) || die "it takes no argument, '$1' neither: see scripts/${0##*/} -h"
+}
+
+# wants_value OPTION [VALUE]: dies if there is none.
+wants_value()
+{
+	[[ -n ${2-} ]] || die "$1 wants a value: see scripts/${0##*/} -h"
+}
+
 # with_lock FILE COMMAND...: no two processes at once.
 with_lock()
 {
@@ -139,28 +154,37 @@ build_step()
 # So many modules the cache keeps, of up to 20 MB each.
 readonly MODULES_KEPT=40
 
-# module_sources: all that the module is made of, and how, with names
-module_sources()
+# module_hash KERNELDIR: of all that the module is made of, and how, with names
+module_hash()
 {
-	(cd "$TOP" && find Kbuild include kmod scripts/build-module -type f | LC_ALL=C sort | xargs tail -n +1)
+	{
+		gcc -dumpfullversion
+		echo "$1" "${KCFLAGS-}" "${KCPPFLAGS-}"
+		declare -f kernel_cc
+		(cd "$TOP" && find Kbuild include kmod scripts/build-module -type f | LC_ALL=C sort | xargs tail -n +1)
+	} | hash_of
 }
 
 # build_module uml|6.1|6.12: nat_alg.ko in build/kmod. In a fresh checkout a build takes a minute of two processors;
-# a module that was built from the same sources for the same kernel is taken from the cache.
+# a module that was built from the same sources for the same kernel is taken from the cache. The cache keeps only
+# what was built in an empty folder, of sources that stayed what they were: no object of other ones is in it.
 build_module()
 {
-	local dir module kept
+	local dir module hash kept fresh=1
 	dir=$(kernel_dir "$1")
 	module=$BUILD/kmod/$(kernel_release "$dir")/nat_alg.ko
-	kept=$CACHE/modules/$({ gcc -dumpfullversion; echo "$dir"; module_sources; } | hash_of)
-	if [[ -e $kept ]]; then
-		touch "$kept"
-		cmp -s "$kept" "$module" || install -D "$kept" "$module"
+	hash=$(module_hash "$dir")
+	kept=$CACHE/modules/$hash
+	# another run may remove it meanwhile
+	if [[ -s $kept ]] && { cmp -s "$kept" "$module" || install -D "$kept" "$module"; }; then
+		touch -c "$kept"
 		return
 	fi
 	# what lies there may be of other sources, and younger than these
 	rm -f "$module"
+	[[ ! -e ${module%/*}/Module.symvers ]] || fresh=
 	"$TOP/scripts/build-module" "$1" || return
+	[[ $fresh && $(module_hash "$dir") == "$hash" ]] || return 0
 	install -D "$module" "$kept.$$" && mv "$kept.$$" "$kept" || return
 	# shellcheck disable=SC2012 # names of ours
 	ls -t "$CACHE"/modules/* | tail -n "+$((MODULES_KEPT + 1))" | xargs -r rm -f

@@ -3,6 +3,7 @@
 # qemu-6.1 or qemu-6.12. What was seen last is in build/seconds; what was not seen here yet is in
 # selftests/seconds, which is committed.
 #
+#	tests_valid		dies if a selftest would be run nowhere
 #	tests_of MACHINE	the selftests that such a machine can run, the longest first
 #	seconds_of MACHINE TEST	as it was the last time
 #	seconds_keep MACHINE QUEUE	remember what the tests of a queue took
@@ -20,13 +21,31 @@ seconds_of()
 			END { if (!found) print unknown }'
 }
 
+# machines_of FILE: the kinds of machine on which a test is run
+machines_of()
+{
+	local where
+	where=$(sed -n '1,20s/^# vm: *//p' "$1")
+	echo "${where:-uml}"
+}
+
+tests_valid()
+{
+	local file where
+	for file in "$TOP"/selftests/test_*; do
+		[[ -x $file ]] || die "${file#"$TOP"/} is not executable"
+		for where in $(machines_of "$file"); do
+			[[ $where == @(uml|qemu) ]] ||
+				die "${file#"$TOP"/}: '# vm: $where' is no kind of machine: it is uml or qemu, with a space between them"
+		done
+	done
+}
+
 tests_of()
 {
-	local file test where
+	local file test
 	for file in "$TOP"/selftests/test_*; do
-		[[ -x $file ]] || continue
-		where=$(sed -n '1,20s/^# vm: *//p' "$file")
-		[[ " ${where:-uml} " == *" ${1%%-*} "* ]] || continue
+		[[ " $(machines_of "$file") " == *" ${1%%-*} "* ]] || continue
 		test=${file##*/}
 		echo "$(seconds_of "$1" "$test") $test"
 	done | sort -k1,1nr -k2 | cut -d' ' -f2

@@ -20,12 +20,15 @@ FUZZ_CC ?= clang
 FUZZ_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -Wno-sign-compare -fno-omit-frame-pointer \
 	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 
+# A target is compiled and linked in one step, so it depends on every header of the project.
+headers := $(shell find ../../.. -path ../../../build -prune -o -name '*.h' -print)
+
 .PHONY: all run
 
 all: $(addprefix $(O)/,$(targets))
 
 define target-rule
-$$(O)/$(1): $$($(1)-src) $$(wildcard *.h ../fuzz.h $$(KMOD)/codec/*.h $$(KMOD)/core/*.h)
+$$(O)/$(1): $$($(1)-src) $$(headers) Makefile ../fuzz.mk
 	@mkdir -p $$(@D)
 	$$(FUZZ_CC) $$(FUZZ_CFLAGS) $$($(1)-cflags) -o $$@ $$($(1)-src)
 endef

@@ -7,6 +7,12 @@
 set -u
 
 time=$1
+case $time in
+'' | 0* | *[!0-9]*)
+	echo "$0: SECONDS is a number from 1, not '$time'" >&2
+	exit 1
+	;;
+esac
 build=$2
 shift 2
 corpus=$(dirname "$0")/corpus

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# What the kernel complained about since a mark.
+# What the kernel complained about between two marks. A mark is where one look ends and the next one begins, so
+# that no line falls between them.
 
 # Every line by which a kernel says that it, or a module, has a bug.
 kmsg_pattern='KASAN:|UBSAN:|BUG:|WARNING:|Oops|general protection fault|Kernel panic'
@@ -15,20 +16,29 @@ kmsg_mark()
 	echo "nat-alg-test: $1" >/dev/kmsg
 }
 
-# kmsg_since NAME: the kernel's log from that mark on.
-kmsg_since()
+# kmsg_between FROM TO: the kernel's log from the last mark FROM to the last mark TO. If FROM is gone, the log has
+# lost what came before its oldest line: a BUG of ours.
+kmsg_between()
 {
-	dmesg | awk -v mark="nat-alg-test: $1" '
+	dmesg | awk -v from="nat-alg-test: $1" -v to="nat-alg-test: $2" '
+		function is(mark) { return substr($0, length($0) - length(mark) + 1) == mark }
 		{ line[NR] = $0 }
-		index($0, mark) { from = NR + 1 }
-		END { for (i = from; i <= NR; i++) print line[i] }'
+		is(to) { end = NR; begin = last }
+		is(from) { last = NR }
+		END {
+			if (!begin)
+				print "BUG: the log does not reach back to its mark: " from
+			for (i = begin + 1; i < end; i++)
+				print line[i]
+		}'
 }
 
-# kmsg_complaints NAME: the complaints since that mark, each with the lines that
-# follow it, or nothing.
+# kmsg_complaints FROM TO: makes the mark TO; the complaints since the mark FROM, each with the lines that follow it,
+# or nothing.
 kmsg_complaints()
 {
-	kmsg_since "$1" | grep -E -A 40 -- "$kmsg_pattern"
+	kmsg_mark "$2"
+	kmsg_between "$1" "$2" | grep -E -A 40 -- "$kmsg_pattern"
 }
 
 # kmemleak_scan: what was allocated and is not referenced any more shows up in

@@ -13,6 +13,7 @@
 #	queue_take DIR		the first test that nobody has taken, as NUMBER-TEST; 1: there is none
 #	queue_done DIR NUMBER-TEST STATUS
 #	queue_left DIR		is there a test that nobody has taken?
+#	queue_taken DIR		how many tests were taken
 #	queue_unfinished DIR	the tests that were not run to their end, a line each
 #	queue_seconds DIR	"SECONDS TEST" of each test that was
 
@@ -53,6 +54,11 @@ queue_left()
 		[[ -e $1/taken/${file##*/} ]] || return 0
 	done
 	return 1
+}
+
+queue_taken()
+{
+	find "$1/taken" -mindepth 1 -maxdepth 1 | wc -l
 }
 
 queue_unfinished()

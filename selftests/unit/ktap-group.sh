@@ -10,6 +10,8 @@ number=0
 failed=0
 status=$(mktemp)
 trap 'rm -f "$status"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 
 printf 'KTAP version 1\n1..%d\n' $(($# / 2))
 while [ $# -gt 1 ]; do
