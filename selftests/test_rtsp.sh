@@ -18,13 +18,13 @@ gst_got()
 	((${#pictures[@]} == FRAMES)) && cmp "$tmp/clip.ul" "$tmp/gst.ul"
 }
 
-# gst_play NAMESPACE TRANSPORT: until all has come. It hears no BYE before the last packet.
+# gst_play NAMESPACE TRANSPORT: until all has come
 gst_play()
 {
 	local status=0
 	rm -rf "$tmp/pictures" "$tmp/gst.ul"
 	mkdir "$tmp/pictures"
-	touch "$tmp/hold-bye"
+	: >"$tmp/hold-bye/gst"
 	start player "$1" gst-launch-1.0 -q rtspsrc location="$URL" protocols="$2" latency=0 name=s \
 		s. ! application/x-rtp,media=video ! queue ! rtpjpegdepay ! multifilesink location="$tmp/pictures/%d" \
 		s. ! application/x-rtp,media=audio ! queue ! rtppcmudepay ! \
@@ -36,7 +36,7 @@ gst_play()
 		what_was_dropped
 		status=1
 	}
-	rm "$tmp/hold-bye"
+	rm "$tmp/hold-bye/gst"
 	stop player INT
 	return "$status"
 }

@@ -4,7 +4,7 @@
 #	make_clip		$tmp/clip.avi, of $FRAMES frames, and its tone, $tmp/clip.ul
 #	gst_plugins		GStreamer's, before anything that uses it
 #	gst_server NAMESPACE [ADDRESS]	gst-rtsp-server, with the clip, and a place to record to, $tmp/recorded
-#				While $tmp/hold-bye exists, it says BYE to no client
+#				While there is a file in $tmp/hold-bye/, it says BYE to no client
 #	play NAMESPACE TRANSPORT [URL]	ffmpeg plays it, by udp or tcp, and gets it whole
 #
 # ffmpeg takes seconds to start in a test machine: let one process do all that it can.
@@ -55,6 +55,7 @@ describes()
 gst_server()
 {
 	local tries
+	mkdir -p "$tmp/hold-bye"
 	for tries in 1 2 3; do
 		[[ -z ${pids[gst]-} ]] || stop gst
 		start_ready gst "$1" python3 "$selftests/tools/rtsp-server.py" 554 "$tmp/clip.avi" "$tmp/recorded" \
@@ -73,13 +74,27 @@ is_whole()
 	((${#frames[@]} == FRAMES)) && cmp "$tmp/clip.ul" "$1/tone"
 }
 
-# play NAMESPACE TRANSPORT [URL]
+# whole_or_ended DIR PID
+whole_or_ended()
+{
+	is_whole "$1" || ! kill -0 "$2" 2>/dev/null
+}
+
+# play NAMESPACE TRANSPORT [URL]: it hears no BYE before it has all, and ends when it does.
 play()
 {
-	local got=$tmp/got-$1-$2
+	local got=$tmp/got-$1-$2 hold=$tmp/hold-bye/$1-$2 status=0 player
 	rm -rf "$got"
 	mkdir "$got"
-	"$1" timeout 120 ffmpeg -v error -rtsp_transport "$2" -i "${3-$URL}" \
-		-map 0:v -c copy -f image2 "$got/%d.jpg" -map 0:a -c copy -f mulaw "$got/tone" </dev/null &&
-		is_whole "$got"
+	: >"$hold"
+	within "$ns-$1" ffmpeg -v error -rtsp_transport "$2" -i "${3-$URL}" -map 0:v -c copy -f image2 "$got/%d.jpg" \
+		-map 0:a -c copy -flush_packets 1 -f mulaw "$got/tone" </dev/null &
+	player=$!
+	wait_until 60 whole_or_ended "$got" "$player"
+	rm "$hold"
+	wait_until 60 not kill -0 "$player" || kill "$player"
+	wait "$player" || status=$?
+	((status == 0)) && is_whole "$got" && return
+	cat "$tmp/gst"
+	return 1
 }

@@ -11,7 +11,7 @@ listens, and a line for each SETUP, PLAY, RECORD and TEARDOWN.
 
 No client is told where the clip ends: GStreamer's would reckon from its clock when that is, and
 would drop what comes later. RTCP's BYE follows the last packet after a pause, and not while there
-is a file HOLD: a client that reads RTP and RTCP in two threads may see the BYE first, and then
+is a file in the folder HOLD: a client that reads RTP and RTCP apart may see the BYE first, and then
 drops what comes after it.
 """
 import os
@@ -43,7 +43,7 @@ def downstream(pad, info, hold):
         return with_no_end(pad, event)
     if event.type == Gst.EventType.EOS:
         time.sleep(PAUSE)
-        while os.path.exists(hold):
+        while os.listdir(hold):
             time.sleep(PAUSE / 10)
     return Gst.PadProbeReturn.OK
 
