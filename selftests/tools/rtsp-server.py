@@ -82,8 +82,18 @@ def connected(_server, client):
                        say(f"{name} {context.uri.get_request_uri()}"))
 
 
+def load_types():
+    """A type's class is made when it is used first: not by two streams at once, which would get two of them."""
+    segment = Gst.Segment()
+    segment.init(Gst.Format.TIME)
+    Gst.Event.new_segment(segment).parse_segment()
+    return (Gst.CLOCK_TIME_NONE, Gst.EventType.SEGMENT, Gst.PadProbeReturn.OK, Gst.Query,
+            Gst.QueryType.DURATION)
+
+
 def main(port, clip, store, address, hold):
     Gst.init(None)
+    load_types()
     server = GstRtspServer.RTSPServer()
     server.set_address(address)
     server.set_service(port)
