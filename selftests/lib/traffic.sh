@@ -5,7 +5,7 @@
 #	traffic_start		clients in both subscribers that begin flows all the time, and do not
 #				mind when they fail
 #	traffic_passes		has the gateway a flow in its table?
-#	traffic_stop
+#	traffic_stop		when an FTP session of each subscriber has come to its end
 #	rounds			how many rounds of something a test does, from $NALG_ROUNDS (3)
 
 # shellcheck source=selftests/lib/nat_alg.sh
@@ -40,15 +40,19 @@ traffic_passes()
 traffic_stop()
 {
 	local who what status=0
+	# who waits for a second only may need some tries on a slow machine
+	for who in sub1 sub2; do
+		wait_until 60 has "$tmp/traffic-ftp-$who" '^< 221' || {
+			echo "no FTP session of $who has come to its end"
+			tail -n 20 "$tmp/traffic-ftp-$who"
+			status=1
+		}
+	done
 	touch "$tmp/traffic-ends"
 	for who in sub1 sub2; do
 		for what in ftp tcp udp; do
 			finish "traffic-$what-$who" 60 || status=1
 		done
-		grep -q '^< 221' "$tmp/traffic-ftp-$who" || {
-			echo "no FTP session of $who has come to its end"
-			status=1
-		}
 	done
 	return "$status"
 }
