@@ -73,7 +73,7 @@ built()
 # part_says COMMAND...: the row of a part that is this command
 part_says()
 {
-	results=$(mktemp -d "$dir/results.XXX") log=$dir parts_began=$SECONDS running=''
+	results=$(mktemp -d -p "$dir") log=$dir parts_began=$SECONDS running=''
 	part it "$@" >"$dir/out" 2>&1
 	cut -d' ' -f1-4 "$results/it"
 }
