@@ -182,7 +182,8 @@ build_module()
 	fi
 	# what lies there may be of other sources, and younger than these
 	rm -f "$module"
-	[[ ! -e ${module%/*}/Module.symvers ]] || fresh=
+	# those of a build that failed, too
+	[[ -z $(find "${module%/*}" -name '*.o' -print -quit 2>/dev/null) ]] || fresh=
 	"$TOP/scripts/build-module" "$1" || return
 	[[ $fresh && $(module_hash "$dir") == "$hash" ]] || return 0
 	install -D "$module" "$kept.$$" && mv "$kept.$$" "$kept" || return

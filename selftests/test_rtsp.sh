@@ -18,7 +18,7 @@ gst_got()
 	((${#pictures[@]} == FRAMES)) && cmp "$tmp/clip.ul" "$tmp/gst.ul"
 }
 
-# gst_play NAMESPACE TRANSPORT: until all has come
+# gst_play NAMESPACE TRANSPORT: until all has come. latency=0: by itself it would wait two seconds for late packets.
 gst_play()
 {
 	local status=0

@@ -16,8 +16,8 @@ kmsg_mark()
 	echo "nat-alg-test: $1" >/dev/kmsg
 }
 
-# kmsg_between FROM TO: the kernel's log from the last mark FROM to the last mark TO. If FROM is gone, the log has
-# lost what came before its oldest line: a BUG of ours.
+# kmsg_between FROM TO: the kernel's log from the last mark FROM before the last mark TO, to that one. If the log does
+# not reach back to FROM, a line that begins with "BUG:" says so: what is lost may have been a complaint.
 kmsg_between()
 {
 	dmesg | awk -v from="nat-alg-test: $1" -v to="nat-alg-test: $2" '

@@ -15,7 +15,7 @@
 # shellcheck source=selftests/lib/family.sh
 . "$(dirname "${BASH_SOURCE[0]}")/family.sh"
 
-# On a slow machine the other side may come much later: who is patient asks it for minutes, not for 30 s.
+# On a slow machine the other side's pppd may start much later: pppd asks it for minutes, not for 30 s.
 ppp_options=(noauth noccp nobsdcomp nodeflate novj nolock mtu 1400 mru 1400 lcp-max-configure 200
 	ipcp-max-configure 200 debug)
 

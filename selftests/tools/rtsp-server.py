@@ -83,7 +83,8 @@ def connected(_server, client):
 
 
 def load_types():
-    """A type's class is made when it is used first: not by two streams at once, which would get two of them."""
+    """PyGObject makes the class of a type when somebody first uses it: two streams that do so at once get two
+    classes, of which GStreamer takes only one. So use each before there are streams."""
     segment = Gst.Segment()
     segment.init(Gst.Format.TIME)
     Gst.Event.new_segment(segment).parse_segment()

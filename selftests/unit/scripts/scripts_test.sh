@@ -40,9 +40,9 @@ fake_checkout()
 		#!/bin/bash
 		cd "$(dirname "$0")/.." && mkdir -p build/kmod/fake && cd build/kmod/fake || exit
 		[[ ! -e ../../../edit ]] || . ../../../edit
-		[[ object -nt ../../../kmod/source ]] || cp ../../../kmod/source object
-		touch Module.symvers
-		cp object nat_alg.ko
+		[[ object.o -nt ../../../kmod/source ]] || cp ../../../kmod/source object.o
+		[[ $(<object.o) != broken ]] || exit
+		cp object.o nat_alg.ko
 	END
 	chmod +x "$TOP/scripts/build-module"
 }
@@ -109,7 +109,7 @@ ended()
 }
 
 readonly checkout=$TOP
-ktap_plan 29
+ktap_plan 31
 
 check_eq "results count, innermost" "2 passed, 0 failed, 1 skipped" \
 	"$(counted '1..1' '  1..3' '  ok 1 a' '  ok 2 b' '  ok 3 c # SKIP none' 'ok 1 all')"
@@ -153,6 +153,15 @@ check_eq "sources that change during a build" five "$(built)"
 fake_checkout fifth
 write_source four
 check_eq "are not those that the cache keeps it for" four "$(built)"
+fake_checkout broken
+write_source broken
+check_eq "a build that fails" "" "$(built 2>/dev/null)"
+write_source seven yesterday
+echo 'echo eight >object.o' >"$TOP/edit"
+built >/dev/null
+fake_checkout seventh
+write_source seven
+check_eq "leaves objects that the cache does not keep" seven "$(built)"
 fake_checkout sixth
 write_source six
 built >/dev/null
