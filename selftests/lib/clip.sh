@@ -69,9 +69,10 @@ gst_server()
 # is_whole DIR: all frames, a file each, and the tone to the last octet
 is_whole()
 {
-	local frames=("$1"/*.jpg)
-	echo "frames: ${#frames[@]} of $FRAMES"
-	((${#frames[@]} == FRAMES)) && cmp "$tmp/clip.ul" "$1/tone"
+	local frames
+	frames=$(find "$1" -name '*.jpg' | wc -l)
+	echo "frames: $frames of $FRAMES"
+	((frames == FRAMES)) && cmp "$tmp/clip.ul" "$1/tone"
 }
 
 # whole_or_ended DIR PID
