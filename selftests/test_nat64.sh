@@ -171,7 +171,7 @@ server_mtu_is()
 one_too_long()
 {
 	local status=0
-	start answer server socat -b 2000 UDP4-RECVFROM:98 'SYSTEM:head -c 1400 /dev/zero; cat >/dev/null'
+	start answer server socat -b 2000 UDP4-LISTEN:98 'SYSTEM:head -c 1400 /dev/zero; cat >/dev/null'
 	wait_until 30 listening server 98 udp
 	sub1 bash -c "echo >/dev/udp/$SERVER6/98"
 	if ! wait_until 30 server_mtu_is 1260; then
