@@ -270,7 +270,7 @@ attacker()
 {
 	printf '%b' "${2#-}" >"$tmp/greeting"
 	rm -f "$tmp/heard"
-	start attacker server socat "TCP-LISTEN:$1,bind=$SERVER,reuseaddr" \
+	start attacker server socat -t 60 "TCP-LISTEN:$1,bind=$SERVER,reuseaddr" \
 		"SYSTEM:cat $tmp/greeting; cat >$tmp/heard"
 	wait_until 30 listening server "$SERVER:$1"
 }

@@ -91,7 +91,7 @@ answers()
 echo_service()
 {
 	# shellcheck disable=SC2016 # for socat's shell
-	start "$1" "$2" socat "$3-LISTEN:80,reuseaddr,fork" 'SYSTEM:echo $SOCAT_PEERADDR'
+	start "$1" "$2" socat -t 60 "$3-LISTEN:80,reuseaddr,fork" 'SYSTEM:echo $SOCAT_PEERADDR'
 	wait_until 30 listening "$2" 80
 }
 

@@ -160,7 +160,7 @@ check_eq "counted with the address" 1 "$(table chunks '.[].other_used')"
 ip -n "$ns-sub1" link del tun
 ip -n "$ns-server" link del tun
 # shellcheck disable=SC2016 # for socat's shell
-start sctp-server server socat SCTP4-LISTEN:9,reuseaddr,fork 'SYSTEM:echo $SOCAT_PEERADDR $SOCAT_PEERPORT'
+start sctp-server server socat -t 60 SCTP4-LISTEN:9,reuseaddr,fork 'SYSTEM:echo $SOCAT_PEERADDR $SOCAT_PEERPORT'
 wait_until 30 sctp_listening || bail "socat does not start: $(<"$tmp/sctp-server")"
 check_eq "SCTP has its ports" "$A 5000" "$(sctp sub1 "$SERVER:9")"
 stop sctp-server
