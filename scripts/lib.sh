@@ -180,9 +180,9 @@ build_module()
 		touch -c "$kept"
 		return
 	fi
-	# what lies there may be of other sources, and younger than these
+	# A module that is there may be of other sources, and younger than these: make would let it be.
 	rm -f "$module"
-	# those of a build that failed, too
+	# Objects may be, too, and a build that failed leaves some: a module made of them is not for the cache.
 	[[ -z $(find "${module%/*}" -name '*.o' -print -quit 2>/dev/null) ]] || fresh=
 	"$TOP/scripts/build-module" "$1" || return
 	[[ $fresh && $(module_hash "$dir") == "$hash" ]] || return 0

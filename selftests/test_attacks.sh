@@ -265,7 +265,8 @@ is_closed()
 	holds -x rows pinholes=0 "$mine" and rows bindings=0 private_port=8080
 }
 
-# attacker PORT GREETING: a server there that says this and keeps what it hears
+# attacker PORT GREETING: a server there that says this and keeps what it hears. With -t, socat waits until its
+# program has written it: without, it ends half a second after the client.
 attacker()
 {
 	printf '%b' "${2#-}" >"$tmp/greeting"

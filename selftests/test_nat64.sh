@@ -88,6 +88,8 @@ answers()
 	[[ ${seen%:*} == "$A" || ${seen%:*} == "$B" || ${seen%:*} == "$C" ]]
 }
 
+# echo_service NAME NAMESPACE TCP4|TCP6: a server that says from where it was asked. With -t, socat waits for that
+# answer: without, it ends half a second after its client has nothing more to say.
 echo_service()
 {
 	# shellcheck disable=SC2016 # for socat's shell
@@ -167,7 +169,8 @@ server_mtu_is()
 	[[ $mtu == "$1" ]]
 }
 
-# The server answers with a datagram of 1428 bytes that must not be fragmented, and hears what becomes of it.
+# The server answers with a datagram of 1428 bytes that must not be fragmented, and hears what becomes of it: its
+# socket (UDP4-LISTEN) stays, while UDP4-RECVFROM's would be closed half a second after the question.
 one_too_long()
 {
 	local status=0

@@ -159,6 +159,7 @@ check_eq "and is a binding without a port" "$SUB1 0 $A 0" "$(table bindings \
 check_eq "counted with the address" 1 "$(table chunks '.[].other_used')"
 ip -n "$ns-sub1" link del tun
 ip -n "$ns-server" link del tun
+# With -t, socat waits for the answer, however late it is.
 # shellcheck disable=SC2016 # for socat's shell
 start sctp-server server socat -t 60 SCTP4-LISTEN:9,reuseaddr,fork 'SYSTEM:echo $SOCAT_PEERADDR $SOCAT_PEERPORT'
 wait_until 30 sctp_listening || bail "socat does not start: $(<"$tmp/sctp-server")"

@@ -40,7 +40,7 @@ traffic_passes()
 traffic_stop()
 {
 	local who what status=0
-	# a client waits a second for each reply, and begins anew: on a slow machine it may need some tries
+	# The FTP client gives up when a reply takes a second, and begins a new session: on a slow machine some fail.
 	for who in sub1 sub2; do
 		wait_until 60 has "$tmp/traffic-ftp-$who" '^< 221' || {
 			echo "no FTP session of $who has come to its end"

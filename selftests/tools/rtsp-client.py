@@ -6,8 +6,8 @@ GStreamer's client, which knows nothing of the gateway, plays URL by udp or tcp:
 Motion JPEG is a file in the folder PICTURES, its PCM mu-law is the file TONE. It plays until it is
 terminated.
 
-gst-launch-1.0 could do that, were it not that it links what begins to play to its branches in two
-threads that do not know of each other: when both streams begin at once, nothing may be linked.
+It stands in for gst-launch-1.0, which may play nothing when both streams begin at once: each stream's
+thread then links both streams, and either one undoes what the other one has linked.
 """
 import signal
 import sys
@@ -24,6 +24,7 @@ PIPELINE = ("rtspsrc location={} protocols={} latency=0 name=source"
 
 
 def begins(_source, pad, sinks):
+    """A stream begins; called in its own thread. It is linked to the branch of its media, and to no other."""
     pad.link(sinks[pad.get_current_caps().get_structure(0).get_string("media")])
 
 
