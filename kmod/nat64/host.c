@@ -11,9 +11,6 @@
 #include "../net.h"
 #include "internal.h"
 
-/* A host without a subscriber stays so long after its last packet. */
-#define NALG_NAT64_IDLE		(60 * HZ)
-
 /*
  * One of several of a subscriber's leaves after so long without a packet of its own: no shorter
  * than what a connection may be silent (RFC 5382, REQ-5).
@@ -22,9 +19,17 @@
 
 #define NALG_NAT64_GC_INTERVAL	(30 * HZ)
 
+/* The shortest nat64_host_timer: a packet within a second of the one before is not noted. */
+#define NALG_NAT64_SHORTEST	(2 * HZ)
+
 static unsigned int nalg_nat64_max __read_mostly = 262144;
 module_param_named(max_nat64_hosts, nalg_nat64_max, uint, 0644);
 MODULE_PARM_DESC(max_nat64_hosts, "hosts of NAT64 in each namespace (262144)");
+
+static unsigned int nalg_nat64_timer __read_mostly = 60;
+module_param_named(nat64_host_timer, nalg_nat64_timer, uint, 0644);
+MODULE_PARM_DESC(nat64_host_timer,
+		 "seconds until a host of NAT64 leaves that is no subscriber any more (60; 2 to 7440)");
 
 unsigned int nalg_nat64_max_hosts(void)
 {
@@ -213,6 +218,19 @@ static bool nalg_nat64_has_room(const struct nalg_nat64_dev *nd, const struct na
 	       atomic_read(&nd->nn->nat64.hosts) < nalg_nat64_max_hosts();
 }
 
+/* How long a host without a subscriber stays after its last packet, in jiffies. */
+static unsigned long nalg_nat64_idle(void)
+{
+	return clamp_t(u64, (u64)READ_ONCE(nalg_nat64_timer) * HZ, NALG_NAT64_SHORTEST,
+		       NALG_NAT64_SILENT);
+}
+
+static void nalg_nat64_gc_later(struct nalg_nat64_dev *nd)
+{
+	schedule_delayed_work(&nd->gc, min_t(unsigned long, nalg_nat64_idle() / 2,
+					     NALG_NAT64_GC_INTERVAL));
+}
+
 /* nalg_nat64_dev.lock */
 static struct nalg_nat64_host *nalg_nat64_host_make(struct nalg_nat64_dev *nd,
 						    const struct in6_addr *addr)
@@ -241,7 +259,7 @@ static struct nalg_nat64_host *nalg_nat64_host_make(struct nalg_nat64_dev *nd,
 		goto free;
 	nalg_nat64_count(nd, 1);
 	/* The last one that leaves takes it away. */
-	schedule_delayed_work(&nd->gc, NALG_NAT64_GC_INTERVAL);
+	nalg_nat64_gc_later(nd);
 	return host;
 
 free:
@@ -353,7 +371,7 @@ static void nalg_nat64_gc_mark(struct nalg_nat64_dev *nd, struct nalg_nat64_host
 {
 	unsigned long unused = nalg_nat64_unused(host);
 	bool silent = unused >= NALG_NAT64_SILENT && !nalg_nat64_is_first(nd, host);
-	bool idle = unused >= NALG_NAT64_IDLE;
+	bool idle = unused >= nalg_nat64_idle();
 
 	if (!silent && (!idle || nalg_realms_know(nd->nn, host->internal)))
 		return;
@@ -369,7 +387,7 @@ static void nalg_nat64_gc_sweep(struct nalg_nat64_dev *nd, struct nalg_nat64_hos
 		return;
 	smp_mb(); /* against nalg_nat64_touch() */
 	spin_lock_bh(&nd->lock);
-	if (host->dead && nalg_nat64_unused(host) >= NALG_NAT64_IDLE)
+	if (host->dead && nalg_nat64_unused(host) >= nalg_nat64_idle())
 		nalg_nat64_host_remove(nd, host);
 	else
 		WRITE_ONCE(host->dead, false);
@@ -430,7 +448,7 @@ static void nalg_nat64_gc(struct work_struct *work)
 		nf_ct_iterate_cleanup_net(nalg_nat64_ct_of_dead, &iter);
 	nalg_nat64_gc_each(nd, nalg_nat64_gc_sweep);
 	if (!xa_empty(&nd->ids))
-		schedule_delayed_work(&nd->gc, NALG_NAT64_GC_INTERVAL);
+		nalg_nat64_gc_later(nd);
 }
 
 static bool nalg_nat64_view_of(const struct nalg_nat64_dev *nd, const struct nalg_nat64_host *host,
