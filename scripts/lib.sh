@@ -3,6 +3,7 @@
 # speaks. What is built or downloaded once lies in the cache:
 #
 #	apt/		a private APT state: the machine's archive, more suites
+#	ccache/		what compilers have made
 #	current/NAME	a file: the path of the entry of the store that NAME is now
 #	modules/	nat_alg.ko, those that tests have used last, named by a hash of what they are made of
 #	lint/		an empty file for each check of lint that has passed, named by a hash of what it read
@@ -13,6 +14,13 @@ TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${XDG_CACHE_HOME:-${HOME:?}/.cache}/nat-alg
 # shellcheck disable=SC2034 # for the scripts
 BUILD=$TOP/build
+
+# Nothing is compiled twice, in whatever checkout. The debug information of an object names the checkout that
+# had it compiled first.
+if [[ -d /usr/lib/ccache ]]; then
+	PATH=/usr/lib/ccache:$PATH
+	export CCACHE_DIR=$CACHE/ccache CCACHE_BASEDIR=$TOP CCACHE_NOHASHDIR=1
+fi
 
 die()
 {

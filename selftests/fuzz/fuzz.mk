@@ -14,23 +14,33 @@
 PART := $(notdir $(CURDIR))
 O ?= ../../../build/fuzz/$(PART)
 O := $(abspath $(O))
+TOP := $(abspath ../../..)
 SECONDS ?= 10
 
 FUZZ_CC ?= clang
 FUZZ_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -Wno-sign-compare -fno-omit-frame-pointer \
-	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-
-# A target is compiled and linked in one step, so it depends on every header of the project.
-headers := $(shell find ../../.. -path ../../../build -prune -o -name '*.h' -print)
+	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -MMD -MP
 
 .PHONY: all run
 
 all: $(addprefix $(O)/,$(targets))
 
+# $(call object,TARGET,SOURCE...): what is made of them
+object = $(addprefix $(O)/objects/$(1)/,$(subst /,-,$(patsubst $(TOP)/%.c,%.o,$(abspath $(2)))))
+
 define target-rule
-$$(O)/$(1): $$($(1)-src) $$(headers) Makefile ../fuzz.mk
+$$(O)/$(1): $$(call object,$(1),$$($(1)-src))
+	$$(FUZZ_CC) $$(FUZZ_CFLAGS) -o $$@ $$^ $$($(1)-libs)
+
+$$(foreach src,$$($(1)-src),$$(eval $$(call object-rule,$(1),$$(src))))
+endef
+
+define object-rule
+$(call object,$(1),$(2)): $(2) Makefile ../fuzz.mk
 	@mkdir -p $$(@D)
-	$$(FUZZ_CC) $$(FUZZ_CFLAGS) $$($(1)-cflags) -o $$@ $$($(1)-src)
+	$$(FUZZ_CC) $$(FUZZ_CFLAGS) $$($(1)-cflags) -c -o $$@ $$<
+
+-include $(patsubst %.o,%.d,$(call object,$(1),$(2)))
 endef
 
 $(foreach target,$(targets),$(eval $(call target-rule,$(target))))

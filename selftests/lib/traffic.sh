@@ -27,8 +27,8 @@ traffic_start()
 	for who in sub1 sub2; do
 		start "traffic-ftp-$who" "$who" ftp-client -r "$tmp/traffic-ends" -w 1 "$SERVER" login \
 			port 'get 20000' pasv 'put 20000' eprt 'put 10' epsv 'get 10' quit
-		start "traffic-tcp-$who" "$who" probe -r "$tmp/traffic-ends" -w 1 -n 5 tcp "$SERVER:7"
-		start "traffic-udp-$who" "$who" probe -r "$tmp/traffic-ends" -o -n 20 udp "$SERVER:7"
+		start "traffic-tcp-$who" "$who" probe -r "$tmp/traffic-ends" -w 1 -n 2 tcp "$SERVER:7"
+		start "traffic-udp-$who" "$who" probe -r "$tmp/traffic-ends" -o -n 5 udp "$SERVER:7"
 	done
 }
 

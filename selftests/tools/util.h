@@ -219,8 +219,8 @@ static inline void repeat_until(const char *file)
 			die_errno("fork");
 		}
 		wait(NULL);
-		/* the processor belongs to others as well */
-		usleep(50 * 1000);
+		/* the processors belong to others as well: to what the clients are there to disturb */
+		usleep(200 * 1000);
 	}
 	exit(0);
 }
