@@ -103,8 +103,10 @@ some()
 {
 	local got=$tmp/some-$1.ul
 	rm -f "$got"
-	"$1" timeout 120 ffmpeg -v error -rtsp_transport udp -i "$2" -map 0:a -c copy -t 1 -f mulaw -y "$got" </dev/null ||
-		return
+	"$1" timeout 120 ffmpeg -v error -rtsp_transport udp -i "$2" -map 0:a -c copy -t 1 -f mulaw -y "$got" </dev/null || {
+		gateway_state
+		return 1
+	}
 	(($(stat -c %s "$got") >= 7000)) || {
 		ls -l "$got"
 		cat "$tmp/vlc"

@@ -97,5 +97,6 @@ play()
 	wait "$player" || status=$?
 	((status == 0)) && is_whole "$got" && return
 	cat "$tmp/gst"
+	gateway_state
 	return 1
 }

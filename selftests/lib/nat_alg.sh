@@ -13,6 +13,7 @@
 #	ftp_stat NAME		a row of the FTP statistics
 #	drops REASON		a drop counter
 #	what_was_dropped	for the reader: drop counters that are not 0
+#	gateway_state		the same, with all that the gateway has: when nothing comes through any more
 #	limit NAME		a number of "show nat limits"
 #	rows TABLE [FILTER]...	how many rows of "show nat TABLE" have all this
 #	table TABLE JQ		"show nat TABLE" through jq -r
@@ -144,6 +145,18 @@ drops()
 what_was_dropped()
 {
 	ctl --json show statistics drops | jq -c 'map_values(select(. > 0))'
+}
+
+gateway_state()
+{
+	local table
+	what_was_dropped
+	for table in subscribers bindings flows pinholes limits; do
+		echo "$table: $(ctl --json show nat "$table" | jq -c .)"
+	done
+	router conntrack -L 2>/dev/null
+	router ip -s link
+	router ip -6 neigh
 }
 
 limit()
