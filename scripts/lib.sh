@@ -98,13 +98,16 @@ name_of()
 	uml)
 		printf 'uml-%s\n' "$({ gcc -dumpfullversion; cat "$TOP"/selftests/vm/uml.{config,patch}; } | hash_of)"
 		;;
+	qemu)
+		printf 'qemu-%s\n' "$(os_codename)"
+		;;
 	*)
 		echo "$1"
 		;;
 	esac
 }
 
-# entry WHAT: the path of the cache entry for guest, uml, source, jool or debian-X.
+# entry WHAT: the path of the cache entry for guest, uml, source, jool, qemu or debian-X.
 entry()
 {
 	local path

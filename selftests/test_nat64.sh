@@ -275,7 +275,7 @@ make_refused()
 	grep -F -- "$why" "$tmp/said" || { cat "$tmp/said"; return 1; }
 }
 
-ktap_plan 95
+ktap_plan 96
 
 topology_up
 topology_ipv6
@@ -303,8 +303,9 @@ check "it needs all of that" make_refused "required" prefix 2001:db8:64::/96
 check "its MTU is fixed" not router ip link set dev "$(device)" mtu 1500
 check "so is its prefix" not router "$selftests/tools/nat64-link.py" set "$(device)" prefix 2001:db8:64::/96
 
-# Many-to-one.
+# Many-to-one. Hosts that are silent from here on stay until the timer is short again.
 
+echo 7440 >"$host_timer"
 check "a ping comes back" sub1 ping -c 3 -i 0.2 -W 5 "$SERVER6"
 check "in fragments, too" sub1 ping -c 3 -i 0.2 -W 5 -s 4000 "$SERVER6"
 check "UDP: the server sees an address of the pool" answers sub1 udp "$SERVER6"
@@ -383,6 +384,8 @@ check "an internal address is no subscriber's own" dropped no_host start ping2 s
 check "and begins no flow" rows_are flows 0
 ip -n "$ns-sub2" addr del 240.0.0.9/32 dev eth0
 check "everything returns" forget
+check "hosts are there as long as the timer says, silent or not: two subscribers, and the router" limit_is hosts -eq 3
+echo 60 >"$host_timer"
 
 # One-to-one.
 

@@ -19,7 +19,10 @@
 
 #define NALG_NAT64_GC_INTERVAL	(30 * HZ)
 
-/* The shortest nat64_host_timer: a packet within a second of the one before is not noted. */
+/*
+ * The shortest nat64_host_timer: a packet within a second of the one before is not noted.  The
+ * longest is NALG_NAT64_SILENT, after which one of several hosts leaves anyway.
+ */
 #define NALG_NAT64_SHORTEST	(2 * HZ)
 
 static unsigned int nalg_nat64_max __read_mostly = 262144;
