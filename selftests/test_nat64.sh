@@ -275,7 +275,7 @@ make_refused()
 	grep -F -- "$why" "$tmp/said" || { cat "$tmp/said"; return 1; }
 }
 
-ktap_plan 96
+ktap_plan 97
 
 topology_up
 topology_ipv6
@@ -303,9 +303,8 @@ check "it needs all of that" make_refused "required" prefix 2001:db8:64::/96
 check "its MTU is fixed" not router ip link set dev "$(device)" mtu 1500
 check "so is its prefix" not router "$selftests/tools/nat64-link.py" set "$(device)" prefix 2001:db8:64::/96
 
-# Many-to-one. Hosts that are silent from here on stay until the timer is short again.
+# Many-to-one.
 
-echo 7440 >"$host_timer"
 check "a ping comes back" sub1 ping -c 3 -i 0.2 -W 5 "$SERVER6"
 check "in fragments, too" sub1 ping -c 3 -i 0.2 -W 5 -s 4000 "$SERVER6"
 check "UDP: the server sees an address of the pool" answers sub1 udp "$SERVER6"
@@ -322,6 +321,10 @@ check_eq "each family is a subscriber" 3 "$(rows subscribers)"
 check_eq "by the address that it has" "$SUB1"$'\n'"$SUB1_6"$'\n'"$SUB2_6" \
 	"$(table subscribers '.[].addr' | sort)"
 check "IPv6 tracks nothing of it" no_conntrack6
+# It is silent from here on, and stays until the timer is short again.
+echo 7440 >"$host_timer"
+ip -n "$ns-sub1" addr add 2001:db8:1::77/64 dev eth0 nodad preferred_lft 0
+check "a host speaks once" sub1 ping -c 1 -W 5 -I 2001:db8:1::77 "$SERVER6"
 # RFC 6146.
 
 public=$(ask sub1 udp "$SERVER6" ,sourceport=5000)
@@ -384,8 +387,6 @@ check "an internal address is no subscriber's own" dropped no_host start ping2 s
 check "and begins no flow" rows_are flows 0
 ip -n "$ns-sub2" addr del 240.0.0.9/32 dev eth0
 check "everything returns" forget
-check "hosts are there as long as the timer says, silent or not: two subscribers, and the router" limit_is hosts -eq 3
-echo 60 >"$host_timer"
 
 # One-to-one.
 
@@ -428,6 +429,9 @@ check "everything returns" forget
 # Subscribers of /64.
 
 ip -n "$ns-sub1" addr add 2001:db8:1::3/64 dev eth0 nodad preferred_lft 0
+check "no host has left, as the timer says: two subscribers, the gateway, one behind a router, and the silent one" \
+	limit_is hosts -eq 5
+echo 60 >"$host_timer"
 check "no configuration: no device" ctl clear configuration
 check_eq "it is gone" "" "$(device)"
 check "subscribers of /64 load" configure < <(one_to_one; echo nat64 subscriber-prefix-length 64)
