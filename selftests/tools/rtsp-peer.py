@@ -14,7 +14,8 @@ that fails ends it with status 1. It waits for anything for 90 seconds.
   read REGEX      a message comes, and all of it matches
   saw REGEX       it matches this, too; "saw !REGEX": it does not
   length          the length of its body is what its head says, and nothing else comes
-  eof             the other end closes the connection
+  eof             the other end closes the connection, whenever that is: it may be held until a test has
+                  done something else, and the test has a limit of its own
   closed          it ends, in whatever way
   cut each|none   what is sent from here on is cut into octets, each acknowledged before the next
   udp PORT [N [ADDR]]
@@ -162,6 +163,7 @@ class Peer:
         need(self.message.endswith("\r\n"), f"not all of it came: {self.message!r}")
 
     def do_eof(self):
+        self.tcp.settimeout(None)
         need(not self.unread and not self.tcp.recv(1), "the other end has something to say")
 
     def do_closed(self):
