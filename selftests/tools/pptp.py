@@ -662,7 +662,8 @@ def silent():
     """A tunnel may be silent for as long as its control connection is not; then both end."""
     sysctl("gre_timeout", 1)
     sysctl("gre_timeout_stream", 1)
-    sysctl("tcp_timeout_established", 4)
+    # more than a slow machine takes for any step of this
+    sysctl("tcp_timeout_established", 60)
     listener = listen("server", SERVER)
     subscriber, gre = Gre("sub1", SUB1, True), Gre("server", SERVER, False)
     client, server, public_addr = begin("sub1", SERVER, listener)
@@ -683,7 +684,9 @@ def silent():
         expect("tunnels", 2, len(entries("gre")))
     subscriber.to(gre, SERVER, 111, 111)
     gre.to(subscriber, public_addr, public, 110)
-    # one that nobody keeps alive
+    # one that nobody keeps alive after this
+    sysctl("tcp_timeout_established", 4)
+    pass_on(client, server, message(ECHO_REQUEST))
     wait_for("the end of the control connection", lambda: not entries("tcp"))
     wait_for("the end of its tunnels", lambda: not entries("gre"))
     dropped("not_natable", subscriber.send, SERVER, 111)
