@@ -253,7 +253,7 @@ check "and their end" finish clear 60
 
 # More flows of one binding than a message of the dump has room for.
 
-router sysctl -qw net.netfilter.nf_conntrack_udp_timeout=600
+router sysctl -qw net.netfilter.nf_conntrack_udp_timeout=3600
 many_flows 1 400
 check "400 flows of one binding" "${command[@]}"
 many_flows 401 600

@@ -154,7 +154,7 @@ check "since the server was not told where" heard command LPRT
 serve server -L "$SERVER:8080"
 check "a server's reply to LPSV passes" session 'send LPSV' 'reply 228' 'send NOOP' 'reply 200'
 serve sub1 -L "$SUB1:8080"
-check "a subscriber's becomes an error" server ftp-client "$A" login 'send LPSV' 'reply 425' pasv 'get 100' quit
+check "a subscriber's becomes an error" server ftp-client -w 60 "$A" login 'send LPSV' 'reply 425' pasv 'get 100' quit
 check_eq "neither opens anything" 0 "$(rows pinholes)"
 check_eq "the subscriber's are its errors: LPRT and 228" "2 $((28 + 56))" \
 	"$(ftp_stat ul_error_pkts) $(ftp_stat ul_error_bytes)"

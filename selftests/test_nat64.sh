@@ -74,10 +74,20 @@ device_stat()
 	router ip -s -j link show dev "$(device)" | jq ".[0].stats64.$1"
 }
 
+answered()
+{
+	[[ -s $tmp/answer ]]
+}
+
 # ask WHO udp|tcp ADDRESS [OPTION]: what the mirror, or socat, says there to a question of $size octets
 ask()
 {
-	printf "%${size:-32}s\n" question | "$1" socat -b 8192 -t 5 -T 10 - "${2^^}6:[$3]:${port:-7}${4-}" | head -n 1
+	rm -f "$tmp/answer"
+	{
+		printf "%${size:-32}s\n" question
+		wait_until 30 answered
+	} | "$1" socat -b 8192 - "${2^^}6:[$3]:${port:-7}${4-}" >"$tmp/answer"
+	head -n 1 "$tmp/answer"
 }
 
 # The endpoint that the mirror sees is one of the pool's.
@@ -213,11 +223,12 @@ seen()
 	grep -F "$2" "$tmp/$1"
 }
 
-# host N: an address of the first subscriber's network says something for the first time
+# host N [SECONDS]: an address of the first subscriber's network says something for the first time, and waits so
+# long (2) for an answer
 host()
 {
 	ip -n "$ns-sub1" addr add "2001:db8:1::$1/64" dev eth0 nodad preferred_lft 0 || return
-	sub1 ping -c 1 -W 2 -I "2001:db8:1::$1" "$SERVER6"
+	sub1 ping -c 1 -W "${2-2}" -I "2001:db8:1::$1" "$SERVER6"
 }
 
 # hosts FIRST LAST
@@ -225,7 +236,7 @@ hosts()
 {
 	local n
 	for ((n = $1; n <= $2; n++)); do
-		host "$n" >/dev/null || { echo "not $n"; return 1; }
+		host "$n" 60 >/dev/null || { echo "not $n"; return 1; }
 	done
 }
 
@@ -237,10 +248,10 @@ no_conntrack6()
 	[[ -z $left ]]
 }
 
-# stray ADDR PROTOCOL ENDPOINT: from an address of the server's other ports, one packet
+# stray ADDR ENDPOINT: a datagram from another port of the server, or from another address of it
 stray()
 {
-	echo stray | server socat -u - "$2:$3,bind=$1:7000${4-}"
+	server probe -o -b "$1:7000" udp "$2"
 }
 
 # other_protocol NUMBER: a packet of it from a subscriber
@@ -307,7 +318,7 @@ check "so is its prefix" not router "$selftests/tools/nat64-link.py" set "$(devi
 
 check "a ping comes back" sub1 ping -c 3 -i 0.2 -W 5 "$SERVER6"
 check "in fragments, too" sub1 ping -c 3 -i 0.2 -W 5 -s 4000 "$SERVER6"
-check "UDP: the server sees an address of the pool" answers sub1 udp "$SERVER6"
+check "UDP: the server sees an address of the pool" lasting answers sub1 udp "$SERVER6"
 check "TCP, too" answers sub1 tcp "$SERVER6"
 check "from farther away" answers sub1 udp "$FAR6"
 check_eq "an endpoint is the same for every server" "$(ask sub1 udp "$SERVER6" ,sourceport=5000)" \
@@ -315,8 +326,8 @@ check_eq "an endpoint is the same for every server" "$(ask sub1 udp "$SERVER6" ,
 size=4000
 check "a long datagram arrives" answers sub1 udp "$SERVER6"
 size=
-check "another subscriber has its own" answers sub2 tcp "$SERVER6"
-check "NAT44 goes on beside it" sub1 probe udp "$SERVER:7"
+check "another subscriber has its own" lasting answers sub2 tcp "$SERVER6"
+check "NAT44 goes on beside it" lasting sub1 probe udp "$SERVER:7"
 check_eq "each family is a subscriber" 3 "$(rows subscribers)"
 check_eq "by the address that it has" "$SUB1"$'\n'"$SUB1_6"$'\n'"$SUB2_6" \
 	"$(table subscribers '.[].addr' | sort)"
@@ -327,12 +338,13 @@ ip -n "$ns-sub1" addr add 2001:db8:1::77/64 dev eth0 nodad preferred_lft 0
 check "a host speaks once" sub1 ping -c 1 -W 5 -I 2001:db8:1::77 "$SERVER6"
 # RFC 6146.
 
-public=$(ask sub1 udp "$SERVER6" ,sourceport=5000)
-check "3.5.1: a datagram of another host outside is filtered" dropped no_pinhole stray "$SERVER_B" UDP4-SENDTO "$public"
-check "3.5.1: of another port as well" dropped no_pinhole stray "$SERVER" UDP4-SENDTO "$public"
+public=$(lasting ask sub1 udp "$SERVER6" ,sourceport=5000)
+check "3.5.1: a datagram of another host outside is filtered" dropped no_pinhole stray "$SERVER_B" "$public"
+check "3.5.1: of another port as well" dropped no_pinhole stray "$SERVER" "$public"
 check "3.5.1: but not of the one that was spoken to" answers sub1 udp "$SERVER6" ,sourceport=5000
-check "3.5.2: a connection from outside is filtered" dropped no_binding stray "$SERVER_B" TCP4 "$public" ,connect-timeout=0.5
-check "3.5.3: queries of two hosts with one identifier" same_identifier
+check "3.5.2: a connection from outside is filtered" dropped no_binding \
+	server probe -o -b "$SERVER_B:7000" tcp "$public"
+check "3.5.3: queries of two hosts with one identifier" lasting same_identifier
 check "3.4: protocols without ports are dropped" dropped not_natable other_protocol 253
 check "3.4: fragments out of order" out_of_order
 check "the router's own packets pass, too" router ping -c 3 -i 0.2 -W 5 "$SERVER6"
@@ -402,10 +414,10 @@ A_OF1=$(table subscribers ".[] | select(.addr == \"$SUB1_6\").public_addr")
 echo_service service1 sub1 TCP6
 check "a ping from outside is answered" server ping -c 3 -i 0.2 -W 5 "$A_OF1"
 check_eq "a server of the subscriber is reached" "[0064:ff9b:0000:0000:0000:0000:c633:6402]" \
-	"$(server socat -t 5 - "TCP4:$A_OF1:80" </dev/null)"
+	"$(server socat -t 60 - "TCP4:$A_OF1:80" </dev/null)"
 check "by another subscriber, too, who has a public address" grep -Ei '0064:ff9b:.*:d1a5:c8e[123]\]' \
 	< <(port=80 ask sub2 tcp "64:ff9b::$A_OF1")
-check "and by IPv4" sub2 socat -t 5 - "TCP4:$A_OF1:80,connect-timeout=10" < <(echo)
+check "and by IPv4" sub2 socat -t 60 - "TCP4:$A_OF1:80,connect-timeout=60" < <(echo)
 stop service1
 check_eq "an error of the host comes back" "icmp 3 3 from $A_OF1" "$(server probe udp "$A_OF1:9999")"
 stop kept1

@@ -106,7 +106,7 @@ lose_routes()
 {
 	local name
 	name=$(device)
-	router ip route del 240.0.0.0/8 dev "$name" && router ping -c 1 -W 1 "$SERVER" &&
+	router ip route del 240.0.0.0/8 dev "$name" && router ping -c 1 -W 60 "$SERVER" &&
 		router ip link del dev "$name"
 }
 

@@ -76,7 +76,7 @@ sctp_listening()
 
 sctp()
 {
-	"$1" socat -t 5 -T 10 -u "SCTP4-CONNECT:$2,sourceport=5000" - </dev/null
+	"$1" socat -T 60 -u "SCTP4-CONNECT:$2,sourceport=5000" - </dev/null
 }
 
 seen()
@@ -88,13 +88,13 @@ seen()
 lies()
 {
 	serve sub1 -A "$1"
-	server ftp-client "$A" login 'send PASV' 'reply 425' quit && rows_are pinholes 0
+	server ftp-client -w 60 "$A" login 'send PASV' 'reply 425' quit && rows_are pinholes 0
 }
 
 # refused_inside STEP...: a session between two subscribers, in which nothing opens
 refused_inside()
 {
-	sub2 ftp-client "$A" login "$@" quit && rows_are pinholes 0
+	sub2 ftp-client -w 60 "$A" login "$@" quit && rows_are pinholes 0
 }
 
 ktap_plan 95
@@ -238,8 +238,8 @@ for mode in $ftp_modes; do
 done
 stop vsftpd
 serve sub1 -A "$A"
-check "the server may name its public address" sub2 ftp-client "$A" login pasv 'get 3000' pasv 'put 3000' quit
-check "to a client outside, too" server ftp-client "$A" login pasv 'get 3000' quit
+check "the server may name its public address" sub2 ftp-client -w 60 "$A" login pasv 'get 3000' pasv 'put 3000' quit
+check "to a client outside, too" server ftp-client -w 60 "$A" login pasv 'get 3000' quit
 check_eq "each was a control flow and data flows" "19 20 0" "$(ctl --json show statistics analyzer name ftp |
 	jq -r '"\(.control_total) \(.data_total) \(.invalid_pkts)"')"
 check "the client has seen nothing but public addresses of the server" tap_clean tap-sub2

@@ -48,8 +48,8 @@ rtsp_stays()
 open_all()
 {
 	rtsp_stays
-	start_ready ftp-server server ftp-server -t 60 -a "$SERVER"
-	start ftp-client sub1 ftp-client -w 60 "$SERVER" login listen 'send PORT %p' 'reply 200' "hold $tmp/never"
+	start_ready ftp-server server ftp-server -t 600 -a "$SERVER"
+	start ftp-client sub1 ftp-client -w 600 "$SERVER" login listen 'send PORT %p' 'reply 200' "hold $tmp/never"
 	start pptp server python3 "$selftests/tools/pptp.py" "$ns" "$tmp/totals" stays
 	soon 60 these_open || return
 	# half a minute's pinhole comes last; nobody answers there
@@ -83,27 +83,27 @@ ktap_plan 20
 topology_up
 module_up
 check "the analyzers are configured" configure < <(analyzers)
-check "sessions of all of them" open_all
+check "sessions of all of them" lasting open_all
 check "all flows are ended" ctl clear nat flows
 check "nothing is left" forget
 close_all
-check "sessions again" open_all
+check "sessions again" lasting open_all
 check "a subscriber is" ctl clear nat subscriber "$SUB1"
 check "nothing is left of it" forget
 close_all
-check "sessions again" open_all
+check "sessions again" lasting open_all
 check "another configuration comes" configure_sample
 check "they have lived on" all_open
 check "the configuration goes" ctl clear configuration
 check "and all of it" forget
 close_all
 check "the analyzers are configured again" configure < <(analyzers)
-check "sessions again" open_all
+check "sessions again" lasting open_all
 check "the module goes" rmmod nat_alg
 close_all
 check "it comes back" insmod "$NAT_ALG_KO"
 check "and is configured" configure < <(analyzers)
-check "sessions again" open_all
+check "sessions again" lasting open_all
 check "the namespace goes" ip netns del "$ns-router"
 close_all
 check "the module goes, and leaves nothing" module_down

@@ -127,7 +127,7 @@ check_eq "nothing else has reached the server" $'icmp\ntcp 7\nudp 7\nudp 8' \
 
 check "a policy that permits everything loads" configure < <(pool port-chunk-size 64; permit_all)
 check "what the old one has lent returns" forget
-public=$(sub1 probe -b :5000 udp "$SERVER:7")
+public=$(lasting sub1 probe -b :5000 udp "$SERVER:7")
 tap_start tap-sub1 sub1 eth0
 check "a datagram to a pool address is dropped" dropped no_binding \
 	server probe -o udp 209.165.200.226:4444
@@ -182,9 +182,9 @@ check "time exceeded comes back, ping" ping_far
 check_eq "fragmentation needed comes back" "icmp 3 4 from $SERVER mtu 1280" \
 	"$(sub1 probe -d -s 1400 udp "$FAR:7")"
 check "a datagram in fragments passes" sub1 probe -s 4000 udp "$SERVER:7"
-start_ready ftp far ftp-server
+start_ready ftp far ftp-server -t 60
 check "and so a connection finds the size that fits" \
-	sub1 ftp-client "$FAR" login epsv 'put 200000' quit
+	sub1 ftp-client -w 60 "$FAR" login epsv 'put 200000' quit
 
 # Subscribers among themselves.
 

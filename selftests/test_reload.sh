@@ -53,8 +53,8 @@ start_ready tcp sub1 probe -w 60 -n 5 -k "$tmp/end" tcp "$SERVER:7"
 # a mirror of their own: the traffic's may be asked more than it has room for
 start_ready mirror-kept server mirror :9
 start_ready udp sub1 probe -w 60 -n 5 -k "$tmp/end" udp "$SERVER:9"
-start_ready patient server ftp-server -t 300 -a "$SERVER_B"
-start control sub1 ftp-client -w 300 "$SERVER_B" login port 'send RETR 3000000' 'reply 150' accept \
+start_ready patient server ftp-server -t 3600 -a "$SERVER_B"
+start control sub1 ftp-client -w 3600 "$SERVER_B" login port 'send RETR 3000000' 'reply 150' accept \
 	"hold $tmp/end" 'receive 3000000' 'reply 226' eprt 'put 100000' pasv 'get 100000' quit
 check "a data connection is open" soon 60 rows_are flows 1 child
 ftp_goes_on

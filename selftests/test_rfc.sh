@@ -141,7 +141,7 @@ done
 check "RFC 4787 REQ-3: no two endpoints share a port" differ udp
 check_eq "RFC 4787 REQ-7: a host outside with an address of the inside is reached" "${A%.*}" \
 	"$(sub1 probe udp "$CONFLICT:9" | cut -d. -f1-3)"
-public=$(sub1 probe -b :5000 udp "$SERVER:7")
+public=$(lasting sub1 probe -b :5000 udp "$SERVER:7")
 check "RFC 4787 REQ-8: another host is filtered" dropped no_pinhole \
 	server probe -o -b "$SERVER_B:7000" udp "$public"
 check "RFC 4787 REQ-8: another port of the same host is filtered" dropped no_pinhole \
@@ -161,7 +161,7 @@ check "RFC 4787 REQ-14: fragments out of order" out_of_order
 for who in sub1 sub2; do
 	check "RFC 5382 REQ-1: an endpoint's mapping is the same for every other endpoint ($who)" same_everywhere $who tcp
 done
-public=$(sub1 probe -b :5000 tcp "$SERVER:7")
+public=$(lasting sub1 probe -b :5000 tcp "$SERVER:7")
 check "RFC 5382 REQ-3: a connection from another host is filtered" dropped no_pinhole \
 	server probe -o -b "$SERVER_B:7000" tcp "$public"
 check "RFC 5382 REQ-5: established connections stay for 2 hours and 4 minutes at least" \

@@ -140,7 +140,7 @@ check_eq "the last" "$A" "$(public_of sub1 tcp "$SERVER:7")"
 check "everything returns" forget
 
 check "rules that differ for control and data connections" configure < <(ftp_by_rules "tcp mss 1000 limit-if-present")
-start_ready ftp server ftp-server
+start_ready ftp server ftp-server -t 600
 start control sub1 ftp-client -w 60 "$SERVER" login port 'send RETR 100000' 'reply 150' accept \
 	"hold $tmp/go" 'receive 100000' 'reply 226' pasv 'send STOR 100000' 'reply 150' "hold $tmp/end" \
 	'transmit 100000' 'reply 226' quit

@@ -137,7 +137,22 @@ pinhole_is_open()
 # slow machine half a minute is soon over.
 shut_to()
 {
-	ask sub1 5000 && pinhole_is_open && dropped "$@" && rows_are pinholes 1 "$mine"
+	local began try
+	for try in 1 2 3 4 5; do
+		began=$SECONDS
+		ask sub1 5000 && pinhole_is_open && dropped "$@" && rows_are pinholes 1 "$mine" && return
+		# it has half of its time at least when the request comes again
+		((SECONDS - began > 13)) || return
+		echo "try $try took $((SECONDS - began)) s"
+	done
+	return 1
+}
+
+# for_half_a_minute: when it has just been asked for, it is
+for_half_a_minute()
+{
+	ask sub1 5000
+	table pinholes ".[] | select(.subscriber == \"$OWN1\").expires | . > 10000 and . <= 30000" | grep -x true
 }
 
 used_up()
@@ -253,7 +268,7 @@ what_opens()
 	check_eq "from the server, any port, to the port that has asked" "downlink 17 $SERVER null $public 5000" \
 		"$(table pinholes ".[] | select(.subscriber == \"$OWN1\") | \"\\(.direction) \\(.proto) \\(.src_addr) \\(.src_port)\" +
 			\" \\(.dst_addr):\\(.dst_port) \\(.private_port)\"")"
-	check_eq "for half a minute" true "$(table pinholes ".[] | select(.subscriber == \"$OWN1\").expires | . > 10000 and . <= 30000")"
+	check "for half a minute" wait_until 30 for_half_a_minute
 	check "another host does not come through" shut_to no_pinhole server probe -o -b "$SERVER_B:6000" udp "$public"
 	check "nor one farther away" shut_to no_pinhole far probe -o udp "$public"
 	check "nor a subscriber" shut_to no_rule stray sub2 "$public"
@@ -389,7 +404,7 @@ ktap_plan $((family == 4 ? 109 : 57))
 
 topology_up
 module_up
-router sysctl -qw net.netfilter.nf_conntrack_udp_timeout=120
+router sysctl -qw net.netfilter.nf_conntrack_udp_timeout=3600
 mkdir -m 777 "$tftp_root"
 chmod 755 "$tmp"
 head -c 1300 /dev/urandom >"$tftp_root/known"

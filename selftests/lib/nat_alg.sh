@@ -79,13 +79,24 @@ at_exit()
 	module_down
 }
 
-# Closed connections expire soon: the tests wait for it. A datagram that is answered
-# late makes a stream, which would be there for two minutes.
+# Closed connections expire soon: the tests wait for it; those that are about to close have the time that a slow
+# machine takes for it. A datagram that is answered late makes a stream, which would be there for two minutes.
 quick_timeouts()
 {
 	local prefix=net.netfilter.nf_conntrack_
-	router sysctl -qw ${prefix}tcp_timeout_{fin_wait,close_wait,last_ack,time_wait,close}=1 \
-		${prefix}icmp_timeout=1 ${prefix}udp_timeout_stream=30
+	router sysctl -qw ${prefix}tcp_timeout_{time_wait,close}=1 ${prefix}tcp_timeout_{fin_wait,close_wait,last_ack}=20 \
+		${prefix}icmp_timeout=1 ${prefix}udp_timeout{,_stream}=30
+}
+
+# lasting COMMAND...: the flows that it begins stay until they are forgotten, however long that takes here
+lasting()
+{
+	local prefix=net.netfilter.nf_conntrack_ status=0
+	router sysctl -qw ${prefix}tcp_timeout_{fin_wait,close_wait,last_ack,time_wait,close}=3600 \
+		${prefix}icmp_timeout=3600 ${prefix}udp_timeout{,_stream}=3600
+	"$@" || status=$?
+	quick_timeouts
+	return "$status"
 }
 
 ctl()

@@ -27,7 +27,7 @@ import struct
 import sys
 import time
 
-PATIENCE = 60
+PATIENCE = 600
 
 
 def octets(text):

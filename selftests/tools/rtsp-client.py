@@ -17,8 +17,9 @@ import gi
 gi.require_version("Gst", "1.0")
 from gi.repository import GLib, Gst  # noqa: E402
 
-# latency=0: by itself it would wait two seconds for late packets
-PIPELINE = ("rtspsrc location={} protocols={} latency=0 name=source"
+# latency=0: by itself it would wait two seconds for late packets; timeout=0, tcp-timeout=0: on a slow machine it
+# would give up
+PIPELINE = ("rtspsrc location={} protocols={} latency=0 timeout=0 tcp-timeout=0 name=source"
             " queue name=video ! rtpjpegdepay ! multifilesink location={}/%d"
             " queue name=audio ! rtppcmudepay ! filesink buffer-mode=unbuffered location={}")
 

@@ -4,7 +4,8 @@
 
 One end of an RTSP control connection, and of its media, that does what a script tells it, a step an
 argument. It prints what it sends (>) and receives (<), and "ready" when it listens. The first step
-that fails ends it with status 1. It waits for anything for 90 seconds.
+that fails ends it with status 1. It waits for anything for ten minutes: who started it has a limit of
+its own.
 
   send TEXT       a message; "|" is a line's end. The end of the head and, unless TEXT has one, CSeq (of
                   a request the next one, of a response the last that came) and Content-Length are added
@@ -37,7 +38,7 @@ import sys
 import termios
 import time
 
-PATIENCE = 90
+PATIENCE = 600
 
 
 class Failed(Exception):
