@@ -56,7 +56,12 @@ static int open_socket(unsigned int i)
 		die_errno("socket");
 	if (type == SOCK_STREAM)
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	setsockopt(fd, IPPROTO_IP, IP_RECVERR, &one, sizeof(one));
+	/*
+	 * Not asked for with -o: one about an earlier packet from this port, which comes before connect(), would be
+	 * what send() returns, and nothing would be sent.
+	 */
+	if (!one_way)
+		setsockopt(fd, IPPROTO_IP, IP_RECVERR, &one, sizeof(one));
 	value = ttl;
 	if (ttl && setsockopt(fd, IPPROTO_IP, IP_TTL, &value, sizeof(value)))
 		die_errno("IP_TTL");
@@ -298,6 +303,8 @@ int main(int argc, char **argv)
 		if (!ask(fds[i], text))
 			status = 1;
 		if (one_way) {
+			if (text[0])
+				fprintf(stderr, "%s: %s\n", program, text);
 			close(fds[i]);
 			continue;
 		}
