@@ -78,7 +78,7 @@ is_whole()
 # whole_or_ended DIR PID
 whole_or_ended()
 {
-	is_whole "$1" || ! kill -0 "$2" 2>/dev/null
+	is_whole "$1" || ! alive "$2"
 }
 
 # play NAMESPACE TRANSPORT [URL]: it hears no BYE before it has all, and ends when it does.
@@ -93,7 +93,7 @@ play()
 	player=$!
 	wait_until 60 whole_or_ended "$got" "$player"
 	rm "$hold"
-	wait_until 60 not kill -0 "$player" || kill "$player"
+	wait_until 60 not alive "$player" || kill "$player"
 	wait "$player" || status=$?
 	((status == 0)) && is_whole "$got" && return
 	cat "$tmp/gst"

@@ -303,11 +303,17 @@ start_ready()
 	wait_until 30 has "$tmp/$1" '^ready$' || bail "$1 does not start: $(<"$tmp/$1")"
 }
 
-# This shell may not have noticed yet that a process has ended, and does not as long as it starts none.
-running()
+# alive PID: a process of this shell's. For "kill -0" one lives that has ended and that the shell has not noticed:
+# it may not as long as it starts none.
+alive()
 {
 	local stat
-	{ read -r stat <"/proc/${pids[$1]}/stat"; } 2>/dev/null && [[ $stat != *') Z '* ]]
+	{ read -r stat <"/proc/$1/stat"; } 2>/dev/null && [[ $stat != *') Z '* ]]
+}
+
+running()
+{
+	alive "${pids[$1]}"
 }
 
 # not COMMAND...: for wait_until
