@@ -74,13 +74,25 @@ many_flows()
 	done' many_flows "$1" "$2" "$SUB1" "$SERVER" "$tmp/complaints")
 }
 
+# ports_in DUMP LAST: the first ports to which it has flows
+ports_in()
+{
+	jq -r ".[] | select(.private_port == 4000 and .remote_port <= $2).remote_port" "$1" | sort -n
+}
+
 # flows_are_whole TIMES LAST: dumps have the flows to the first ports once each
 flows_are_whole()
 {
 	local i
 	for ((i = 0; i < $1; i++)); do
-		table flows ".[] | select(.private_port == 4000 and .remote_port <= $2).remote_port" |
-			sort -n | diff <(seq "$2") - || return
+		ctl --json show nat flows >"$tmp/dump" || return
+		ports_in "$tmp/dump" "$2" | diff <(seq "$2") - && continue
+		# Is it the dump, who reads it, or are they not there?
+		echo "the same dump again: $(ports_in "$tmp/dump" "$2" | wc -l) of its $(jq length "$tmp/dump") flows"
+		echo "another one: $(rows flows private_port=4000 "remote_port<=$2")"
+		echo "conntrack has $(router conntrack -L -p udp 2>/dev/null | grep -c 'sport=4000 ')"
+		what_was_dropped
+		return 1
 	done
 }
 
