@@ -92,7 +92,7 @@ data_is_in()
 	ctl --json show nat flows >"$tmp/flows" || return
 	realms=$(jq -r '.[] | select(.child).realm' "$tmp/flows" | sort -u)
 	[[ $realms != "$1" ]] || return 0
-	echo "seen: '$realms' in:"
+	echo "seen: '$realms' in this dump, and $(rows flows child) such flows in another one:"
 	cat "$tmp/flows"
 	what_was_dropped
 	return 1

@@ -19,6 +19,8 @@
 #	table TABLE JQ		"show nat TABLE" through jq -r
 #	dropped REASON COMMAND...	a packet that the command causes is dropped, for that reason
 #	conntrack_expire	let go what has expired
+#	lasting COMMAND...	flows that begin while it runs are there until "forget" ends them, however slow
+#				the machine is
 #	forget			end all flows, and wait for nothing_left
 #	watched_by NUMBER	so many monitors listen in the router
 #
@@ -85,17 +87,18 @@ quick_timeouts()
 {
 	local prefix=net.netfilter.nf_conntrack_
 	router sysctl -qw ${prefix}tcp_timeout_{time_wait,close}=1 ${prefix}tcp_timeout_{fin_wait,close_wait,last_ack}=20 \
-		${prefix}icmp_timeout=1 ${prefix}udp_timeout{,_stream}=30
+		${prefix}icmp_timeout=1 ${prefix}udp_timeout_stream=30
 }
 
-# lasting COMMAND...: the flows that it begins stay until they are forgotten, however long that takes here
 lasting()
 {
-	local prefix=net.netfilter.nf_conntrack_ status=0
+	local prefix=net.netfilter.nf_conntrack_ udp status=0
+	udp=$(router sysctl -n ${prefix}udp_timeout)
 	router sysctl -qw ${prefix}tcp_timeout_{fin_wait,close_wait,last_ack,time_wait,close}=3600 \
 		${prefix}icmp_timeout=3600 ${prefix}udp_timeout{,_stream}=3600
 	"$@" || status=$?
 	quick_timeouts
+	router sysctl -qw "${prefix}udp_timeout=$udp"
 	return "$status"
 }
 

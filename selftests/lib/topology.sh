@@ -303,8 +303,8 @@ start_ready()
 	wait_until 30 has "$tmp/$1" '^ready$' || bail "$1 does not start: $(<"$tmp/$1")"
 }
 
-# alive PID: a process of this shell's. For "kill -0" one lives that has ended and that the shell has not noticed:
-# it may not as long as it starts none.
+# alive PID: has a process that this shell has started not ended yet? "kill -0" does not tell: it finds a process until
+# the shell has noticed its end, which may not be before the shell starts another one.
 alive()
 {
 	local stat

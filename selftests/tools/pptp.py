@@ -658,12 +658,26 @@ def entries(protocol):
         encoding="ascii").stdout.splitlines()
 
 
+def time_left(protocol, state=""):
+    """Seconds that conntrack gives each entry, or each in a state of TCP."""
+    return [int(entry.split()[2]) for entry in entries(protocol) if state in entry]
+
+
+def renews(seconds, sender, receiver, kind):
+    """A message gives the control connection this much time, which is more than it can have by then."""
+    before, = time_left("tcp", "ESTABLISHED")
+    sysctl("tcp_timeout_established", seconds)
+    pass_on(sender, receiver, message(kind))
+    after, = time_left("tcp", "ESTABLISHED")
+    expect("how long the control connection had, and has", True, before <= seconds - 1000 < after)
+
+
 def silent():
     """A tunnel may be silent for as long as its control connection is not; then both end."""
     sysctl("gre_timeout", 1)
     sysctl("gre_timeout_stream", 1)
-    # more than a slow machine takes for any step of this
-    sysctl("tcp_timeout_established", 60)
+    # more than a slow machine takes for this
+    sysctl("tcp_timeout_established", 1000)
     listener = listen("server", SERVER)
     subscriber, gre = Gre("sub1", SUB1, True), Gre("server", SERVER, False)
     client, server, public_addr = begin("sub1", SERVER, listener)
@@ -676,11 +690,11 @@ def silent():
     count("gre_sessions", 2)
     # days
     expect("how long it may be silent", [True, True],
-           [int(entry.split()[2]) > 10 * 86400 for entry in entries("gre")])
-    for _ in range(4):
+           [left > 10 * 86400 for left in time_left("gre")])
+    for number in range(1, 5):
         time.sleep(2)
-        pass_on(client, server, message(ECHO_REQUEST))
-        pass_on(server, client, message(ECHO_REPLY))
+        renews(2000 * number, client, server, ECHO_REQUEST)
+        renews(2000 * number + 1000, server, client, ECHO_REPLY)
         expect("tunnels", 2, len(entries("gre")))
     subscriber.to(gre, SERVER, 111, 111)
     gre.to(subscriber, public_addr, public, 110)
