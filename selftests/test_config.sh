@@ -95,7 +95,7 @@ flows_are_whole()
 	done
 }
 
-ktap_plan 77
+ktap_plan 78
 
 topology_up
 sample=$selftests/data/ftp44.cfg
@@ -250,6 +250,7 @@ check_eq "and nobody else's" "$(<"$tmp/running")" "$(ctl show configuration)"
 
 # Dumps while the tables change.
 
+lost=$(packets_lost)
 start_ready mirror server mirror :7
 start_ready held sub1 probe -n 600 -w 60 -k "$tmp/end" tcp "$SERVER:7"
 constant >"$tmp/constant"
@@ -262,6 +263,7 @@ touch "$tmp/end"
 check "the connections went on" finish held 120
 check "so did the others" finish churn 60
 check "and their end" finish clear 60
+check_eq "of all that, no cable has lost a packet" "$lost" "$(packets_lost)"
 
 # More flows of one binding than a message of the dump has room for.
 

@@ -12,7 +12,7 @@
 #	counter ANALYZER NAME...	some of them, side by side
 #	ftp_stat NAME		a row of the FTP statistics
 #	drops REASON		a drop counter
-#	what_was_dropped	for the reader: drop counters that are not 0
+#	what_was_dropped	for the reader: drop counters that are not 0, and packets_lost
 #	gateway_state		the same, with all that the gateway has: when nothing comes through any more
 #	limit NAME		a number of "show nat limits"
 #	rows TABLE [FILTER]...	how many rows of "show nat TABLE" have all this
@@ -159,6 +159,7 @@ drops()
 what_was_dropped()
 {
 	ctl --json show statistics drops | jq -c 'map_values(select(. > 0))'
+	echo "lost between namespaces: $(packets_lost)"
 }
 
 gateway_state()

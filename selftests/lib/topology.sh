@@ -29,6 +29,7 @@
 #	start_ready ...		the same, and wait until it says "ready"
 #	packets_by_processor	so many have been received, a line for each; idle_processors BEFORE: those that
 #				have had none since
+#	packets_lost		so many had no room in the queue of their processor, between two namespaces
 #	finish NAME SECONDS	wait for its end; its exit status
 #	stop NAME [SIGNAL]	end it; its exit status
 #
@@ -173,6 +174,15 @@ packets_by_processor()
 	while read -r processed rest; do
 		echo $((16#$processed))
 	done </proc/net/softnet_stat
+}
+
+packets_lost()
+{
+	local processed lost rest sum=0
+	while read -r processed lost rest; do
+		((sum += 16#$lost))
+	done </proc/net/softnet_stat
+	echo "$sum"
 }
 
 idle_processors()
