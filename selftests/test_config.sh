@@ -73,6 +73,12 @@ many_flows()
 	done' many_flows "$1" "$2" "$SUB1" "$SERVER")
 }
 
+# are_there LAST: what was sent to the first ports has come; nobody answers it
+are_there()
+{
+	soon 30 rows_are flows "$1" private_port=4000 "remote_port<=$1"
+}
+
 # ports_in DUMP LAST: the first ports to which it has flows
 ports_in()
 {
@@ -95,7 +101,7 @@ flows_are_whole()
 	done
 }
 
-ktap_plan 78
+ktap_plan 79
 
 topology_up
 sample=$selftests/data/ftp44.cfg
@@ -270,6 +276,7 @@ check_eq "of all that, no cable has lost a packet" "$lost" "$(packets_lost)"
 router sysctl -qw net.netfilter.nf_conntrack_udp_timeout=3600
 many_flows 1 400
 check "400 flows of one binding" "${command[@]}"
+check "are there" are_there 400
 many_flows 401 600
 start more "${command[@]}"
 check "10 dumps have each of them once, while more come" flows_are_whole 10 400

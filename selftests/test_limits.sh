@@ -100,7 +100,7 @@ check_eq "for people, too" "FTP 8 PPTP 32 RTSP 32 TFTP 8" \
 # SYNs to where nobody answers.
 server ip route add blackhole 192.0.2.0/24
 sub1 probe -o -n 200 -b "$SUB1:20000" tcp 192.0.2.1:554
-check "200 SYNs are 200 flows of RTSP" rows_are flows 200 analyzer=rtsp
+check "200 SYNs are 200 flows of RTSP" soon 30 rows_are flows 200 analyzer=rtsp
 check "of which nothing is remembered" limit_is memory_state -eq 0
 check "they are gone" forget
 

@@ -42,9 +42,16 @@ public_of()
 	done | paste -sd' '
 }
 
-chunks_of()
+# come NUMBER: so many, one after the other. Nobody answers them: what they have sent may still be on its way.
+come()
 {
-	rows chunks "subscriber=$(subscriber "$1")"
+	each 1 "$1" -o udp "$NOWHERE:7" && soon 30 rows_are subscribers "$1"
+}
+
+# has_chunks SUBSCRIBER NUMBER [FILTER]...
+has_chunks()
+{
+	soon 30 rows_are chunks "$2" "subscriber=$(subscriber "$1")" "${@:3}"
 }
 
 pool_has()
@@ -71,12 +78,12 @@ start_ready mirror server mirror :7
 # The seed's line.
 
 check "the seed's pool loads" configure < <(realm PUBLIC "PUBLIC $seed")
-check "40 subscribers come, one after the other" each 1 40 -o udp "$NOWHERE:7"
+check "40 subscribers come, one after the other" come 40
 check "each has the lowest address with a chunk left" in_the_seeds_order
 check_eq "20 chunks of 10 addresses are left" "30 20 40 60 40" "$(pool_has PUBLIC)"
 check "an address is filled by its two subscribers" \
 	sub1 probe -o -n 32255 -b "$(subscriber 1):10000" udp "$NOWHERE:7"
-check_eq "to the last port" 32256 "$(table chunks ".[] | select(.subscriber == \"$(subscriber 1)\").udp_used")"
+check "to the last port" has_chunks 1 1 udp_used=32256
 check "one more is dropped: no chunk is left on its address" dropped no_port \
 	sub1 probe -o -b "$(subscriber 1):9999" udp "$NOWHERE:7"
 check_eq "it is served again when there is TCP to be served" "$(public_of 1)" \
@@ -88,7 +95,7 @@ check "everything returns after the binding timer" forget
 check "a group of two pools loads" configure < <(
 	realm GROUP "ONE range $A $A napt-users-per-ip-address 2 port-chunk-size 32256 nat-binding-timer 1 group-name GROUP" \
 		"TWO range $B $C napt-users-per-ip-address 2 port-chunk-size 32256 nat-binding-timer 1 group-name GROUP")
-check "6 subscribers come" each 1 6 -o udp "$NOWHERE:7"
+check "6 subscribers come" come 6
 check_eq "the least loaded pool serves each" "$A $B $B $A $C $C" "$(public_of 1 2 3 4 5 6)"
 check "the next finds nothing" dropped no_address sub1 probe -o -b "$(subscriber 7)" udp "$SERVER:7"
 check_eq "and is not told: the default" timeout "$(sub1 probe -w 1 -b "$(subscriber 7)" udp "$SERVER:7")"
@@ -99,7 +106,7 @@ check "everything returns" forget
 check "what is dropped can be told to the sender" configure < <(
 	realm PUBLIC "PUBLIC range $A $A napt-users-per-ip-address 2 port-chunk-size 8 nat-binding-timer 1"
 	printf '%s\n' "active-charging service acs" "nat allocation-failure send-icmp-dest-unreachable")
-check "two subscribers come" each 1 2 -o udp "$NOWHERE:7"
+check "two subscribers come" come 2
 check_eq "the third is told that there is no address" "icmp 3 1 from $ROUTER_SUB1" \
 	"$(sub1 probe -b "$(subscriber 3)" udp "$SERVER:7")"
 check "the first one takes all its ports" sub1 probe -o -n 7 -b "$(subscriber 1):5001" udp "$SERVER:7"
@@ -112,23 +119,23 @@ check "everything returns" forget
 chunks8='napt-users-per-ip-address 8 port-chunk-size 8064 max-chunks-per-user 3 nat-binding-timer 1'
 check "a pool with a threshold of half its chunks loads" \
 	configure < <(realm PUBLIC "PUBLIC range $A $B $chunks8 port-chunk-threshold 50")
-check "6 subscribers come" each 1 6 -o udp "$NOWHERE:7"
+check "6 subscribers come" come 6
 check_eq "four are admitted to an address" "$A $A $A $A $B $B" "$(public_of 1 2 3 4 5 6)"
 check "who is there may have more" sub1 probe -o -n 8064 -b "$(subscriber 1):10000" udp "$NOWHERE:7"
-check_eq "a second chunk" 2 "$(chunks_of 1)"
+check "a second chunk" has_chunks 1 2
 check "everything returns" forget
 
 check "a pool that keeps two chunks for each subscriber loads" \
 	configure < <(realm PUBLIC "PUBLIC range $A $B $chunks8 min-port-chunk-per-user 2")
-check "5 subscribers come" each 1 5 -o udp "$NOWHERE:7"
+check "5 subscribers come" come 5
 check_eq "four are admitted to an address" "$A $A $A $A $B" "$(public_of 1 2 3 4 5)"
 check "the first one takes its second chunk" sub1 probe -o -n 8064 -b "$(subscriber 1):10000" udp "$NOWHERE:7"
-check_eq "and has it" 2 "$(chunks_of 1)"
+check "and has it" has_chunks 1 2
 check "a third one is kept for the others" dropped no_port \
 	sub1 probe -o -n 8064 -b "$(subscriber 1):18065" udp "$NOWHERE:7"
 check "the fifth, with room on its address, has a third one" \
 	sub1 probe -o -n 16129 -b "$(subscriber 5):10000" udp "$NOWHERE:7"
-check_eq "three" 3 "$(chunks_of 5)"
+check "three" has_chunks 5 3
 check "everything returns" forget
 
 # One-to-one addresses that are kept.
