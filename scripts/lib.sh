@@ -28,6 +28,19 @@ die()
 	exit 1
 }
 
+# at_end FUNCTION: the script calls it when it ends, by itself or by a signal. Who ends a process group and then its
+# processes sends a second signal: that one does not interrupt the function.
+at_end()
+{
+	local deaf="trap '' INT TERM HUP"
+	# shellcheck disable=SC2064 # now
+	trap "$deaf; $1" EXIT
+	# shellcheck disable=SC2064
+	trap "$deaf; exit 130" INT
+	# shellcheck disable=SC2064
+	trap "$deaf; exit 143" TERM HUP
+}
+
 # say TEXT...: a progress line.
 say()
 {

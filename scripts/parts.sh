@@ -23,9 +23,7 @@ parts_begin()
 	log=$BUILD/log
 	mkdir -p "$log"
 	results=$(mktemp -d)
-	trap parts_stop EXIT
-	trap 'exit 130' INT
-	trap 'exit 143' TERM HUP
+	at_end parts_stop
 }
 
 parts_stop()

@@ -73,7 +73,8 @@ many_flows()
 	done' many_flows "$1" "$2" "$SUB1" "$SERVER")
 }
 
-# are_there LAST: what was sent to the first ports has come; nobody answers it
+# are_there LAST: the datagrams to the first ports have become flows. Nobody answers them, so they may still be on
+# their way when they have been sent.
 are_there()
 {
 	soon 30 rows_are flows "$1" private_port=4000 "remote_port<=$1"

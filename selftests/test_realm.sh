@@ -42,7 +42,8 @@ public_of()
 	done | paste -sd' '
 }
 
-# come NUMBER: so many, one after the other. Nobody answers them: what they have sent may still be on its way.
+# come NUMBER: so many subscribers send something, one after the other, and are known. Nobody answers them, so the
+# packets may still be on their way when they have been sent.
 come()
 {
 	each 1 "$1" -o udp "$NOWHERE:7" && soon 30 rows_are subscribers "$1"

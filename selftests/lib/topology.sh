@@ -29,7 +29,8 @@
 #	start_ready ...		the same, and wait until it says "ready"
 #	packets_by_processor	so many have been received, a line for each; idle_processors BEFORE: those that
 #				have had none since
-#	packets_lost		so many had no room in the queue of their processor, between two namespaces
+#	packets_lost		how many packets have been dropped between namespaces, because too many waited for
+#				their processor
 #	finish NAME SECONDS	wait for its end; its exit status
 #	stop NAME [SIGNAL]	end it; its exit status
 #

@@ -664,7 +664,7 @@ def time_left(protocol, state=""):
 
 
 def renews(seconds, sender, receiver, kind):
-    """A message gives the control connection this much time, which is more than it can have by then."""
+    """A message gives the control connection its time anew: SECONDS, 1000 more than it can have left."""
     before, = time_left("tcp", "ESTABLISHED")
     sysctl("tcp_timeout_established", seconds)
     pass_on(sender, receiver, message(kind))

@@ -109,7 +109,34 @@ ended()
 }
 
 readonly checkout=$TOP
-ktap_plan 31
+# told_twice: a script that is told to end, and told again while it does, cleans up to the end
+told_twice()
+{
+	local pid status=0
+	# shellcheck disable=SC2016 # for that shell
+	bash -c '. ../../../scripts/lib.sh
+		clean_up()
+		{
+			: >"$1/begun"
+			until [[ -e $1/again ]]; do sleep 0.05; done
+			kill $!
+			: >"$1/cleaned"
+		}
+		at_end "clean_up $1"
+		: >"$1/ready"
+		sleep 600 &
+		wait' bash "$dir" >/dev/null 2>&1 &
+	pid=$!
+	until [[ -e $dir/ready ]]; do sleep 0.1; done
+	kill "$pid"
+	until [[ -e $dir/begun ]]; do sleep 0.1; done
+	kill "$pid"
+	: >"$dir/again"
+	wait "$pid" || status=$?
+	[[ $status == 143 && -e $dir/cleaned ]]
+}
+
+ktap_plan 32
 
 check_eq "results count, innermost" "2 passed, 0 failed, 1 skipped" \
 	"$(counted '1..1' '  1..3' '  ok 1 a' '  ok 2 b' '  ok 3 c # SKIP none' 'ok 1 all')"
@@ -186,4 +213,5 @@ check_eq "one that skips everything, too" "it 0 1 1" "$(part_says echo 'ok 1 a #
 check_eq "one that says so with its status only" "it 1 1 0" "$(part_says bash -c 'echo ok 1 a; exit 1')"
 check_eq "one to which others have left nothing has not" "it 0 0 0" "$(part_says bash -c 'exit 3')"
 check "Ctrl-C ends every part, and leaves no folder" interrupted
+check "a second signal does not keep a script from cleaning up" told_twice
 ktap_end
