@@ -40,6 +40,11 @@
 [[ -z ${topology_is_here-} ]] || return 0
 topology_is_here=1
 
+if [[ ! -e /vm-out/command ]]; then
+	echo "Bail out! this runs in a test machine only, for it loads the module: scripts/selftest ${0##*/}"
+	exit 1
+fi
+
 # shellcheck source=selftests/lib/ktap.sh
 . "$(dirname "${BASH_SOURCE[0]}")/ktap.sh"
 # shellcheck source=selftests/lib/wait.sh
