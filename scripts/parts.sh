@@ -9,6 +9,8 @@
 #	part NAME COMMAND...		run it and count its results; part_needless NAME: others have done it
 #	parts_end			prints the tables; the last line is "N passed, N failed"; its status
 #
+# The tables are in build/log/summary as well, also those of a run that was interrupted.
+#
 # For scripts that have read lib.sh, selftests/lib/queue.sh and seconds.sh.
 
 # A part that takes longer hangs. CI's time ends soon afterwards.
@@ -22,6 +24,7 @@ parts_begin()
 	parts_began=$SECONDS
 	log=$BUILD/log
 	mkdir -p "$log"
+	rm -f "$log/summary"
 	results=$(mktemp -d)
 	at_end parts_stop
 }
@@ -32,6 +35,9 @@ parts_stop()
 	mapfile -t pids < <(jobs -p)
 	((!${#pids[@]})) || kill "${pids[@]}" 2>/dev/null || :
 	wait
+	if [[ ! -e $log/summary && ${parts[*]} ]]; then
+		{ echo "interrupted; what had not ended counts as failed" && parts_tables; } >"$log/summary" || :
+	fi
 	rm -rf "$results"
 }
 
@@ -127,8 +133,13 @@ queues_end()
 
 parts_end()
 {
-	local name
 	queues_end
+	parts_tables | tee "$log/summary"
+}
+
+parts_tables()
+{
+	local name
 	printf '\n%-14s %8s %8s %8s %8s %8s\n' part passed failed skipped seconds waited
 	for name in "${parts[@]}"; do
 		cat "$results/$name" 2>/dev/null || echo "$name 0 1 0 0 0"
