@@ -24,7 +24,7 @@ help:
 	@echo 'make install      install both, the man pages, the completion for bash and the unit'
 	@echo '                  nat-alg.service for systemd, which stays disabled (DESTDIR=, PREFIX=)'
 	@echo 'make demo         a gateway, a subscriber and a server in a virtual machine'
-	@echo 'make check        unit to lint, in half an hour'
+	@echo 'make check        unit tests, fuzzers, selftests on all kernels, and lint, in half an hour'
 	@echo 'make soak         what finds rare faults, in many hours; T="PART..." some of it, see scripts/soak -h'
 	@echo 'make unit         unit tests; T="PART..." only these folders of selftests/unit'
 	@echo 'make fuzz         fuzzers, each for SECONDS=$(SECONDS); T="PART..." only these folders'
@@ -65,7 +65,7 @@ demo:
 
 .PHONY: check
 check:
-	@scripts/check
+	@scripts/check $(T)
 
 .PHONY: soak
 soak:

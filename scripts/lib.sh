@@ -59,7 +59,7 @@ no_arguments()
 	case ${1-} in
 	-h | --help) usage; exit ;;
 	esac
-	((!$#)) || die "it takes no argument, '$1' neither: see scripts/${0##*/} -h"
+	((!$#)) || die "unexpected argument '$1': see scripts/${0##*/} -h"
 }
 
 # wants_value OPTION [VALUE]: dies if there is none.
@@ -135,7 +135,7 @@ kernel_entry()
 	case $1 in
 	uml) echo uml ;;
 	6.1 | 6.12) echo "debian-$1" ;;
-	*) die "no kernel '$1': it is uml, 6.1 or 6.12" ;;
+	*) die "no kernel '$1': it is uml, 6.1, 6.12, or a folder of headers, with a slash in its name" ;;
 	esac
 }
 

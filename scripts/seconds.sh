@@ -34,6 +34,8 @@ tests_valid()
 	local file where
 	for file in "$TOP"/selftests/test_*; do
 		[[ -x $file ]] || die "${file#"$TOP"/} is not executable"
+		[[ $(grep -iE '^#[[:space:]]*vm[[:space:]]*:' "$file") == "$(sed -n '1,20{/^# vm: /p}' "$file")" ]] ||
+			die "${file#"$TOP"/}: its kinds of machine are to be in its head, as '# vm: uml qemu'"
 		for where in $(machines_of "$file"); do
 			[[ $where == @(uml|qemu) ]] ||
 				die "${file#"$TOP"/}: '# vm: $where' is no kind of machine: it is uml or qemu, with a space between them"

@@ -136,7 +136,7 @@ told_twice()
 	[[ $status == 143 && -e $dir/cleaned ]]
 }
 
-ktap_plan 32
+ktap_plan 33
 
 check_eq "results count, innermost" "2 passed, 0 failed, 1 skipped" \
 	"$(counted '1..1' '  1..3' '  ok 1 a' '  ok 2 b' '  ok 3 c # SKIP none' 'ok 1 all')"
@@ -205,6 +205,8 @@ chmod +x "$test"
 check "one that is" eval '(tests_valid)'
 sed -i 's/uml qemu/uml, qemu/' "$test"
 check_not "a kind of machine that there is not" eval '(tests_valid)'
+sed -i 's/.*uml, qemu/#vm: qemu/' "$test"
+check_not "a kind of machine that is not said as it has to be" eval '(tests_valid)'
 TOP=$checkout
 
 check_eq "a part that passes" "it 1 0 0" "$(part_says echo 'ok 1 a')"
