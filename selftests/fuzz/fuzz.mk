@@ -38,7 +38,7 @@ endef
 define object-rule
 $(call object,$(1),$(2)): $(2) Makefile ../fuzz.mk
 	@mkdir -p $$(@D)
-	$$(FUZZ_CC) $$(FUZZ_CFLAGS) $$($(1)-cflags) -c -o $$@ $$<
+	$$(FUZZ_CC) $$(FUZZ_CFLAGS) $$($(1)-cflags) -c -MT $$@ -o $$@ $$<
 
 -include $(patsubst %.o,%.d,$(call object,$(1),$(2)))
 endef

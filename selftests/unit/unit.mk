@@ -7,7 +7,8 @@
 #	property-src := property.c $(KMOD)/core/stream.c
 #	include ../unit.mk
 #
-# A source is compiled once, with "cflags", for all programs of the part.
+# A source is compiled once, with "cflags", for all programs of the part. -MT: what ccache compiles for the first time
+# would be named in another way in its .d file, and no header would be its prerequisite.
 
 PART := $(notdir $(CURDIR))
 O ?= ../../../build/unit/$(PART)
@@ -32,9 +33,9 @@ $$(O)/$(1): $$(call object,$$($(1)-src))
 endef
 
 define object-rule
-$(call object,$(1)): $(1)
+$(call object,$(1)): $(1) Makefile ../unit.mk
 	@mkdir -p $$(@D)
-	$$(CC) $$(UNIT_CFLAGS) $$(CFLAGS) $$(cflags) -c -o $$@ $$<
+	$$(CC) $$(UNIT_CFLAGS) $$(CFLAGS) $$(cflags) -c -MT $$@ -o $$@ $$<
 
 -include $(patsubst %.o,%.d,$(call object,$(1)))
 endef
