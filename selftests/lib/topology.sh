@@ -31,6 +31,8 @@
 #				have had none since
 #	packets_lost		how many packets have been dropped between namespaces, because too many waited for
 #				their processor
+#	all_answered NAMESPACE OPTION...	a ping with these; of its packets not one may be lost, where ping(8) is
+#				content with one answer
 #	finish NAME SECONDS	wait for its end; its exit status
 #	stop NAME [SIGNAL]	end it; its exit status
 #
@@ -77,6 +79,19 @@ router() { within "$ns-router" "$@"; }
 server() { within "$ns-server" "$@"; }
 far() { within "$ns-far" "$@"; }
 with_sys() { ip netns exec "$ns-$1" "${@:2}"; }
+
+all_answered()
+{
+	"$1" ping -W 60 "${@:2}" >"$tmp/pings"
+	cat "$tmp/pings"
+	none_lost "$tmp/pings"
+}
+
+# none_lost FILE: what a ping has said
+none_lost()
+{
+	grep -q ' 0% packet loss' "$1"
+}
 
 # What is to be done, gathered for "ip -batch": a program takes its time to start here.
 cables=
