@@ -8,7 +8,8 @@ kmsg_pattern+='|Call Trace:|possible (circular|recursive|irq lock)|inconsistent 
 kmsg_pattern+='|suspicious RCU usage|Invalid wait context|sleeping function called'
 kmsg_pattern+='|scheduling while atomic|ODEBUG:|refcount_t:|ref_tracker:|list_(add|del) corruption'
 kmsg_pattern+='|unregister_netdevice: waiting|INFO: task .* blocked|soft lockup|detected stall'
-kmsg_pattern+='|kmemleak: [0-9]+ new suspected|DEBUG_LOCKS_WARN|bad page state|Bad rss-counter'
+kmsg_pattern+='|kmemleak: [0-9]+ new suspected|kmemleak: .*(disabled|Cannot)|memory leak detector disabled'
+kmsg_pattern+='|DEBUG_LOCKS_WARN|bad page state|Bad rss-counter'
 
 # kmsg_mark NAME
 kmsg_mark()
@@ -41,14 +42,15 @@ kmsg_complaints()
 	kmsg_between "$1" "$2" | grep -E -A 40 -- "$kmsg_pattern"
 }
 
-# kmemleak_scan: what was allocated and is not referenced any more shows up in
-# the kernel's log. An object must be 5 s old, and not have changed between two
-# scans.
+# kmemleak_scan: what was allocated and is not referenced any more, which shows up in the kernel's log, too. An object
+# must be 5 s old, and not have changed between two scans. kmemleak switches itself off when it has no memory.
 kmemleak_scan()
 {
-	[[ -e /sys/kernel/debug/kmemleak ]] || return 0
-	echo scan >/sys/kernel/debug/kmemleak
-	sleep 6
-	echo scan >/sys/kernel/debug/kmemleak
-	cat /sys/kernel/debug/kmemleak
+	local file=/sys/kernel/debug/kmemleak
+	[[ -e $file ]] || return 0
+	if echo scan >$file && sleep 6 && echo scan >$file; then
+		cat $file
+	else
+		echo "kmemleak does not scan"
+	fi
 }
