@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # run-targets.sh SECONDS BUILDDIR TARGET...
-# Run each libFuzzer target for that many seconds over its corpus; one TAP line a target.
+# Run each libFuzzer target for that many seconds over its corpus; one TAP line a target. What has crashed it before
+# comes first: it has to pass, and is removed then.
 # The log of one that fails, with the sanitizer's report, comes before its line.
 
 set -u
@@ -30,7 +31,18 @@ for target in "$@"; do
 	set -- "$@" "$build/finds/$target"
 	[ ! -d "$corpus/$target" ] || set -- "$@" "$corpus/$target"
 
-	if "$build/$target" "$@" >"$log" 2>&1; then
+	crashed=
+	for crash in "$build/crashes/$target-"*; do
+		[ -e "$crash" ] || continue
+		if "$build/$target" "$crash" >"$log" 2>&1; then
+			rm "$crash"
+		else
+			crashed=$crash
+			break
+		fi
+	done
+
+	if [ -z "$crashed" ] && "$build/$target" "$@" >"$log" 2>&1; then
 		runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
 		echo "ok $number $target # $runs runs"
 	else
