@@ -79,7 +79,9 @@ with_lock()
 		flock "$fd"
 	}
 	shift
-	"$@" || status=$?
+	# no "||" here: behind it "set -e" would be off in all that the command does
+	"$@"
+	status=$?
 	exec {fd}>&-
 	return "$status"
 }
@@ -175,6 +177,30 @@ build_step()
 	}
 }
 
+# build_hold: this run tests what is in build/, as long as it and its children live
+build_hold()
+{
+	[[ -z ${build_fd-} ]] || return 0
+	exec {build_fd}>>"$BUILD/in-use.lock"
+	flock -s -w 3 "$build_fd" || {
+		say "waiting for another run, which builds"
+		flock -s "$build_fd"
+	}
+}
+
+# build_changes COMMAND...: one that changes what runs test, while no other run does
+build_changes()
+{
+	local status=0
+	if [[ -n ${build_fd-} ]] && ! flock -n -x "$build_fd"; then
+		echo "build/ is not of these sources, and another run tests what is there: wait for its end, or use another checkout"
+		return 1
+	fi
+	"$@" || status=$?
+	[[ -z ${build_fd-} ]] || flock -s "$build_fd"
+	return "$status"
+}
+
 # So many modules the cache keeps, of up to 20 MB each.
 readonly MODULES_KEPT=40
 
@@ -194,14 +220,27 @@ module_hash()
 # what was built in an empty folder, of sources that stayed what they were: no object of other ones is in it.
 build_module()
 {
-	local dir module hash kept fresh=1
+	local dir module hash
 	dir=$(kernel_dir "$1")
 	module=$BUILD/kmod/$(kernel_release "$dir")/nat_alg.ko
 	hash=$(module_hash "$dir")
-	kept=$CACHE/modules/$hash
+	# what is there says of which sources it is, unless somebody has built another one since
+	if [[ -s $module && $module.of -nt $module && $(<"$module.of") == "$hash" ]]; then
+		touch -c "$CACHE/modules/$hash"
+		return
+	fi
+	build_changes replace_module "$1" "$dir" "$module" "$hash"
+}
+
+# replace_module KERNEL KERNELDIR MODULE HASH
+replace_module()
+{
+	local dir=$2 module=$3 hash=$4 kept=$CACHE/modules/$4 fresh=1
+	rm -f "$module.of"
 	# another run may remove it meanwhile
-	if [[ -s $kept ]] && { cmp -s "$kept" "$module" || install -D "$kept" "$module"; }; then
+	if [[ -s $kept ]] && install -D "$kept" "$module"; then
 		touch -c "$kept"
+		echo "$hash" >"$module.of"
 		return
 	fi
 	# A module that is there may be of other sources, and younger than these: make would let it be.
@@ -210,6 +249,7 @@ build_module()
 	[[ -z $(find "${module%/*}" -name '*.o' -print -quit 2>/dev/null) ]] || fresh=
 	"$TOP/scripts/build-module" "$1" || return
 	[[ $fresh && $(module_hash "$dir") == "$hash" ]] || return 0
+	echo "$hash" >"$module.of"
 	install -D "$module" "$kept.$$" && mv "$kept.$$" "$kept" || return
 	# shellcheck disable=SC2012 # names of ours
 	ls -t "$CACHE"/modules/* | tail -n "+$((MODULES_KEPT + 1))" | xargs -r rm -f
@@ -219,6 +259,7 @@ build_module()
 build_all()
 {
 	mkdir -p "$BUILD/log"
+	build_hold
 	say "building nat_alg.ko for $1, nat-alg-ctl, and what the tests need"
 	"$TOP/scripts/bootstrap" "$(kernel_entry "$1")"
 	build_step "module-$1" "module-$1" build_module "$1"

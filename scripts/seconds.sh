@@ -25,8 +25,8 @@ seconds_of()
 machines_of()
 {
 	local where
-	where=$(sed -n '1,20s/^# vm: *//p' "$1")
-	echo "${where:-uml}"
+	where=$(sed -n '1,20s/^# vm: *//p' "$1" | tr -s '[:space:]' ' ')
+	echo "${where:-uml}" | sed 's/ $//'
 }
 
 tests_valid()

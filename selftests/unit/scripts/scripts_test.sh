@@ -136,7 +136,7 @@ told_twice()
 	[[ $status == 143 && -e $dir/cleaned ]]
 }
 
-ktap_plan 33
+ktap_plan 40
 
 check_eq "results count, innermost" "2 passed, 0 failed, 1 skipped" \
 	"$(counted '1..1' '  1..3' '  ok 1 a' '  ok 2 b' '  ok 3 c # SKIP none' 'ok 1 all')"
@@ -196,6 +196,37 @@ built >/dev/null
 rm -rf "$BUILD"
 check_eq "an empty module is none" six "$(built)"
 
+fake_checkout eighth
+write_source eight
+built >/dev/null
+(build_hold && : >"$dir/holds" && exec sleep 600) &
+holder=$!
+until [[ -e $dir/holds ]]; do sleep 0.1; done
+build_hold
+check_eq "a run that tests the same module goes on" eight "$(built)"
+write_source nine
+check "one that would change it says why it does not" grep -q "another run tests what is there" <(built)
+check_eq "and leaves it alone" eight "$(<"$BUILD/kmod/fake/nat_alg.ko")"
+kill "$holder"
+wait "$holder" 2>/dev/null
+check_eq "when the other one has ended it is built" nine "$(built)"
+exec {build_fd}>&-
+build_fd=''
+
+fails_under_lock()
+{
+	# shellcheck disable=SC2016 # for that shell
+	bash -ec '. ../../../scripts/lib.sh
+		step()
+		{
+			false
+			: >"$1/went-on"
+		}
+		with_lock "$1/lock" step "$1"' bash "$dir"
+	[[ $? != 0 && ! -e $dir/went-on ]]
+}
+check "a step that fails ends what is done under a lock" fails_under_lock
+
 TOP=$dir/tests
 mkdir -p "$TOP/selftests"
 test=$TOP/selftests/test_new.sh
@@ -207,6 +238,11 @@ sed -i 's/uml qemu/uml, qemu/' "$test"
 check_not "a kind of machine that there is not" eval '(tests_valid)'
 sed -i 's/.*uml, qemu/#vm: qemu/' "$test"
 check_not "a kind of machine that is not said as it has to be" eval '(tests_valid)'
+printf '#!/bin/bash\n# vm:\tuml\tqemu\n' >"$test"
+check_not "nor with a tab before it" eval '(tests_valid)'
+printf '#!/bin/bash\n# vm: uml\tqemu\n' >"$test"
+check_eq "with one between them the test is run on both" "test_new.sh test_new.sh" \
+	"$(tests_of uml) $(tests_of qemu-6.1)"
 TOP=$checkout
 
 check_eq "a part that passes" "it 1 0 0" "$(part_says echo 'ok 1 a')"
