@@ -26,7 +26,8 @@ machines_of()
 {
 	local where
 	where=$(sed -n '1,20s/^# vm: *//p' "$1" | tr -s '[:space:]' ' ')
-	echo "${where:-uml}" | sed 's/ $//'
+	where=${where% }
+	echo "${where:-uml}"
 }
 
 tests_valid()
@@ -62,7 +63,7 @@ seconds_merge()
 {
 	{
 		queue_seconds "$2" | sed "s/^/$1 /"
-		cat "$BUILD/seconds" 2>/dev/null
+		[[ ! -e $BUILD/seconds ]] || cat "$BUILD/seconds"
 	} | awk '!seen[$1 " " $3]++' >"$BUILD/seconds.new"
 	mv "$BUILD/seconds.new" "$BUILD/seconds"
 }

@@ -82,9 +82,10 @@ with_sys() { ip netns exec "$ns-$1" "${@:2}"; }
 
 all_answered()
 {
-	"$1" ping -W 60 "${@:2}" >"$tmp/pings"
-	cat "$tmp/pings"
-	none_lost "$tmp/pings"
+	local said
+	said=$("$1" ping -W 60 "${@:2}")
+	echo "$said"
+	none_lost <(echo "$said")
 }
 
 # none_lost FILE: what a ping has said

@@ -136,7 +136,7 @@ told_twice()
 	[[ $status == 143 && -e $dir/cleaned ]]
 }
 
-ktap_plan 40
+ktap_plan 41
 
 check_eq "results count, innermost" "2 passed, 0 failed, 1 skipped" \
 	"$(counted '1..1' '  1..3' '  ok 1 a' '  ok 2 b' '  ok 3 c # SKIP none' 'ok 1 all')"
@@ -226,6 +226,22 @@ fails_under_lock()
 	[[ $? != 0 && ! -e $dir/went-on ]]
 }
 check "a step that fails ends what is done under a lock" fails_under_lock
+
+# kept_seconds: what a checkout without any remembers of a queue, twice
+kept_seconds()
+{
+	# shellcheck disable=SC2016 # for that shell
+	bash -euo pipefail -c '. ../../../scripts/lib.sh
+		. ../../lib/queue.sh
+		. ../../../scripts/seconds.sh
+		BUILD=$1/new
+		queue_make "$1/kept" test_a.sh
+		queue_done "$1/kept" "$(queue_take "$1/kept")" 0
+		seconds_keep uml "$1/kept"
+		seconds_keep uml "$1/kept"
+		cat "$BUILD/seconds"' bash "$dir"
+}
+check_eq "a new checkout remembers how long a test took" "uml 0 test_a.sh" "$(kept_seconds)"
 
 TOP=$dir/tests
 mkdir -p "$TOP/selftests"
