@@ -225,7 +225,7 @@ build_module()
 	module=$BUILD/kmod/$(kernel_release "$dir")/nat_alg.ko
 	hash=$(module_hash "$dir")
 	# what is there says of which sources it is, unless somebody has built another one since
-	if [[ -s $module && $module.of -nt $module && $(<"$module.of") == "$hash" ]]; then
+	if [[ -s $module && -e $module.of && ! $module -nt $module.of && $(<"$module.of") == "$hash" ]]; then
 		touch -c "$CACHE/modules/$hash"
 		return
 	fi

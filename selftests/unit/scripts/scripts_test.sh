@@ -199,6 +199,7 @@ check_eq "an empty module is none" six "$(built)"
 fake_checkout eighth
 write_source eight
 built >/dev/null
+touch -r "$BUILD/kmod/fake/nat_alg.ko" "$BUILD/kmod/fake/nat_alg.ko.of"
 (build_hold && : >"$dir/holds" && exec sleep 600) &
 holder=$!
 until [[ -e $dir/holds ]]; do sleep 0.1; done
