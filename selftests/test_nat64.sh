@@ -273,7 +273,7 @@ out_of_order()
 {
 	local status=0
 	sub1 tc qdisc add dev eth0 root netem delay 20ms reorder 100% gap 2 &&
-		all_answered sub1 -c 5 -i 0.2 -s 4000 "$SERVER6" || status=1
+		all_answered sub1 5 -s 4000 "$SERVER6" || status=1
 	sub1 tc qdisc del dev eth0 root
 	return "$status"
 }
@@ -316,8 +316,8 @@ check "so is its prefix" not router "$selftests/tools/nat64-link.py" set "$(devi
 
 # Many-to-one.
 
-check "pings come back" all_answered sub1 -c 3 -i 0.2 "$SERVER6"
-check "in fragments, too" all_answered sub1 -c 3 -i 0.2 -s 4000 "$SERVER6"
+check "pings come back" all_answered sub1 3 "$SERVER6"
+check "in fragments, too" all_answered sub1 3 -s 4000 "$SERVER6"
 check "UDP: the server sees an address of the pool" lasting answers sub1 udp "$SERVER6"
 check "TCP, too" answers sub1 tcp "$SERVER6"
 check "from farther away" answers sub1 udp "$FAR6"
@@ -347,8 +347,8 @@ check "3.5.2: a connection from outside is filtered" dropped no_binding \
 check "3.5.3: queries of two hosts with one identifier" lasting same_identifier
 check "3.4: protocols without ports are dropped" dropped not_natable other_protocol 253
 check "3.4: fragments out of order" out_of_order
-check "the router's own packets pass, too" all_answered router -c 3 -i 0.2 "$SERVER6"
-check "and the router answers" all_answered sub1 -c 3 -i 0.2 "$ROUTER6"
+check "the router's own packets pass, too" all_answered router 3 "$SERVER6"
+check "and the router answers" all_answered sub1 3 "$ROUTER6"
 
 head -c 20000000 /dev/urandom >"$tmp/octets"
 server sysctl -qw net.ipv4.tcp_min_tso_segs=16
@@ -412,7 +412,7 @@ start kept2 sub2 ping -i 0.5 "$SERVER6"
 check "two subscribers have their addresses" soon 30 rows_are subscribers 2
 A_OF1=$(table subscribers ".[] | select(.addr == \"$SUB1_6\").public_addr")
 echo_service service1 sub1 TCP6
-check "pings from outside are answered" all_answered server -c 3 -i 0.2 "$A_OF1"
+check "pings from outside are answered" all_answered server 3 "$A_OF1"
 check_eq "a server of the subscriber is reached" "[0064:ff9b:0000:0000:0000:0000:c633:6402]" \
 	"$(server socat -t 60 - "TCP4:$A_OF1:80" </dev/null)"
 check "by another subscriber, too, who has a public address" grep -Ei '0064:ff9b:.*:d1a5:c8e[123]\]' \

@@ -148,11 +148,11 @@ check "everything returns" forget
 # Any protocol.
 
 modprobe -a sctp ip_gre
-check "ICMP: pings come back" all_answered sub1 -c 3 -i 0.2 "$SERVER"
+check "ICMP: pings come back" all_answered sub1 3 "$SERVER"
 check "GRE: a tunnel to the server" tunnel sub1 "$SUB1" "$SERVER" 192.168.0.1/30
 check "which sees the other end at the public address" tunnel server "$SERVER" "$A" 192.168.0.2/30
-check "carries packets" all_answered sub1 -c 3 -i 0.2 192.168.0.2
-check "both ways, once it is known" all_answered server -c 3 -i 0.2 192.168.0.1
+check "carries packets" all_answered sub1 3 192.168.0.2
+check "both ways, once it is known" all_answered server 3 192.168.0.1
 check_eq "and is a binding without a port" "$SUB1 0 $A 0" "$(table bindings \
 	'.[] | select(.proto == 47) |
 	"\(.private_addr) \(.private_port) \(.public_addr) \(.public_port)"')"
@@ -187,7 +187,7 @@ check "a port without a rule is not reached" dropped no_rule server probe -o tcp
 check "nor one that is denied" dropped denied server probe -o -b "$SERVER:6000" udp "$A:82"
 check "nor any by a host that is denied" dropped denied server probe -o -b "$SERVER_B:6000" udp "$A:80"
 check "nor the endpoint of a flow to another host" dropped no_rule far probe -o udp "$A:7000"
-check "pings are answered" all_answered server -c 3 -i 0.2 "$A"
+check "pings are answered" all_answered server 3 "$A"
 check "one without a rule is not" dropped no_rule start ping far ping -c 1 -W 1 "$A"
 check "what was dropped has made no binding" holds rows bindings=0 public_port=82 and \
 	rows bindings=0 proto=6 public_port=81

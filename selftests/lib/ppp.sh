@@ -62,8 +62,8 @@ ppp_is_up()
 ping_through()
 {
 	# the other end may be up a moment later
-	"$1" ping -c 3 -i 0.2 -W 10 192.168.77.1 && all_answered "$1" -c 3 -i 0.2 192.168.77.1 &&
-		all_answered "$1" -c 2 -i 0.2 -s 3000 192.168.77.1
+	"$1" ping -c 3 -i 0.2 -W 10 192.168.77.1 && all_answered "$1" 3 192.168.77.1 &&
+		all_answered "$1" 2 -s 3000 192.168.77.1
 }
 
 # hang_up NAMESPACE: as its user would

@@ -31,8 +31,8 @@
 #				have had none since
 #	packets_lost		how many packets have been dropped between namespaces, because too many waited for
 #				their processor
-#	all_answered NAMESPACE OPTION...	a ping with these; of its packets not one may be lost, where ping(8) is
-#				content with one answer
+#	all_answered NAMESPACE NUMBER OPTION...	so many pings, each of which has to be answered: of several that it
+#				sends, ping(8) is content with one answer, and does not wait for a late one
 #	finish NAME SECONDS	wait for its end; its exit status
 #	stop NAME [SIGNAL]	end it; its exit status
 #
@@ -82,16 +82,10 @@ with_sys() { ip netns exec "$ns-$1" "${@:2}"; }
 
 all_answered()
 {
-	local said
-	said=$("$1" ping -W 60 "${@:2}")
-	echo "$said"
-	none_lost <(echo "$said")
-}
-
-# none_lost FILE: what a ping has said
-none_lost()
-{
-	grep -q ' 0% packet loss' "$1"
+	local n
+	for ((n = 0; n < $2; n++)); do
+		"$1" ping -c 1 -W 60 "${@:3}" || return
+	done
 }
 
 # What is to be done, gathered for "ip -batch": a program takes its time to start here.
