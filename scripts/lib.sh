@@ -177,7 +177,7 @@ build_step()
 	}
 }
 
-# build_hold: this run tests what is in build/, as long as it and its children live
+# build_hold: tells other runs that this one tests what is in build/, until it and its children have ended
 build_hold()
 {
 	[[ -z ${build_fd-} ]] || return 0
@@ -188,7 +188,7 @@ build_hold()
 	}
 }
 
-# build_changes COMMAND...: one that changes what runs test, while no other run does
+# build_changes COMMAND...: runs it if no other run tests what it is going to change
 build_changes()
 {
 	local status=0
@@ -232,7 +232,7 @@ build_module()
 	build_changes replace_module "$1" "$dir" "$module" "$hash"
 }
 
-# replace_module KERNEL KERNELDIR MODULE HASH
+# replace_module KERNEL KERNELDIR MODULE HASH: for build_module, when the module that is there is not the right one
 replace_module()
 {
 	local dir=$2 module=$3 hash=$4 kept=$CACHE/modules/$4 fresh=1
