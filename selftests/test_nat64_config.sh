@@ -325,7 +325,7 @@ no_hosts()
 	nothing_left and rows subscribers=0
 }
 
-ktap_plan 87
+ktap_plan 88
 
 topology_up
 check "the machines have IPv6" ipv6_up
@@ -422,6 +422,7 @@ also=$'nat64 subscriber-prefix-length 64\nnat64 internal-address-block 100.64.0.
 check "the length of subscribers and the block change" loads "$PREFIX_A" "$PREFIX_B"
 check "and the devices with them" devices_are "$PREFIX_A nat64 100.64.0.0/14 /64 false" \
 	"$PREFIX_B nat64-2 100.68.0.0/14 /64 false"
+check "the subscribers of before go with the devices of before" soon 60 rows_are subscribers 0
 hold first "$BY_A" "$OWN1"
 hold second "$BY_A" "$OWN1B" 2
 check "two hosts of a network are one subscriber" shown subscribers addr 2001:db8:1::/64
