@@ -231,7 +231,8 @@ static enum nat_alg_drop nalg_forward_uplink(struct nalg_net *nn, const struct n
 	if (reason)
 		return reason;
 	if (*kind == NALG_FLOW_TRANSLATED) {
-		b = nalg_binding_get(nn, d.realm, key->proto, key->saddr, t->src.u.all, 0);
+		b = nalg_binding_get(nn, d.realm, key->proto, key->saddr, t->src.u.all,
+				     NALG_BINDING_BY_SUB);
 		if (IS_ERR(b))
 			return -PTR_ERR(b);
 		reason = nalg_forward_snat(ct, b->public_addr, b->public_port);

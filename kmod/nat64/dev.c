@@ -68,17 +68,56 @@ stats:
 	return err;
 }
 
+static bool nalg_nat64_has(const struct nalg_nat64_dev *nd, __be32 addr)
+{
+	return ntohl(addr) >> (32 - nd->slice_len) == nd->slice >> (32 - nd->slice_len);
+}
+
+static int nalg_nat64_has_ct(struct nf_conn *ct, void *nd)
+{
+	return nf_ct_l3num(ct) == NFPROTO_IPV4 &&
+	       (nalg_nat64_has(nd, ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple.src.u3.ip) ||
+		nalg_nat64_has(nd, ct->tuplehash[IP_CT_DIR_REPLY].tuple.src.u3.ip));
+}
+
+static void nalg_nat64_end_flows(struct nalg_nat64_dev *nd)
+{
+	struct nf_ct_iter_data iter = { .net = nd->nn->net, .data = nd };
+
+	nf_ct_iterate_cleanup_net(nalg_nat64_has_ct, &iter);
+}
+
+/*
+ * Nothing begins any more that leads to a host, and what does already ends: first the control
+ * flows, and with them the pinholes; then what came through one meanwhile.
+ */
+static void nalg_nat64_forsake_hosts(struct nalg_nat64_dev *nd)
+{
+	int pass;
+
+	nalg_realms_leave(nd->nn, htonl(nd->slice), htonl(~0U << (32 - nd->slice_len)));
+	for (pass = 0; pass < 2; pass++) {
+		synchronize_net();
+		nalg_nat64_end_flows(nd);
+	}
+	/* for the last packets of what has ended */
+	synchronize_net();
+}
+
 static void nalg_nat64_dev_uninit(struct net_device *dev)
 {
 	struct nalg_nat64_dev *nd = netdev_priv(dev);
-	__be32 mask = htonl(~0U << (32 - nd->slice_len));
 
+	/*
+	 * Nothing comes from the device any more, and its routes are gone.  While the table has it,
+	 * the forward hook keeps what is for its hosts from following another route.
+	 */
+	nalg_nat64_forsake_hosts(nd);
 	nalg_nat64_table_del(nd);
 	nalg_nat64_path_put(nd->nn);
 	/* Nobody comes through the prefix any more who makes a host. */
 	synchronize_net();
 	nalg_nat64_hosts_exit(nd);
-	nalg_realms_leave(nd->nn, htonl(nd->slice), mask);
 	/* The block's addresses may be anybody's from now on, each of them a subscriber. */
 	if (!rtnl_dereference(nd->nn->nat64.table))
 		nalg_realms_group(nd->nn, 0, 0, 0);
@@ -99,28 +138,13 @@ static int nalg_nat64_dev_open(struct net_device *dev)
 	return 0;
 }
 
-static bool nalg_nat64_has(const struct nalg_nat64_dev *nd, __be32 addr)
-{
-	return ntohl(addr) >> (32 - nd->slice_len) == nd->slice >> (32 - nd->slice_len);
-}
-
-static int nalg_nat64_has_ct(struct nf_conn *ct, void *nd)
-{
-	return nf_ct_l3num(ct) == NFPROTO_IPV4 &&
-	       (nalg_nat64_has(nd, ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple.src.u3.ip) ||
-		nalg_nat64_has(nd, ct->tuplehash[IP_CT_DIR_REPLY].tuple.src.u3.ip));
-}
-
 /*
  * The routes to the hosts are gone: what was for them would follow another one, and leave with an
  * internal address.
  */
 static int nalg_nat64_dev_stop(struct net_device *dev)
 {
-	struct nalg_nat64_dev *nd = netdev_priv(dev);
-	struct nf_ct_iter_data iter = { .net = dev_net(dev), .data = nd };
-
-	nf_ct_iterate_cleanup_net(nalg_nat64_has_ct, &iter);
+	nalg_nat64_end_flows(netdev_priv(dev));
 	return 0;
 }
 

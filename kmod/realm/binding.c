@@ -333,7 +333,6 @@ static struct nalg_binding *nalg_binding_of(struct nalg_net *nn, struct nalg_sub
 
 	spin_lock_bh(&sub->lock);
 	if (!sub->dead) {
-		WRITE_ONCE(sub->gone, false);
 		/* Under the lock nothing in the tables is dead. */
 		b = nalg_binding_by_inside(nn, sub->realm, proto, addr, port);
 		b = b ? nalg_binding_for(b, flags) :
@@ -347,6 +346,13 @@ static struct nalg_binding *nalg_binding_of(struct nalg_net *nn, struct nalg_sub
 	return b;
 }
 
+/* RCU. */
+static void nalg_binding_return(struct nalg_sub *sub, unsigned int flags)
+{
+	if (flags & NALG_BINDING_BY_SUB && unlikely(READ_ONCE(sub->gone)))
+		WRITE_ONCE(sub->gone, false);
+}
+
 struct nalg_binding *nalg_binding_get(struct nalg_net *nn, struct nalg_realm *realm, u8 proto,
 				      __be32 addr, __be16 port, unsigned int flags)
 {
@@ -354,12 +360,15 @@ struct nalg_binding *nalg_binding_get(struct nalg_net *nn, struct nalg_realm *re
 	struct nalg_sub *sub;
 
 	b = nalg_binding_by_inside(nn, realm, proto, addr, port);
-	if (b && nalg_binding_keep(b))
+	if (b && nalg_binding_keep(b)) {
+		nalg_binding_return(b->sub, flags);
 		return nalg_binding_for(b, flags);
+	}
 	do {
 		sub = nalg_sub_get(&nn->realms, realm, addr, nalg_proto_lent(proto, flags));
 		if (IS_ERR(sub))
 			return ERR_CAST(sub);
+		nalg_binding_return(sub, flags);
 		b = nalg_binding_of(nn, sub, proto, addr, port, flags);
 	} while (!b);
 	return b;

@@ -38,7 +38,8 @@ static void nalg_gc_queue(struct nalg_realms *realms, struct nalg_binding *b)
  * @realms: the tables
  * @b: the binding; RCU, or the subscriber's lock, keeps it
  *
- * Who makes uses 0 calls this afterwards, so the last one to do so finds it 0, or finds it dead.
+ * The caller has dropped a use, and was the last to hold one. Of several such callers the last
+ * one finds no use here and queues the binding, unless it is dead by then.
  */
 void nalg_gc_linger(struct nalg_realms *realms, struct nalg_binding *b)
 {

@@ -108,6 +108,8 @@ enum nalg_binding_flags {
 	NALG_BINDING_EVEN_PAIR = BIT(0),
 	/* GRE: @port is the ID of a call (PPTP).  Without it many-to-one carries no GRE. */
 	NALG_BINDING_CALL = BIT(1),
+	/* The subscriber's own packet: it is here again if it had left; see nalg_realms_leave() */
+	NALG_BINDING_BY_SUB = BIT(2),
 };
 
 /* For the module's beginning, and its end: after that of the last grace period. */
