@@ -64,14 +64,9 @@ open_one_to_one()
 	CONFIG
 }
 
-device()
-{
-	router ip -j link show type nat_alg_nat64 | jq -r '.[].ifname'
-}
-
 device_stat()
 {
-	router ip -s -j link show dev "$(device)" | jq ".[0].stats64.$1"
+	router ip -s -j link show dev "$(nat64_device)" | jq ".[0].stats64.$1"
 }
 
 answered()
@@ -300,8 +295,8 @@ tap_start tap-server router wan0 -p 10.0.0.0/8 -p 240.0.0.0/4 -f 240.
 check "a configuration with a prefix loads" configure < <(many_to_one)
 check_eq "its device says what it is" \
 	"nat_alg_nat64 prefix 64:ff9b::/96 block 240.0.0.0/8 subscriber 128 special 0" \
-	"$(router "$selftests/tools/nat64-link.py" show "$(device)")"
-check "ip shows its kind" grep -qw nat_alg_nat64 < <(router ip -d link show dev "$(device)")
+	"$(router "$selftests/tools/nat64-link.py" show "$(nat64_device)")"
+check "ip shows its kind" grep -qw nat_alg_nat64 < <(router ip -d link show dev "$(nat64_device)")
 check "another one has another prefix" make_refused "overlaps" prefix 64:ff9b::/96 block 241.0.0.0/8
 check "with a length that there is" make_refused "length is 32" prefix 64:ff9b::/95 block 241.0.0.0/8
 check "and no bits beyond it" make_refused "beyond the prefix" prefix 2001:db8:64::1/96 block 241.0.0.0/8
@@ -311,8 +306,8 @@ check "of the same size" make_refused "no slice beside" prefix 2001:db8:64::/96 
 check "and the same subscribers" make_refused "another prefix length" prefix 2001:db8:64::/96 \
 	block 241.0.0.0/8 subscriber 64
 check "it needs all of that" make_refused "required" prefix 2001:db8:64::/96
-check "its MTU is fixed" not router ip link set dev "$(device)" mtu 1500
-check "so is its prefix" not router "$selftests/tools/nat64-link.py" set "$(device)" prefix 2001:db8:64::/96
+check "its MTU is fixed" not router ip link set dev "$(nat64_device)" mtu 1500
+check "so is its prefix" not router "$selftests/tools/nat64-link.py" set "$(nat64_device)" prefix 2001:db8:64::/96
 
 # Many-to-one.
 
@@ -364,7 +359,7 @@ check "everything returns" forget
 
 # Paths.
 
-router ip addr add 192.0.0.8/32 dev "$(device)"
+router ip addr add 192.0.0.8/32 dev "$(nat64_device)"
 check_eq "traceroute sees the router, by the device's address, and the server" \
 	"64:ff9b::c000:8"$'\n'"64:ff9b::c633:6402" "$(hops "$SERVER6")"
 check_eq "with pings, too" 3 "$(hops -I "$FAR6" | wc -l)"
@@ -389,10 +384,10 @@ check "private and special addresses" refused nat64_destination \
 	240.0.0.1 255.255.255.255
 check "a source that is within the prefix" from 64:ff9b::1.2.3.4 nat64_source
 check "one that no host has" from fec0::5 nat64_source
-router "$selftests/tools/nat64-link.py" set "$(device)" special 1
+router "$selftests/tools/nat64-link.py" set "$(nat64_device)" special 1
 check "private addresses, with the switch" sub1 ping -c 1 -W 5 64:ff9b::10.0.2.2
 check "but none that cannot be" refused nat64_destination 127.0.0.1 224.0.0.1 240.0.0.1 0.1.2.3
-router "$selftests/tools/nat64-link.py" set "$(device)" special 0
+router "$selftests/tools/nat64-link.py" set "$(nat64_device)" special 0
 check "everything returns" forget
 ip -n "$ns-sub2" addr add 240.0.0.9/32 dev eth0
 check "an internal address is no subscriber's own" dropped no_host start ping2 sub2 ping -c 1 -W 1 -I 240.0.0.9 "$SERVER"
@@ -445,7 +440,7 @@ check "no host has left, as the timer says: two subscribers, the gateway, one be
 	limit_is hosts -eq 5
 echo 60 >"$host_timer"
 check "no configuration: no device" ctl clear configuration
-check_eq "it is gone" "" "$(device)"
+check_eq "it is gone" "" "$(nat64_device)"
 check "subscribers of /64 load" configure < <(one_to_one; echo nat64 subscriber-prefix-length 64)
 check_eq "one host of a /64" "$A:5000" "$(ask sub1 udp "$SERVER6" ,sourceport=5000)"
 check_eq "has the address of the other" "$A" \

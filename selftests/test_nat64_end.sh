@@ -33,11 +33,6 @@ config()
 	CONFIG
 }
 
-device()
-{
-	router ip -j link show type nat_alg_nat64 | jq -r '.[].ifname'
-}
-
 # Datagrams of ever new flows, long ones too, and connections with much to say. None of it takes all of the time
 # of a machine with one processor, which what is done to the gateway needs as well.
 clients()
@@ -84,7 +79,7 @@ flows_of_hosts()
 	router conntrack -L 2>/dev/null | grep -c 'src=24[0-9]\.'
 }
 
-# What is on a CPU may still make one when the device is gone: it ends with its timeout.
+# A packet that is on its way when the device goes down may still begin one, which ends with its timeout.
 no_flow_of_hosts()
 {
 	[[ $(flows_of_hosts) == 0 ]]
@@ -105,7 +100,7 @@ again()
 lose_routes()
 {
 	local name
-	name=$(device)
+	name=$(nat64_device)
 	router ip route del 240.0.0.0/8 dev "$name" && router ping -c 1 -W 60 "$SERVER" &&
 		router ip link del dev "$name"
 }
@@ -113,7 +108,7 @@ lose_routes()
 go_down()
 {
 	local name
-	name=$(device)
+	name=$(nat64_device)
 	router ip link set dev "$name" down && wait_until 30 no_flow_of_hosts &&
 		router ip link set dev "$name" up && router ip route add 240.0.0.0/8 dev "$name" &&
 		router ip -6 route add 64:ff9b::/96 dev "$name" && soon 60 passes
@@ -121,12 +116,12 @@ go_down()
 
 go_away()
 {
-	router ip link del dev "$(device)" && wait_until 30 no_flow_of_hosts && limit_is hosts -eq 0
+	router ip link del dev "$(nat64_device)" && wait_until 30 no_flow_of_hosts && limit_is hosts -eq 0
 }
 
 forget_all()
 {
-	ctl clear configuration && [[ -z $(device) ]] && wait_until 60 no_flow_of_hosts
+	ctl clear configuration && [[ -z $(nat64_device) ]] && wait_until 60 no_flow_of_hosts
 }
 
 unload()

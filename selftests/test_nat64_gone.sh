@@ -34,11 +34,6 @@ config()
 	CONFIG
 }
 
-device()
-{
-	router ip -j link show type nat_alg_nat64 | jq -r '.[].ifname'
-}
-
 # Often enough for some to come between any two steps of the device's end.
 outsiders_start()
 {
@@ -76,12 +71,12 @@ again()
 
 go_away()
 {
-	router ip link del dev "$(device)"
+	router ip link del dev "$(nat64_device)"
 }
 
 forget_all()
 {
-	ctl clear configuration && [[ -z $(device) ]]
+	ctl clear configuration && [[ -z $(nat64_device) ]]
 }
 
 unload()

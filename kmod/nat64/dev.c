@@ -88,8 +88,8 @@ static void nalg_nat64_end_flows(struct nalg_nat64_dev *nd)
 }
 
 /*
- * Nothing begins any more that leads to a host, and what does already ends: first the control
- * flows, and with them the pinholes; then what came through one meanwhile.
+ * Lets no flow begin that leads to a host, and ends those that do: in the first pass the control
+ * flows, and with them the pinholes; in the second what came through a pinhole meanwhile.
  */
 static void nalg_nat64_forsake_hosts(struct nalg_nat64_dev *nd)
 {
@@ -100,7 +100,7 @@ static void nalg_nat64_forsake_hosts(struct nalg_nat64_dev *nd)
 		synchronize_net();
 		nalg_nat64_end_flows(nd);
 	}
-	/* for the last packets of what has ended */
+	/* A packet of a flow that has ended may still be on a CPU. */
 	synchronize_net();
 }
 
@@ -109,8 +109,9 @@ static void nalg_nat64_dev_uninit(struct net_device *dev)
 	struct nalg_nat64_dev *nd = netdev_priv(dev);
 
 	/*
-	 * Nothing comes from the device any more, and its routes are gone.  While the table has it,
-	 * the forward hook keeps what is for its hosts from following another route.
+	 * The device is down: nothing comes from it any more, and its routes are gone.  As long as
+	 * the table has it the forward hook drops what is for its hosts; afterwards that would
+	 * follow another route, so the flows have to end first.
 	 */
 	nalg_nat64_forsake_hosts(nd);
 	nalg_nat64_table_del(nd);

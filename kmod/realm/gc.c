@@ -38,8 +38,8 @@ static void nalg_gc_queue(struct nalg_realms *realms, struct nalg_binding *b)
  * @realms: the tables
  * @b: the binding; RCU, or the subscriber's lock, keeps it
  *
- * The caller has dropped a use, and was the last to hold one. Of several such callers the last
- * one finds no use here and queues the binding, unless it is dead by then.
+ * The caller that drops the last use calls this afterwards.  If others have used the binding
+ * meanwhile, the last of them queues it; if the collector was faster, it is dead already.
  */
 void nalg_gc_linger(struct nalg_realms *realms, struct nalg_binding *b)
 {

@@ -210,7 +210,7 @@ struct nalg_sub {
 	struct nalg_addr *public;
 	struct rb_node addr_node;
 	u16 min_chunks;
-	bool gone;		/* see nalg_realms_leave() */
+	bool gone;		/* see nalg_realms_leave(); READ_ONCE(), no lock */
 	spinlock_t lock;	/* of what follows */
 	bool dead;
 	struct list_head chunks;

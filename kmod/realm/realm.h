@@ -108,7 +108,10 @@ enum nalg_binding_flags {
 	NALG_BINDING_EVEN_PAIR = BIT(0),
 	/* GRE: @port is the ID of a call (PPTP).  Without it many-to-one carries no GRE. */
 	NALG_BINDING_CALL = BIT(1),
-	/* The subscriber's own packet: it is here again if it had left; see nalg_realms_leave() */
+	/*
+	 * The subscriber itself asks, by a packet: if it had left, see nalg_realms_leave(), it is
+	 * here again.
+	 */
 	NALG_BINDING_BY_SUB = BIT(2),
 };
 
@@ -231,7 +234,10 @@ bool nalg_realms_own(struct nalg_net *nn, __be32 addr);
  */
 void nalg_realms_expire(struct nalg_net *nn, __be32 addr, __be32 mask, bool removed);
 
-/* Likewise, from those who are not there any more: nothing is to be sent to them. */
+/*
+ * Likewise, from subscribers that have left: new flows do not lead to them, until one asks for a
+ * binding with NALG_BINDING_BY_SUB.
+ */
 void nalg_realms_leave(struct nalg_net *nn, __be32 addr, __be32 mask);
 
 /* RCU.  The private address of who has this address one-to-one; 0: nobody has. */

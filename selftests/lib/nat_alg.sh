@@ -22,6 +22,7 @@
 #	lasting COMMAND...	flows that begin while it runs are there until "forget" ends them, however slow
 #				the machine is
 #	forget			end all flows, and wait for nothing_left
+#	nat64_device		the name of the router's NAT64 device, if it has one
 #	watched_by NUMBER	so many monitors listen in the router
 #
 # A look at what the module has; what is not as it should be is printed. FILTERs are those of tools/await:
@@ -268,6 +269,11 @@ give_back()
 {
 	touch "$tmp/stop"
 	finish kept 90 && rm "$tmp/stop"
+}
+
+nat64_device()
+{
+	router ip -j link show type nat_alg_nat64 | jq -r '.[].ifname'
 }
 
 # Ends all flows, and waits until nothing is lent any more. What a connection still
