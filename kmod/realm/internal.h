@@ -193,7 +193,7 @@ struct nalg_chunk {
  * @public: counts it
  * @addr_node: nalg_addr.subs; under nalg_realms.lock
  * @min_chunks: so many are kept for it: its pool's when it came
- * @gone: its hosts are; nothing is sent there until it sends something.  Changed under @lock
+ * @gone: its hosts have left: nothing is sent there until one of them sends.  Under no lock
  * @lock: of everything that follows
  * @dead: out of the table; who found it before that has to look again
  * @chunks: by first port; at least one until it is dead
@@ -210,7 +210,7 @@ struct nalg_sub {
 	struct nalg_addr *public;
 	struct rb_node addr_node;
 	u16 min_chunks;
-	bool gone;		/* see nalg_realms_leave(); READ_ONCE(), no lock */
+	bool gone;		/* see nalg_realms_leave(); READ_ONCE(), WRITE_ONCE() */
 	spinlock_t lock;	/* of what follows */
 	bool dead;
 	struct list_head chunks;
