@@ -68,6 +68,13 @@ wants_value()
 	[[ -n ${2-} ]] || die "$1 wants a value: see scripts/${0##*/} -h"
 }
 
+# wants_number OPTION [VALUE]: dies if it is none from 1 on.
+wants_number()
+{
+	wants_value "$@"
+	[[ $2 =~ ^[1-9][0-9]{0,8}$ ]] || die "$1 wants a number from 1 on, not '$2': see scripts/${0##*/} -h"
+}
+
 # with_lock FILE COMMAND...: no two processes at once.
 with_lock()
 {

@@ -78,6 +78,13 @@ part_says()
 	cut -d' ' -f1-4 "$results/it"
 }
 
+# refused SCRIPT ARGUMENT...: what it says when it ends with 1
+refused()
+{
+	"$checkout/scripts/$1" "${@:2}" 2>&1
+	[[ $? == 1 ]] || echo "but its status is not 1"
+}
+
 # run_part of parts_run
 run_part()
 {
@@ -136,7 +143,7 @@ told_twice()
 	[[ $status == 143 && -e $dir/cleaned ]]
 }
 
-ktap_plan 41
+ktap_plan 48
 
 check_eq "results count, innermost" "2 passed, 0 failed, 1 skipped" \
 	"$(counted '1..1' '  1..3' '  ok 1 a' '  ok 2 b' '  ok 3 c # SKIP none' 'ok 1 all')"
@@ -266,7 +273,18 @@ check_eq "a part that passes" "it 1 0 0" "$(part_says echo 'ok 1 a')"
 check_eq "a part without a result has failed" "it 0 1 0" "$(part_says true)"
 check_eq "one that skips everything, too" "it 0 1 1" "$(part_says echo 'ok 1 a # SKIP none')"
 check_eq "one that says so with its status only" "it 1 1 0" "$(part_says bash -c 'echo ok 1 a; exit 1')"
-check_eq "one to which others have left nothing has not" "it 0 0 0" "$(part_says bash -c 'exit 3')"
+check_eq "one to which others have left nothing has not" "it 0 0 0" \
+	"$(part_says bash -c 'echo "1..0 # SKIP nothing left"; exit 3')"
+check_eq "one that does not say so has" "it 0 1 0" "$(part_says bash -c 'exit 3')"
+check_eq "and one with a result" "it 1 1 0" "$(part_says bash -c 'echo ok 1 a; echo "1..0 # SKIP"; exit 3')"
+check_eq "and one with a failure" "it 0 1 0" "$(part_says bash -c 'echo not ok 1 a; exit 3')"
+check_eq "an option that wants a number" "selftest: --limit wants a number from 1 on, not 'ten': see scripts/selftest -h" \
+	"$(refused selftest --limit ten)"
+check_eq "of a test machine, too" "vm: --timeout wants a number from 1 on, not '0': see scripts/vm -h" \
+	"$(refused vm uml --timeout 0 -- true)"
+check_eq "an option that there is not" "selftest: unknown option --bogus: see scripts/selftest -h" \
+	"$(refused selftest --bogus)"
+check_eq "a machine of no kind" "vm: which machine, uml or qemu? See scripts/vm -h" "$(refused vm)"
 check "Ctrl-C ends every part, and leaves no folder" interrupted
 check "a second signal does not keep a script from cleaning up" told_twice
 ktap_end
